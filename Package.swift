@@ -1,0 +1,91 @@
+// swift-tools-version: 6.2
+//
+// Read top to bottom: a target may depend only on targets declared above it.
+// scripts/check-layers enforces that order, the folders, and the list of external packages.
+
+import PackageDescription
+
+// CI sets TIDEMARK_STRICT=1; local builds keep warnings as warnings.
+let strict = Context.environment["TIDEMARK_STRICT"] == "1"
+
+let settings: [SwiftSetting] =
+    [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    ] + (strict ? [.treatAllWarnings(as: .error)] : [])
+
+/// Declares one layer target: `Sources/<layer>/<name>` becomes module `Tidemark<name>`.
+func source(
+    _ name: String,
+    in layer: String,
+    uses modules: [String] = [],
+    external: [Target.Dependency] = []
+) -> Target {
+    .target(
+        name: "Tidemark" + name,
+        dependencies: modules.map { .target(name: "Tidemark" + $0) } + external,
+        path: "Sources/\(layer)/\(name)",
+        swiftSettings: settings
+    )
+}
+
+/// Declares the test target that mirrors one source target: `Tests/<layer>/<name>Tests`.
+func tests(
+    _ name: String,
+    in layer: String,
+    uses modules: [String] = [],
+    external: [Target.Dependency] = [],
+    resources: [Resource]? = nil
+) -> Target {
+    .testTarget(
+        name: "Tidemark\(name)Tests",
+        dependencies: ([name] + modules).map { .target(name: "Tidemark" + $0) } + external,
+        path: "Tests/\(layer)/\(name)Tests",
+        resources: resources,
+        swiftSettings: settings
+    )
+}
+
+// MARK: - External products, one name each
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let collections: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+
+// MARK: - Model: pure values and state machines; no clock, socket, file or thread
+
+let model: [Target] = [
+    source("Units", in: "Model"),
+    source("JSON", in: "Model"),
+    source("Statistics", in: "Model", uses: ["Units"]),
+    source("Tokens", in: "Model"),
+    source("Workload", in: "Model", uses: ["Units", "JSON", "Statistics", "Tokens"]),
+    source("Schedule", in: "Model", uses: ["Units", "Statistics"]),
+    source("Wire", in: "Model", uses: ["Units", "JSON"]),
+    source("Plan", in: "Model", uses: ["Units", "JSON", "Statistics", "Workload", "Schedule"], external: [yams]),
+    source("Measurement", in: "Model", uses: ["Units", "Statistics", "Schedule", "Wire"]),
+    source("Analysis", in: "Model", uses: ["Units", "Statistics", "Schedule", "Wire", "Plan", "Measurement"]),
+    source("Generator", in: "Model", uses: ["Units", "Schedule", "Wire", "Measurement"], external: [collections]),
+    source("Report", in: "Model", uses: ["Units", "JSON", "Statistics", "Wire", "Measurement", "Analysis"]),
+]
+
+let package = Package(
+    name: "tidemark",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    ],
+    targets: model,
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,98 @@
+package import TidemarkStatistics
+package import TidemarkUnits
+package import TidemarkWire
+
+/// What a run measured: all that analysis and store need, and nothing else.
+package struct Recording: Sendable {
+    package var rows: [Row] = []
+    /// Additive: several records of one second (of several lanes, or late additions) sum up.
+    package var seconds: [SecondRecord] = []
+    package var histograms: [HistogramRecord] = []
+    package var errors: [ErrorSample] = []
+
+    package init() {}
+
+    package var isEmpty: Bool { rows.isEmpty && seconds.isEmpty && histograms.isEmpty && errors.isEmpty }
+
+    package mutating func append(_ other: Recording) {
+        rows += other.rows
+        seconds += other.seconds
+        histograms += other.histograms
+        errors += other.errors
+    }
+}
+
+/// What one lane saw in one second of a scenario. Seconds count from the scenario's start and go on through its drain.
+package struct SecondRecord: Sendable, Hashable {
+    package var scenario: UInt8
+    package var lane: UInt8
+    package var second: Int32
+
+    // Counts: records of the same second add up.
+    package var due: Int32 = 0
+    package var released: Int32 = 0
+    package var finished: Int32 = 0
+    package var failed: Int32 = 0
+    package var chunks: Int32 = 0
+    /// Tokens whose chunk arrived in this second; known when their stream has ended.
+    package var tokens: Int32 = 0
+    package var receivedBytes: Int64 = 0
+    package var connectionsOpened: Int32 = 0
+    package var waitedForConnection: Int32 = 0
+    /// Time in which the lane was at work; its pacer's own spin is not counted.
+    package var busy = Nanoseconds.zero
+
+    // Extremes: of several records the largest counts.
+    package var inFlight: Int32 = 0
+    package var connections: Int32 = 0
+    package var worstReleaseLag = Nanoseconds.zero
+    /// How late the lane came back to a heartbeat that it had set itself.
+    package var worstLoopLag = Nanoseconds.zero
+
+    package init(scenario: UInt8, lane: UInt8, second: Int32) {
+        self.scenario = scenario
+        self.lane = lane
+        self.second = second
+    }
+}
+
+/// Gaps between chunks or tokens, of the requests of one type that were due in one second of a scenario.
+package struct HistogramRecord: Sendable, Hashable {
+    package enum Metric: UInt8, Sendable, Hashable {
+        /// Between two content chunks.
+        case chunkGap = 0
+        /// Inter-token latency, weighted by tokens.
+        case interToken = 1
+    }
+
+    package var scenario: UInt8
+    package var type: UInt8
+    /// Second in which the requests were due, from the scenario's start.
+    package var second: Int32
+    package var metric: Metric
+    /// Nanoseconds.
+    package var histogram: Histogram.Sparse
+
+    package init(scenario: UInt8, type: UInt8, second: Int32, metric: Metric, histogram: Histogram.Sparse) {
+        self.scenario = scenario
+        self.type = type
+        self.second = second
+        self.metric = metric
+        self.histogram = histogram
+    }
+}
+
+/// The first answer of an error kind, cut short and with secrets removed.
+package struct ErrorSample: Sendable, Hashable {
+    package var scenario: UInt8
+    package var outcome: Outcome
+    package var status: UInt16
+    package var body: String
+
+    package init(scenario: UInt8, outcome: Outcome, status: UInt16, body: String) {
+        self.scenario = scenario
+        self.outcome = outcome
+        self.status = status
+        self.body = body
+    }
+}

@@ -1,0 +1,210 @@
+package import TidemarkSchedule
+package import TidemarkStatistics
+package import TidemarkUnits
+package import TidemarkWorkload
+
+/// A validated plan: what to send, where, when, and what must hold. A value of this type is possible to run.
+package struct Plan: Sendable, Hashable {
+    package var name: String
+    /// In the order of the file. Never empty; the first is the one that requests go to.
+    package var targets: [Target]
+    /// Never empty; shares sum to 1.
+    package var types: [RequestType]
+    /// Run one after another. Never empty.
+    package var scenarios: [Scenario]
+    package var objectives: [Objective]
+    package var environment: Environment?
+    /// Drawn from the machine when the plan has none, so that every run can be repeated.
+    package var seed: UInt64?
+    /// The plan as YAML text, after `--set`; keeps the run repeatable.
+    package var source: String
+
+    package init(
+        name: String,
+        targets: [Target],
+        types: [RequestType],
+        scenarios: [Scenario],
+        objectives: [Objective] = [],
+        environment: Environment? = nil,
+        seed: UInt64? = nil,
+        source: String = ""
+    ) {
+        self.name = name
+        self.targets = targets
+        self.types = types
+        self.scenarios = scenarios
+        self.objectives = objectives
+        self.environment = environment
+        self.seed = seed
+        self.source = source
+    }
+
+    /// What kind of system a target is; needed for every host that is not loopback.
+    package enum Environment: String, Sendable, Hashable, CaseIterable {
+        case mock, local, staging, dedicated, production
+    }
+}
+
+/// An endpoint of one API family.
+package struct Target: Sendable, Hashable {
+    package var name: String
+    package var api: API
+    package var endpoint: Endpoint
+    package var model: String
+    /// The name of the environment variable that holds the key; the key itself is never part of a plan.
+    package var keyVariable: String?
+    package var timeouts: Timeouts
+    /// Most connections at a time; nil is what the descriptor limit allows.
+    package var connections: Int?
+    /// Further request headers, in the order of the file; values are never logged or stored.
+    package var headers: [Header]
+    package var tls: TLS
+    /// Known limits, against which `check` warns.
+    package var limits: Limits
+
+    package init(
+        name: String,
+        api: API = .openAIChat,
+        endpoint: Endpoint,
+        model: String,
+        keyVariable: String? = nil,
+        timeouts: Timeouts = Timeouts(),
+        connections: Int? = nil,
+        headers: [Header] = [],
+        tls: TLS = TLS(),
+        limits: Limits = Limits()
+    ) {
+        self.name = name
+        self.api = api
+        self.endpoint = endpoint
+        self.model = model
+        self.keyVariable = keyVariable
+        self.timeouts = timeouts
+        self.connections = connections
+        self.headers = headers
+        self.tls = tls
+        self.limits = limits
+    }
+
+    /// The API families that this version speaks, by their ids in plans.
+    package enum API: String, Sendable, Hashable, CaseIterable {
+        case openAIChat = "openai-chat"
+    }
+
+    package enum Endpoint: Sendable, Hashable {
+        case url(BaseURL)
+        /// Tidemark's own mock, started as a process for the length of the run.
+        case mock(MockSettings)
+    }
+
+    package struct Header: Sendable, Hashable {
+        package var name: String
+        package var value: String
+
+        package init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    package struct Timeouts: Sendable, Hashable {
+        package var connect = Nanoseconds.seconds(5)
+        /// From the request's last byte on the wire to the first byte of the answer.
+        package var firstByte = Nanoseconds.seconds(60)
+        /// Between two reads of an answer that has begun.
+        package var stall = Nanoseconds.seconds(30)
+        /// From due to the end of the answer.
+        package var total = Nanoseconds.seconds(600)
+
+        package init() {}
+    }
+
+    package struct TLS: Sendable, Hashable {
+        /// A file of PEM certificates to trust in place of the system's.
+        package var authority: String?
+        /// Accept any certificate; the report carries a warning.
+        package var isInsecure = false
+
+        package init() {}
+    }
+
+    package struct Limits: Sendable, Hashable {
+        package var requestsPerMinute: Int?
+        package var tokensPerMinute: Int?
+        package var concurrent: Int?
+
+        package init() {}
+    }
+}
+
+/// The base of an API, split once: `http(s)://host[:port][/path]`. No user info, query or fragment.
+package struct BaseURL: Sendable, Hashable {
+    package enum Scheme: String, Sendable, Hashable { case http, https }
+    package var scheme: Scheme
+    /// A name or an address; IPv6 without its brackets.
+    package var host: String
+    package var port: Int
+    /// Empty, or begins with `/` and does not end with one.
+    package var path: String
+
+    package init(scheme: Scheme, host: String, port: Int, path: String) {
+        self.scheme = scheme
+        self.host = host
+        self.port = port
+        self.path = path
+    }
+}
+
+/// How the embedded mock answers. Times are in nanoseconds; see `tidemark mock --help`.
+package struct MockSettings: Sendable, Hashable {
+    /// Time to first token, before the part that grows with the prompt.
+    package var timeToFirstToken: Distribution
+    /// Time between tokens.
+    package var interTokenLatency: Distribution
+    /// Added to the time to first token for each prompt token, in nanoseconds.
+    package var prefillPerToken: Double
+    /// Tokens in an answer when the request states no bound.
+    package var defaultOutput: Int
+    /// Tokens in one event.
+    package var tokensPerEvent: Int
+
+    package init(
+        timeToFirstToken: Distribution = .fixed(200e6),
+        interTokenLatency: Distribution = .fixed(20e6),
+        prefillPerToken: Double = 0,
+        defaultOutput: Int = 128,
+        tokensPerEvent: Int = 1
+    ) {
+        self.timeToFirstToken = timeToFirstToken
+        self.interTokenLatency = interTokenLatency
+        self.prefillPerToken = prefillPerToken
+        self.defaultOutput = defaultOutput
+        self.tokensPerEvent = tokensPerEvent
+    }
+}
+
+/// A shape of load over time.
+package struct Scenario: Sendable, Hashable {
+    package var name: String
+    package var kind: Kind
+    package var load: Load
+    package var warmup: WarmUp
+
+    package init(name: String, kind: Kind, load: Load, warmup: WarmUp) {
+        self.name = name
+        self.kind = kind
+        self.load = load
+        self.warmup = warmup
+    }
+
+    package enum Kind: String, Sendable, Hashable, CaseIterable {
+        case baseline, spike, sustained, burst, ramp, steps, users
+    }
+
+    package enum Load: Sendable, Hashable {
+        /// Arrivals do not wait for answers.
+        case open(LoadShape, ArrivalProcess)
+        /// A fixed number of users who wait for answers.
+        case closed(UserLoad)
+    }
+}
