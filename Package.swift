@@ -66,13 +66,19 @@ let model: [Target] = [
     source("JSON", in: "Model"),
     source("Statistics", in: "Model", uses: ["Units"]),
     source("Tokens", in: "Model"),
-    source("Workload", in: "Model", uses: ["Units", "JSON", "Statistics", "Tokens"]),
+    .target(name: "TidemarkCorpus", path: "Sources/Model/Corpus"),
+    source("Workload", in: "Model", uses: ["Units", "JSON", "Statistics", "Tokens", "Corpus"]),
     source("Schedule", in: "Model", uses: ["Units", "Statistics"]),
     source("Wire", in: "Model", uses: ["Units", "JSON"]),
     source("Plan", in: "Model", uses: ["Units", "JSON", "Statistics", "Workload", "Schedule"], external: [yams]),
     source("Measurement", in: "Model", uses: ["Units", "Statistics", "Schedule", "Wire"]),
     source("Analysis", in: "Model", uses: ["Units", "Statistics", "Schedule", "Wire", "Plan", "Measurement"]),
-    source("Generator", in: "Model", uses: ["Units", "Schedule", "Wire", "Measurement"], external: [collections]),
+    source(
+        "Generator",
+        in: "Model",
+        uses: ["Units", "Workload", "Schedule", "Wire", "Measurement"],
+        external: [collections]
+    ),
     source("Report", in: "Model", uses: ["Units", "JSON", "Statistics", "Wire", "Measurement", "Analysis"]),
 ]
 
