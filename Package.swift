@@ -57,6 +57,7 @@ let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 // MARK: - Model: pure values and state machines; no clock, socket, file or thread
@@ -82,6 +83,17 @@ let model: [Target] = [
     source("Report", in: "Model", uses: ["Units", "JSON", "Statistics", "Wire", "Measurement", "Analysis"]),
 ]
 
+// MARK: - Runtime: the effects; each external package enters through one or two targets
+
+let runtime: [Target] = [
+    source(
+        "Transport",
+        in: "Runtime",
+        uses: ["Units", "Wire", "Plan"],
+        external: [nioCore, nioPosix, nioSSL, nioTLS]
+    ),
+]
+
 let package = Package(
     name: "tidemark",
     dependencies: [
@@ -92,6 +104,6 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     ],
-    targets: model,
+    targets: model + runtime,
     swiftLanguageModes: [.v6]
 )
