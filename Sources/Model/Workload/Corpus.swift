@@ -30,7 +30,7 @@ package struct Corpus: Sendable {
     /// Indexes a text of UTF-8: at least one word, under 500,000 tokens.
     package init(text: UnsafeBufferPointer<UInt8>) {
         var escaped: [UInt8] = []
-        escaped.reserveCapacity(text.count + text.count / 50)
+        escaped.reserveCapacity(text.count + text.count / 32)
         var words: [Word] = []
         words.reserveCapacity(text.count / 5)
         var starts: [Start] = []
@@ -39,21 +39,16 @@ package struct Corpus: Sendable {
         var at = 0
         while at < text.count {
             let pieceStart = at
-            var newlines = 0
-            while at < text.count, text[at] <= 0x20 {
-                if text[at] == UInt8(ascii: "\n") { newlines += 1 }
-                Self.escape(text[at], into: &escaped)
+            while at < text.count, text[at] <= UInt8(ascii: " ") {
+                if text[at] == UInt8(ascii: "\n") { isSentenceStart = true }
                 at += 1
-            }
-            guard at < text.count else { break }
-            if isSentenceStart || newlines > 0 {
-                starts.append(Start(offset: Int32(escaped.count), word: Int32(words.count)))
             }
             let wordStart = at
-            while at < text.count, text[at] > 0x20 {
-                Self.escape(text[at], into: &escaped)
-                at += 1
-            }
+            while at < text.count, text[at] > UInt8(ascii: " ") { at += 1 }
+            Self.escape(text[pieceStart..<wordStart], into: &escaped)
+            guard wordStart < at else { break }
+            if isSentenceStart { starts.append(Start(offset: Int32(escaped.count), word: Int32(words.count))) }
+            Self.escape(text[wordStart..<at], into: &escaped)
             estimator.add(UnsafeBufferPointer(rebasing: text[pieceStart..<at]))
             words.append(Word(end: Int32(escaped.count), shares: Int32(estimator.shares)))
             isSentenceStart = Self.endsSentence(text[wordStart..<at])
@@ -101,24 +96,29 @@ package struct Corpus: Sendable {
     }
 
     private static func endsSentence(_ word: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
-        let core = word.reversed().drop { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: ")") }
-        guard let last = core.first else { return false }
-        if last == UInt8(ascii: "!") || last == UInt8(ascii: "?") { return true }
-        return last == UInt8(ascii: ".") && !core.dropFirst().starts(with: "rM".utf8)
-            && !core.dropFirst().starts(with: "srM".utf8)
+        var core = word
+        while let last = core.last, last == UInt8(ascii: "\"") || last == UInt8(ascii: ")") { core.removeLast() }
+        switch core.last {
+        case UInt8(ascii: "!"), UInt8(ascii: "?"): return true
+        case UInt8(ascii: "."): return !core.elementsEqual("Mr.".utf8) && !core.elementsEqual("Mrs.".utf8)
+        default: return false
+        }
     }
 
-    private static func escape(_ byte: UInt8, into escaped: inout [UInt8]) {
-        switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-            escaped.append(UInt8(ascii: "\\"))
-            escaped.append(byte)
-        case UInt8(ascii: "\n"):
-            escaped.append(contentsOf: [UInt8(ascii: "\\"), UInt8(ascii: "n")])
-        case 0..<0x20:
-            escaped.append(contentsOf: "\\u00\(byte < 16 ? "0" : "1")\(String(byte % 16, radix: 16))".utf8)
-        default:
-            escaped.append(byte)
+    private static func escape(_ piece: Slice<UnsafeBufferPointer<UInt8>>, into escaped: inout [UInt8]) {
+        for byte in piece {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+                escaped.append(UInt8(ascii: "\\"))
+                escaped.append(byte)
+            case UInt8(ascii: "\n"):
+                escaped.append(UInt8(ascii: "\\"))
+                escaped.append(UInt8(ascii: "n"))
+            case ..<0x20:
+                escaped.append(contentsOf: "\\u00\(byte < 16 ? "0" : "1")\(String(byte % 16, radix: 16))".utf8)
+            default:
+                escaped.append(byte)
+            }
         }
     }
 }
