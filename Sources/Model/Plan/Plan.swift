@@ -14,10 +14,14 @@ package struct Plan: Sendable, Hashable {
     package var scenarios: [Scenario]
     package var objectives: [Objective]
     package var environment: Environment?
+    /// The notice that was given to the provider of the target.
+    package var notice: Notice?
     /// Drawn from the machine when the plan has none, so that every run can be repeated.
     package var seed: UInt64?
-    /// The plan as YAML text, after `--set`; keeps the run repeatable.
+    /// The plan as YAML text, after `--set`; keeps the run repeatable. Environment variables stand in it by name.
     package var source: String
+    /// What the plan is allowed to do and hardly means, one sentence each.
+    package var warnings: [String]
 
     package init(
         name: String,
@@ -26,8 +30,10 @@ package struct Plan: Sendable, Hashable {
         scenarios: [Scenario],
         objectives: [Objective] = [],
         environment: Environment? = nil,
+        notice: Notice? = nil,
         seed: UInt64? = nil,
-        source: String = ""
+        source: String = "",
+        warnings: [String] = []
     ) {
         self.name = name
         self.targets = targets
@@ -35,13 +41,32 @@ package struct Plan: Sendable, Hashable {
         self.scenarios = scenarios
         self.objectives = objectives
         self.environment = environment
+        self.notice = notice
         self.seed = seed
         self.source = source
+        self.warnings = warnings
     }
+
+    /// Whether the run needs `--allow-production` on the command line.
+    package var isProduction: Bool { environment == .production }
 
     /// What kind of system a target is; needed for every host that is not loopback.
     package enum Environment: String, Sendable, Hashable, CaseIterable {
         case mock, local, staging, dedicated, production
+    }
+
+    /// The record that the provider of a target was told of a large test.
+    package struct Notice: Sendable, Hashable {
+        /// The day, as `2026-11-20`.
+        package var sent: String
+        package var to: String
+        package var reference: String?
+
+        package init(sent: String, to: String, reference: String? = nil) {
+            self.sent = sent
+            self.to = to
+            self.reference = reference
+        }
     }
 }
 
