@@ -92,6 +92,14 @@ let runtime: [Target] = [
         uses: ["Units", "Wire", "Plan"],
         external: [nioCore, nioPosix, nioSSL, nioTLS]
     ),
+    source(
+        "Engine",
+        in: "Runtime",
+        uses: [
+            "Units", "Statistics", "Workload", "Schedule", "Wire", "Plan", "Measurement", "Generator", "Transport",
+        ],
+        external: [nioCore, nioPosix]
+    ),
 ]
 
 let package = Package(

@@ -95,12 +95,14 @@ package final class LaneMachine {
         while let due = source.take(at: now) {
             guard let load else { return }
             let draft = workload.request(due.index, root: load.root)
-            release(draft, index: due.index, scenario: load.scenario, due.phase, due.purpose, due: due.at, at: now)
+            _ = release(draft, index: due.index, scenario: load.scenario, due.phase, due.purpose, due: due.at, at: now)
         }
     }
 
     /// Sends one request outside the load.
-    package func sendLone(_ draft: RequestDraft, index: UInt64, scenario: UInt8, at now: Instant) {
+    ///
+    /// - Returns: its slot.
+    package func sendLone(_ draft: RequestDraft, index: UInt64, scenario: UInt8, at now: Instant) -> Int {
         release(draft, index: index, scenario: scenario, Row.noPhase, .lone, due: now, at: now)
     }
 
@@ -112,7 +114,7 @@ package final class LaneMachine {
         _ purpose: Row.Purpose,
         due: Instant,
         at now: Instant
-    ) {
+    ) -> Int {
         let slot = recorder.release(
             InFlight(
                 index: index,
@@ -134,7 +136,11 @@ package final class LaneMachine {
             waiting.append(slot)
             if !openMore(at: now), opening < waiting.count { recorder.waits(slot) }
         }
+        return slot
     }
+
+    /// Whether the request in a slot has not ended.
+    package func isInFlight(_ slot: Int) -> Bool { drafts[slot] != nil }
 
     /// The words of a request that `actions` said to send.
     package func draft(of slot: Int) -> RequestDraft? { drafts[slot] }

@@ -25,7 +25,7 @@ package final class LaneRecorder {
     /// Requests that are released and not yet ended.
     package private(set) var inFlight = 0
     /// The last seconds, for the live view and the stop rules.
-    package private(set) var live = LiveCounts()
+    private var live = LiveCounts()
     /// Output tokens and chunks of the answers that ended with usage: splits answers too long to keep.
     private var tokensSeen = 0
     private var chunksSeen = 0
@@ -277,6 +277,14 @@ package final class LaneRecorder {
         move(to: now.nanoseconds)
         current.busy = current.busy + busy
         current.worstLoopLag = max(current.worstLoopLag, lag)
+    }
+
+    /// The live counters; first tokens are handed out once.
+    package func takeLive() -> LiveCounts {
+        var counts = live
+        counts.inFlight = inFlight
+        _ = live.takeFirstTokens()
+        return counts
     }
 
     // MARK: - Moving out

@@ -25,6 +25,13 @@ package struct LiveCounts: Sendable {
         return taken
     }
 
+    /// Counters of now with the first tokens that nobody has looked at yet, these and earlier ones.
+    package func keeping(firstTokensOf earlier: LiveCounts) -> LiveCounts {
+        var kept = self
+        kept.firstTokens = Array((earlier.firstTokens + firstTokens).suffix(Self.mostFirstTokens))
+        return kept
+    }
+
     package mutating func merge(_ other: LiveCounts) {
         released += other.released
         ended += other.ended
