@@ -33,15 +33,22 @@ extension Profile {
         return .object(members)
     }
 
-    /// The text of a profile file: `json` with a line for each member and each cell.
+    /// The text of a profile file: `json` with a line for each member, and for each lowest input of the cells.
     package var fileText: String {
         let lines = (json.members ?? []).map { member in
-            guard member.name == Key.cells, let cells = member.value.array else {
-                return "  \(JSONValue.quoted(member.name)): \(member.value.text())"
-            }
-            return "  \"\(Key.cells)\": [\n    " + cells.map { $0.text() }.joined(separator: ",\n    ") + "\n  ]"
+            let name = "  \(JSONValue.quoted(member.name)): "
+            return name + (member.name == Key.cells ? "[\n    \(cellLines)\n  ]" : member.value.text())
         }
         return "{\n" + lines.joined(separator: ",\n") + "\n}\n"
+    }
+
+    private var cellLines: String {
+        var text = ""
+        for (index, cell) in cells.enumerated() {
+            let isNewLine = index > 0 && cells[index - 1].input.lowerBound != cell.input.lowerBound
+            text += (index == 0 ? "" : isNewLine ? ",\n    " : ",") + cell.json.text()
+        }
+        return text
     }
 
     /// Reads a profile file, strictly; `file` is its name for messages.

@@ -5,7 +5,7 @@ extension Prompt {
     /// Prompts under this many tokens are a bare passage.
     private static let shortestWithInstruction = 40
 
-    private static let questions: [StaticString] = [
+    private static let questions = [
         "what happens in this passage, and how do the people in it feel about it?",
         "rewrite this passage in plain modern English.",
         "who speaks in this passage, and what does each of them want?",
@@ -22,8 +22,11 @@ extension Prompt {
             return
         }
         let question = Self.questions[Int(source.below(UInt64(Self.questions.count)))]
-        let instruction = Array("Text \(source.below(1_000_000_000)): \(question)\\n\\n".utf8)
-        let left = tokens - TokenEstimator.tokens(in: instruction)
-        self.init(instruction: instruction, slices: corpus.slice(tokens: left, using: &source))
+        let instruction = "Text \(source.below(1_000_000_000)): \(question)"
+        let passage = corpus.slice(
+            tokens: tokens - TokenEstimator.tokens(in: (instruction + "\n\n").utf8),
+            using: &source
+        )
+        self.init(instruction: Array((instruction + "\\n\\n").utf8), slices: passage)
     }
 }

@@ -11,6 +11,12 @@ extension Workload {
             package var mean: Double
             package var p50: Int
             package var p95: Int
+
+            package init(mean: Double, p50: Int, p95: Int) {
+                self.mean = mean
+                self.p50 = p50
+                self.p95 = p95
+            }
         }
     }
 
