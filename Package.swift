@@ -86,6 +86,7 @@ let model: [Target] = [
 // MARK: - Runtime: the effects; each external package enters through one or two targets
 
 let runtime: [Target] = [
+    .target(name: "TidemarkSystem", path: "Sources/Runtime/System"),
     source(
         "Transport",
         in: "Runtime",
@@ -96,7 +97,8 @@ let runtime: [Target] = [
         "Engine",
         in: "Runtime",
         uses: [
-            "Units", "Statistics", "Workload", "Schedule", "Wire", "Plan", "Measurement", "Generator", "Transport",
+            "Units", "Statistics", "Workload", "Schedule", "Wire", "Plan", "Measurement", "Generator", "System",
+            "Transport",
         ],
         external: [nioCore, nioPosix]
     ),

@@ -1,8 +1,8 @@
-import Glibc
 import NIOCore
 import Synchronization
 import TidemarkGenerator
 import TidemarkMeasurement
+import TidemarkSystem
 import TidemarkTransport
 import TidemarkUnits
 import TidemarkWire
@@ -71,7 +71,7 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
     func start() -> EventLoopFuture<Void> {
         loop.submit { [self] in
             // Timers of this thread fire when they are set for, not up to 50 µs later.
-            prctl(PR_SET_TIMERSLACK, 1)
+            tidemark_set_timer_slack(1)
             lastThreadTime = Clock.threadNanoseconds()
             isBeating = true
             beatAt = Clock.monotonicNanoseconds() + Self.beatEvery

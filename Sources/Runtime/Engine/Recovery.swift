@@ -1,5 +1,6 @@
-import TidemarkPlan
+import NIOCore
 import TidemarkStatistics
+import TidemarkTransport
 import TidemarkUnits
 import TidemarkWorkload
 

@@ -6,7 +6,7 @@ package import TidemarkMeasurement
 package import TidemarkPlan
 import TidemarkSchedule
 import TidemarkStatistics
-import TidemarkTransport
+package import TidemarkTransport
 package import TidemarkUnits
 import TidemarkWorkload
 
@@ -191,7 +191,7 @@ package final class Run: Sendable {
 
     /// The pacer's spin costs as much time as it saves where arrivals are under 100 µs apart.
     private static func spins(_ scenario: Scenario, lanes: Int) -> Bool {
-        guard let peak = scenario.peakRate else { return true }
+        guard let peak = scenario.load.peakRate else { return true }
         return peak.perSecond / Double(lanes) < 10_000
     }
 }

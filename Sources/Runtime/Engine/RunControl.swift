@@ -58,7 +58,7 @@ final class RunControl: Sendable {
         state.withLock {
             $0.progress.scenario = index
             $0.progress.scenarioStart = start
-            $0.scenarioEnd = start + scenario.duration
+            $0.scenarioEnd = start + scenario.load.duration
             $0.rule = ErrorShareRule(scenario)
         }
     }
