@@ -67,7 +67,7 @@ let model: [Target] = [
     source("JSON", in: "Model"),
     source("Statistics", in: "Model", uses: ["Units"]),
     source("Tokens", in: "Model"),
-    .target(name: "TidemarkCorpus", path: "Sources/Model/Corpus"),
+    .target(name: "TidemarkCorpus", path: "Sources/Model/Corpus", exclude: ["README.md", "english.txt"]),
     source("Workload", in: "Model", uses: ["Units", "JSON", "Statistics", "Tokens", "Corpus"]),
     source("Schedule", in: "Model", uses: ["Units", "Statistics"]),
     source("Wire", in: "Model", uses: ["Units", "JSON"]),
@@ -80,7 +80,11 @@ let model: [Target] = [
         uses: ["Units", "Workload", "Schedule", "Wire", "Measurement"],
         external: [collections]
     ),
-    source("Report", in: "Model", uses: ["Units", "JSON", "Statistics", "Wire", "Measurement", "Analysis"]),
+    source(
+        "Report",
+        in: "Model",
+        uses: ["Units", "JSON", "Statistics", "Workload", "Schedule", "Wire", "Plan", "Measurement", "Analysis"]
+    ),
 ]
 
 // MARK: - Runtime: the effects; each external package enters through one or two targets
@@ -102,10 +106,43 @@ let runtime: [Target] = [
         ],
         external: [nioCore, nioPosix]
     ),
+    source(
+        "Mock",
+        in: "Runtime",
+        uses: ["Units", "JSON", "Statistics", "Tokens", "Wire", "Plan", "System"],
+        external: [nioCore, nioPosix]
+    ),
+    source(
+        "Store",
+        in: "Runtime",
+        uses: ["Units", "Statistics", "Wire", "Measurement", "Analysis"],
+        external: [grdb]
+    ),
+]
+
+// MARK: - App: the commands as a library, the executable as a few lines
+
+let app: [Target] = [
+    source(
+        "Commands",
+        in: "App",
+        uses: [
+            "Units", "JSON", "Statistics", "Workload", "Schedule", "Wire", "Plan", "Measurement", "Analysis", "Report",
+            "Transport", "Engine", "Mock", "Store",
+        ],
+        external: [argumentParser]
+    ),
+    .executableTarget(
+        name: "TidemarkMain",
+        dependencies: ["TidemarkCommands"],
+        path: "Sources/App/Main",
+        swiftSettings: settings
+    ),
 ]
 
 let package = Package(
     name: "tidemark",
+    products: [.executable(name: "tidemark", targets: ["TidemarkMain"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
@@ -114,6 +151,6 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     ],
-    targets: model + runtime,
+    targets: model + runtime + app,
     swiftLanguageModes: [.v6]
 )

@@ -150,10 +150,10 @@ package struct Calibration: Sendable, Hashable, Codable {
     /// Wall clock, nanoseconds since 1970.
     package var takenAtUnixNanoseconds: Int64
     package var version: String
-    /// Content events per second that one lane can take with its core at most 85 % busy.
+    /// Content events per second, one a read, that one lane would take with its core 85 % busy.
     package var eventsPerSecond: Double
     package var requestsPerSecond: Double
-    /// Client's time to first token minus the server's own, p50 and p99.
+    /// How far measured times were from the known ones; the lateness of the mock itself is part of it.
     package var firstTokenError: Spread
     package var gapError: Spread
     package var releaseLag: Spread

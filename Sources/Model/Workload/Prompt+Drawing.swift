@@ -1,4 +1,4 @@
-import TidemarkStatistics
+package import TidemarkStatistics
 import TidemarkTokens
 
 extension Prompt {
@@ -16,7 +16,7 @@ extension Prompt {
     ///
     /// The instruction names a drawn number, so that no two prompts begin alike and no server answers one from
     /// the prefix cache of another.
-    init(tokens: Int, from corpus: Corpus, using source: inout RandomSource) {
+    package init(tokens: Int, from corpus: Corpus, using source: inout RandomSource) {
         guard tokens >= Self.shortestWithInstruction else {
             self.init(instruction: [], slices: corpus.slice(tokens: tokens, using: &source))
             return

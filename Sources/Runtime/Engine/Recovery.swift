@@ -11,6 +11,7 @@ final class Recovery {
     private let control: RunControl
     /// Streams of the lone requests hang under a root of their own.
     private let root: UInt64
+    private let model: RequestDraft
     private var sent: UInt64 = 0
     private var base: Nanoseconds?
 
@@ -24,6 +25,7 @@ final class Recovery {
         self.workload = workload
         self.control = control
         root = RandomSource.substream(seed, .max)
+        model = Self.model(of: workload, root: root)
     }
 
     func measureBase() async throws {
@@ -50,11 +52,21 @@ final class Recovery {
     }
 
     private func send(scenario: Int) async throws -> Nanoseconds? {
-        // The same request each time but for its text, so that times can be compared and no cache helps.
-        var draft = workload.request(0, root: root)
-        draft.prompt = workload.request(sent, root: RandomSource.substream(root, 1)).prompt
-        draft.outputTokens = min(draft.outputTokens, Self.outputTokens)
+        // The same lengths each time, so that times can be compared, in words of its own, so that no cache helps.
+        var draft = model
+        var source = RandomSource(seed: RandomSource.substream(root, sent))
+        draft.prompt = Prompt(tokens: draft.inputTokens, from: workload.corpus, using: &source)
         sent += 1
         return try await lane.sendLone(draft, index: sent, scenario: UInt8(clamping: scenario)).get()
+    }
+
+    /// A request of the type with the largest share, with an answer no longer than it must be.
+    private static func model(of workload: Workload, root: UInt64) -> RequestDraft {
+        let shares = workload.types.map(\.share)
+        let type = shares.indices.max { shares[$0] < shares[$1] } ?? 0
+        let draws = (0..<1_000 as Range<UInt64>).lazy.map { workload.request($0, root: root) }
+        var draft = draws.first { $0.type == type } ?? workload.request(0, root: root)
+        draft.outputTokens = min(draft.outputTokens, outputTokens)
+        return draft
     }
 }
