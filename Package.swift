@@ -140,6 +140,14 @@ let app: [Target] = [
     ),
 ]
 
+// MARK: - Tests: one target per source target, in the same layer folders
+
+let checks: [Target] = [
+    tests("Tokens", in: "Model", uses: ["Corpus"], resources: [.copy("Fixtures")]),
+    tests("Workload", in: "Model", uses: ["Corpus", "JSON", "Statistics", "Tokens"], resources: [.copy("Fixtures")]),
+    tests("Generator", in: "Model", uses: ["Units", "Statistics", "Workload", "Schedule", "Wire", "Measurement"]),
+]
+
 let package = Package(
     name: "tidemark",
     products: [.executable(name: "tidemark", targets: ["TidemarkMain"])],
@@ -151,6 +159,6 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     ],
-    targets: model + runtime + app,
+    targets: model + runtime + app + checks,
     swiftLanguageModes: [.v6]
 )
