@@ -120,6 +120,27 @@ import TidemarkStatistics
         #expect(histogram.value(atRank: 6) == nil)
     }
 
+    @Test func `a sparse form from a file is known to be whole or not`() {
+        var histogram = Histogram()
+        for value in [5, 5, 700, 123_456_789, Int64.max] { histogram.record(value) }
+        let sparse = histogram.sparse
+        #expect(sparse.isValid)
+        #expect(Histogram().sparse.isValid)
+        let faults: [(inout Histogram.Sparse) -> Void] = [
+            { $0.precision = 0 }, { $0.precision = 17 }, { $0.precision = 6 }, { $0.sum = .nan }, { $0.min = -1 },
+            {
+                $0.min = .max
+                $0.max = 1
+            }, { $0.cells[0].index = -1 }, { $0.cells[1].index = 5 }, { $0.cells[2].count = 0 },
+            { $0.cells[3].index = .max }, { $0.cells[0].count = .max }, { $0.cells.swapAt(0, 1) },
+        ]
+        for (number, fault) in faults.enumerated() {
+            var broken = sparse
+            fault(&broken)
+            #expect(!broken.isValid, "fault \(number)")
+        }
+    }
+
     @Test func `the largest span can be recorded`() {
         var histogram = Histogram()
         histogram.record(.max)
