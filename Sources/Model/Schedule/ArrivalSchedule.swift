@@ -39,6 +39,7 @@ package struct ArrivalSchedule: Sequence, IteratorProtocol, Sendable {
     private let gap: Gap
     /// The one rate of the shape, or nil where the inverse places the arrivals.
     private let constantRate: Rate?
+    /// The end of the last time in which the rate is not zero.
     private let end: Nanoseconds
     private let phases: [LoadShape.Phase]
     private var source: RandomSource
@@ -64,7 +65,7 @@ package struct ArrivalSchedule: Sequence, IteratorProtocol, Sendable {
             case .gamma: .even
             }
         constantRate = shape.constantRate
-        end = shape.duration
+        end = shape.lastActive
         phases = Array(shape.phases.prefix(LoadShape.mostPhases))
         inverse = CumulativeInverse(of: shape)
         self.source = source

@@ -49,6 +49,17 @@ extension LoadShape {
         return inverse.seconds(at: arrivals)
     }
 
+    /// The end of the last segment in which arrivals are to be expected.
+    var lastActive: Nanoseconds {
+        var end = Nanoseconds.zero
+        var last = Nanoseconds.zero
+        for segment in segments {
+            end = end + segment.duration
+            if segment.expected > 0 { last = end }
+        }
+        return last
+    }
+
     /// The one rate of the shape; nil if it changes.
     var constantRate: Rate? {
         guard let rate = segments.first?.from else { return nil }

@@ -26,24 +26,28 @@ package struct BlockBootstrap: Sendable {
     /// The values are in order of time; infinite ones are allowed for quantiles, not-a-number never. The same seed gives
     /// the same intervals.
     package init?(of values: [Double], seed: UInt64, replicates: Int = 1_000) {
-        guard let blockLength = Self.blockLength(for: values) else { return nil }
-        self.init(of: values, blockLength: blockLength, seed: seed, replicates: replicates)
+        let ordered = Self.ordered(values)
+        guard let blockLength = Self.blockLength(for: ordered) else { return nil }
+        self.init(ordered, blockLength: blockLength, seed: seed, replicates: replicates)
     }
 
     /// Blocks of a length that is known, at most that of the series; 1 is the ordinary bootstrap of independent values.
     package init(of values: [Double], blockLength: Int, seed: UInt64, replicates: Int = 1_000) {
-        precondition(blockLength >= 1 && blockLength <= values.count, "block longer than the series")
+        self.init(Self.ordered(values), blockLength: blockLength, seed: seed, replicates: replicates)
+    }
+
+    private init(_ ordered: [Observation], blockLength: Int, seed: UInt64, replicates: Int) {
+        precondition(blockLength >= 1 && blockLength <= ordered.count, "block longer than the series")
         precondition(replicates >= 1, "a bootstrap without replicates")
         self.blockLength = blockLength
-        self.blocks = values.count / blockLength
+        self.blocks = ordered.count / blockLength
         self.replicates = replicates
-        let order = Self.order(of: values)
-        sorted = order.map { values[Int($0)] }
-        var places = [Int32](repeating: 0, count: values.count)
-        for (place, index) in order.enumerated() { places[Int(index)] = Int32(place) }
+        sorted = ordered.map { $0.value }
+        var places = [Int32](repeating: 0, count: ordered.count)
+        for (place, observation) in ordered.enumerated() { places[Int(observation.index)] = Int32(place) }
         self.places = places
         var source = RandomSource(seed: seed)
-        let choices = UInt64(values.count - blockLength + 1)
+        let choices = UInt64(ordered.count - blockLength + 1)
         starts = (0..<(replicates * blocks)).map { _ in Int32(source.below(choices)) }
     }
 
@@ -121,29 +125,34 @@ package struct BlockBootstrap: Sendable {
     private static let mostBlocks = 100
     private static let lagsPerBlock = 10
 
-    private static func blockLength(for values: [Double]) -> Int? {
-        let longestLag = values.count / (fewestBlocks * lagsPerBlock)
-        guard let lag = Autocorrelation.firstLag(under: 0.1, upTo: longestLag, of: ranks(of: values)) else {
-            return nil
-        }
-        return max(lagsPerBlock * lag, (values.count + mostBlocks - 1) / mostBlocks)
+    private static func blockLength(for ordered: [Observation]) -> Int? {
+        let longest = ordered.count / (fewestBlocks * lagsPerBlock)
+        guard let lag = Autocorrelation.firstLag(under: 0.1, upTo: longest, of: ranks(of: ordered)) else { return nil }
+        return max(lagsPerBlock * lag, (ordered.count + mostBlocks - 1) / mostBlocks)
     }
 
-    /// Equal values share the mean of their ranks.
-    private static func ranks(of values: [Double]) -> [Double] {
-        let order = order(of: values)
-        var ranks = [Double](repeating: 0, count: values.count)
+    /// The rank of each value, in order of time; equal values share the mean of their ranks.
+    private static func ranks(of ordered: [Observation]) -> [Double] {
+        var ranks = [Double](repeating: 0, count: ordered.count)
         var first = 0
-        while first < order.count {
+        while first < ordered.count {
             var last = first
-            while last + 1 < order.count, values[Int(order[last + 1])] == values[Int(order[first])] { last += 1 }
-            for place in first...last { ranks[Int(order[place])] = Double(first + last) / 2 }
+            while last + 1 < ordered.count, ordered[last + 1].value == ordered[first].value { last += 1 }
+            for place in first...last { ranks[Int(ordered[place].index)] = Double(first + last) / 2 }
             first = last + 1
         }
         return ranks
     }
 
-    private static func order(of values: [Double]) -> [Int32] {
-        (0..<Int32(values.count)).sorted { (values[Int($0)], $0) < (values[Int($1)], $1) }
+    /// A value and its place in time.
+    private struct Observation {
+        var value: Double
+        var index: Int32
+    }
+
+    private static func ordered(_ values: [Double]) -> [Observation] {
+        zip(values, 0..<Int32(values.count))
+            .map { Observation(value: $0, index: $1) }
+            .sorted { ($0.value, $0.index) < ($1.value, $1.index) }
     }
 }

@@ -115,18 +115,18 @@ extension Distribution {
 
     private static func choice(_ inside: String, _ text: String, _ value: Reader) throws(UnitError) -> Distribution {
         var choices: [Choice] = []
-        var percent = 0.0
+        var sum = 0.0
         for part in inside.split(separator: "|", omittingEmptySubsequences: false) {
             let words = part.split(separator: " ").map(String.init)
             guard words.count == 2 else { throw malformed(text, as: "choice") }
             let share = try Share.parse(words[1])
             choices.append(Choice(value: try read(words[0], value), share: share))
-            percent += share * 100
+            sum += share
         }
         // Percentages are decimals of a few digits: more than rounding is a slip.
-        guard abs(percent - 100) < 1e-6 else {
-            let sum = plainDecimal((percent * 1e6).rounded() / 1e6)
-            throw UnitError(found: text, allowed: "a choice whose shares sum to 100% (they sum to \(sum)%)")
+        guard abs(sum - 1) < 1e-8 else {
+            let sum = Share.format((sum * 1e8).rounded() / 1e8)
+            throw UnitError(found: text, allowed: "a choice whose shares sum to 100% (they sum to \(sum))")
         }
         return .choice(choices)
     }

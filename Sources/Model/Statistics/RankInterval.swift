@@ -34,6 +34,7 @@ package struct RankInterval: Sendable, Hashable {
     ///
     /// At 95 %, one side: p50 5, p90 29, p95 59, p99 299, p99.9 2995; two sides: 6, 36, 72, 368, 3688.
     package static func smallestCount(for q: Double, sides: Sides, confidence: Double = 0.95) -> Int {
+        precondition(q > 0 && q < 1, "quantile outside 0..<1")
         let hardest = sides == .one ? q : max(q, 1 - q)
         return Int((log(miss(sides, confidence)) / log(hardest) - 1e-12).rounded(.up))
     }

@@ -77,6 +77,7 @@ extension Nanoseconds: CustomStringConvertible {
         self.count = count
     }
 
+    /// The nanoseconds that a text states, at most about what an `Int64` holds; nil if it is not a time.
     private static func count(in text: String) -> Int64? {
         var rest = Substring(text)
         var total: Int64 = 0
@@ -88,11 +89,12 @@ extension Nanoseconds: CustomStringConvertible {
             rest = rest.dropFirst(suffix.count)
             let unit = suffix == "µs" || suffix == "μs" ? "us" : suffix
             guard let size = units.first(where: { $0.suffix == unit })?.size, size < lastSize,
-                let (whole, part) = DecimalText(digits)?.times(UInt64(size))
+                DecimalText.matches(digits)
             else { return nil }
+            let (whole, part) = DecimalText(digits)?.times(UInt64(size)) ?? (.max, .none)
             let (sum, isOver) = total.addingReportingOverflow(whole)
-            guard !isOver, sum < .max else { return nil }
-            total = sum + (part == .halfOrMore ? 1 : 0)
+            total = isOver || sum == .max ? .max - 1 : sum
+            total += part == .halfOrMore ? 1 : 0
             lastSize = size
         } while !rest.isEmpty
         return total
