@@ -222,13 +222,19 @@ extension PlanReader {
         return tls
     }
 
-    private enum Truth: String, CaseIterable {
+    private enum Truth: String {
         case yes = "true"
         case no = "false"
     }
 
     mutating func flag(_ key: String, of fields: Fields) -> Bool? {
-        let truth: Truth? = choice(key, of: fields)
+        let truth = value(key, of: fields) { (text) throws(UnitError) in
+            let meant = ["yes": "true", "on": "true", "no": "false", "off": "false"][text.lowercased()]
+            guard let truth = Truth(rawValue: text) else {
+                throw UnitError(found: text, allowed: "true or false", suggestion: meant)
+            }
+            return truth
+        }
         return truth.map { $0 == .yes }
     }
 

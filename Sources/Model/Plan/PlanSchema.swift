@@ -1,7 +1,9 @@
 package import TidemarkJSON
 
-/// The JSON Schema (draft 2020-12) of the plan file, for editors. It is written from the tables that the reader checks
-/// against, so that it has the same keys; what the values may be, only the reader knows in full.
+/// The JSON Schema (draft 2020-12) of the plan file, for editors.
+///
+/// It is written from the tables that the reader checks against, so that it has the same keys; what the values may be,
+/// only the reader knows in full.
 package enum PlanSchema {
     package static var document: JSONValue {
         let head: [JSONMember] = [

@@ -1,4 +1,6 @@
-/// What the plan format names and this version does not do yet, in one place. Nothing of it is ever ignored silently.
+/// What the plan format names and this version does not do yet, in one place.
+///
+/// Nothing of it is ever ignored silently.
 enum Unsupported {
     static let planKeys: [KeyTable.Later] = [
         .init(name: "route", meaning: "the order of targets and failover"),
