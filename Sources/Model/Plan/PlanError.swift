@@ -29,8 +29,20 @@ package struct PlanError: Error, Sendable, Hashable, CustomStringConvertible {
         package init(kind: Kind, place: Place, subject: String? = nil, message: String) {
             self.kind = kind
             self.place = place
-            self.subject = subject
-            self.message = message
+            self.subject = subject.map(Self.printable)
+            self.message = Self.printable(message)
+        }
+
+        /// What a plan holds is shown on one line, and cannot steer a terminal.
+        private static func printable(_ text: String) -> String {
+            String(
+                String.UnicodeScalarView(
+                    text.unicodeScalars.flatMap { scalar -> [Unicode.Scalar] in
+                        if scalar == "\n" { return ["\\", "n"] }
+                        return [scalar.properties.generalCategory == .control ? "\u{FFFD}" : scalar]
+                    }
+                )
+            )
         }
 
         package var description: String {

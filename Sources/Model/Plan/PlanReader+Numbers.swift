@@ -13,6 +13,7 @@ enum Bounds {
     static let longestText = 10_000_000
     /// Steps or jumps of one scenario: each is a phase, and phases are counted in a byte.
     static let longestList = 100
+    static let mostScenarios = 1_000
     static let mostConnections = 1_000_000
 }
 

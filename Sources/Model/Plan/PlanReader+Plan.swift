@@ -12,7 +12,7 @@ extension PlanReader {
             return nil
         }
         guard isOurVersion(root), let fields = fields(of: root, PlanKeys.plan, owner: nil) else { return nil }
-        let name = value("name", of: fields, Self.nonEmpty) ?? fallbackName
+        let name = value("name", of: fields, Self.line) ?? fallbackName
         let environment: Plan.Environment? = choice("environment", of: fields)
         let notice = notice(fields)
         let seed = value("seed", of: fields) { (text) throws(UnitError) -> UInt64 in
@@ -81,8 +81,8 @@ extension PlanReader {
             return nil
         }
         let sent = value("sent", of: keys, Self.date)
-        let to = value("to", of: keys, Self.nonEmpty)
-        let reference = value("reference", of: keys, Self.nonEmpty)
+        let to = value("to", of: keys, Self.line)
+        let reference = value("reference", of: keys, Self.line)
         guard let sent, let to else { return nil }
         return Plan.Notice(sent: sent, to: to, reference: reference)
     }
@@ -108,6 +108,13 @@ extension PlanReader {
     }
 
     private mutating func checkSize(_ read: ReadScenario) {
+        if let peak = read.scenario.load.peakRate?.perSecond, peak > Bounds.fastest {
+            fault(
+                .conflict,
+                at: read.place,
+                "scenario \(read.shownName) peaks at \(Self.rounded(peak)) requests/s; \(Self.rounded(Bounds.fastest)) are the most"
+            )
+        }
         guard let requests = read.scenario.load.expectedRequests, requests > Bounds.mostRequests else { return }
         fault(
             .conflict,

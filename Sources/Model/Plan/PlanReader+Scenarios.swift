@@ -54,6 +54,10 @@ extension PlanReader {
             )
             return ([], [])
         }
+        guard items.count <= Bounds.mostScenarios else {
+            fault(.value, at: node.place, "\(items.count) scenarios are too many; \(Bounds.mostScenarios) are the most")
+            return ([], [])
+        }
         var read: [ReadScenario] = []
         var names: [Name] = []
         for item in items {
@@ -65,13 +69,13 @@ extension PlanReader {
                     owner: "scenario \(shownName(content, kind))"
                 )
             else { continue }
-            let name = value("name", of: keys, Self.nonEmpty) ?? kind.rawValue
-            if let named = keys["name"] { check(name: named.text ?? "", at: named.place) }
+            let name = value("name", of: keys, Self.line) ?? kind.rawValue
             let shown = shownName(content, kind)
+            if let named = keys["name"] { check(name: name, shown: shown, at: named.place) }
             names.append(Name(value: name, shown: shown, place: keys["name"]?.place ?? place))
             guard let load = load(kind, keys, production) else { continue }
             let own = self.warmup(keys, default: warmup, duration: keys["for"] == nil ? nil : load.duration)
-            let cut = [.baseline, .sustained, .users].contains(kind) ? own : WarmUp.none
+            let cut = keys.table["warmup"] == nil ? WarmUp.none : own
             read.append(
                 ReadScenario(
                     scenario: Scenario(name: name, kind: kind, load: load, warmup: cut),

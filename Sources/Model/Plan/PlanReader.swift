@@ -183,12 +183,13 @@ struct PlanReader {
         do throws(UnitError) {
             return try parse(text.value)
         } catch {
-            fault(
-                .value,
-                at: place,
-                in: subject,
-                text.isSubstituted ? "\"\(text.raw)\" is not \(error.allowed)" : error.description
-            )
+            var shown = error
+            if text.isSubstituted {
+                shown = UnitError(found: text.raw, allowed: error.allowed)
+            } else if shown.found.count > 80 {
+                shown.found = shown.found.prefix(80) + "…"
+            }
+            fault(.value, at: place, in: subject, shown.description)
             return nil
         }
     }

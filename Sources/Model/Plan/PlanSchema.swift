@@ -29,7 +29,8 @@ package enum PlanSchema {
 
     private static func schema(_ form: KeyTable.Form) -> JSONValue {
         switch form {
-        case .text: return scalar
+        case .text(let title):
+            return .object([JSONMember("title", .string(title))] + (scalar.members ?? []))
         case .choice(let words):
             return [
                 "anyOf": [["enum": .array(words.flatMap { values(of: $0) })], ["type": "string", "pattern": "\\$\\{"]]

@@ -260,7 +260,7 @@ extension BadPlan {
             plan.yaml:2:31: "prices" (prices per token) is part of Tidemark's plan format but not supported by this version
             plan.yaml:2:51: "price" (the price of own machines) is part of Tidemark's plan format but not supported by this version
             plan.yaml:2:67: "proxy" (HTTP proxies) is part of Tidemark's plan format but not supported by this version
-            plan.yaml:2:78: more than one target is part of Tidemark's plan format but not supported by this version
+            plan.yaml:2:78: "secondary" (a second target) is part of Tidemark's plan format but not supported by this version
             plan.yaml:3:16: "flow" (flows of several steps) is part of Tidemark's plan format but not supported by this version
             plan.yaml:3:37: "input" in type chat: "sweep" (one run for each length) is part of Tidemark's plan format but not supported by this version
             plan.yaml:5:5: scenario "outage" (a target that fails) is part of Tidemark's plan format but not supported by this version
@@ -368,6 +368,20 @@ extension BadPlan {
             """,
             """
             plan.yaml:6:41: unknown key "tier 2" in notice. Allowed: sent, to, reference; a value that holds a comma needs quotes
+            """
+        ),
+        BadPlan(
+            "a name that is a text of lines",
+            """
+            tidemark: 1
+            targets: {primary: {mock: {}}}
+            types: {chat: {input: 512, output: 128}}
+            scenarios:
+              - baseline: {rate: 5/s, for: 1m}
+            name: "a\\nb"
+            """,
+            """
+            plan.yaml:6:7: "name": "a\\nb" is not one line of text, of one letter at least
             """
         ),
     ]

@@ -348,5 +348,31 @@ extension BadPlan {
             plan.yaml:5:31: "times" in scenario spike: 101 values are too many; 100 are the most
             """
         ),
+        BadPlan(
+            "a peak over all bounds",
+            """
+            tidemark: 1
+            targets: {primary: {mock: {}}}
+            types: {chat: {input: 512, output: 128}}
+            scenarios:
+              - spike: {rate: 1000/s, times: [2000], for: 1ms}
+            """,
+            """
+            plan.yaml:5:5: scenario spike peaks at 2000000 requests/s; 1000000 are the most
+            """
+        ),
+        BadPlan(
+            "a scenario's name with a separator",
+            """
+            tidemark: 1
+            targets: {primary: {mock: {}}}
+            types: {chat: {input: 512, output: 128}}
+            scenarios:
+              - baseline: {rate: 5/s, for: 1m, name: a / b}
+            """,
+            """
+            plan.yaml:5:42: "a / b" is not a name: 1 to 64 letters, digits, spaces and signs other than : / = < > , # quotes and brackets
+            """
+        ),
     ]
 }
