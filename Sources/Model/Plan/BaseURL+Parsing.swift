@@ -3,30 +3,24 @@ package import TidemarkUnits
 extension BaseURL {
     /// Reads `http(s)://host[:port][/path]`; the host is a name, an IPv4 address, or an IPv6 address in brackets.
     ///
-    /// - Throws: `UnitError`; its `found` never holds user names or passwords.
+    /// - Throws: `UnitError`; its `found` never holds user names, passwords or queries.
     package init(parsing text: String) throws(UnitError) {
         let allowed = "a URL, such as http://127.0.0.1:8000/v1 or https://example.com/v1"
+        let shown = text.contains("@") ? "…" : text.prefix { $0 != "?" } + (text.contains("?") ? "?…" : "")
         func failure(_ allowed: String, suggestion: String? = nil) -> UnitError {
-            UnitError(found: text, allowed: allowed, suggestion: suggestion)
+            UnitError(found: shown, allowed: allowed, suggestion: suggestion)
         }
         guard let mark = text.firstRange(of: "://") else {
-            let looksLikeHost = !text.isEmpty && !text.contains("@") && !text.contains(" ") && text.first != "/"
+            let looksLikeHost = !text.isEmpty && shown == text && !text.contains(" ") && text.first != "/"
             let isLocal = text.hasPrefix("localhost") || text.hasPrefix("127.") || text.hasPrefix("[::1]")
-            throw UnitError(
-                found: text.contains("@") ? "…" : text,
-                allowed: allowed,
-                suggestion: looksLikeHost ? (isLocal ? "http://" : "https://") + text : nil
-            )
+            throw failure(allowed, suggestion: looksLikeHost ? (isLocal ? "http://" : "https://") + text : nil)
         }
         var rest = text[mark.upperBound...]
         let authorityEnd = rest.firstIndex { "/?#".contains($0) } ?? rest.endIndex
         let authority = rest[..<authorityEnd]
         rest = rest[authorityEnd...]
         guard !authority.contains("@") else {
-            throw UnitError(
-                found: "\(text[..<mark.lowerBound])://…@…",
-                allowed: "a URL without user name and password; a key goes under \"key: env:NAME\""
-            )
+            throw failure("a URL without user name and password; a key goes under \"key: env:NAME\"")
         }
         guard let scheme = Scheme(rawValue: text[..<mark.lowerBound].lowercased()) else {
             throw failure("a URL of http or https")
@@ -78,8 +72,10 @@ extension BaseURL {
         return (host.lowercased(), port)
     }
 
-    /// Whether requests stay on this machine: `localhost` and names under it, 127.0.0.0/8, `::1`, and the unspecified
-    /// address, which leads to this machine too. A name that merely resolves to it does not count.
+    /// Whether requests stay on this machine.
+    ///
+    /// They do for `localhost` and names under it, 127.0.0.0/8, `::1`, and the unspecified address, which leads to this
+    /// machine too. A name that merely resolves to it does not count.
     package var isLoopback: Bool {
         if host == "localhost" || host.hasSuffix(".localhost") || host == "0.0.0.0" { return true }
         let parts = host.split(separator: ".", omittingEmptySubsequences: false)

@@ -1,5 +1,6 @@
-/// The keys of one mapping of the plan file. The reader checks against these tables and the schema is written from
-/// them, so that the two cannot disagree.
+/// The keys of one mapping of the plan file.
+///
+/// The reader checks against these tables and the schema is written from them, so that the two cannot disagree.
 struct KeyTable: Sendable {
     var keys: [Key]
     /// Keys of the plan format that this version does not support, with what they are for.

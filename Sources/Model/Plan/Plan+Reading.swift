@@ -25,7 +25,14 @@ extension Plan {
 
     /// Reads a tree of which `source` is the text.
     ///
-    /// - Parameter earlier: faults that were found while the tree was made.
+    /// - Parameters:
+    ///   - root: the tree.
+    ///   - source: the text that reads back to the tree.
+    ///   - file: what faults call the file.
+    ///   - sources: where environment variables, profiles and mock files come from.
+    ///   - dialect: how the user wrote it.
+    ///   - earlier: faults that were found while the tree was made.
+    /// - Throws: `PlanError` with every fault.
     init(
         _ root: YAMLNode,
         source: String,

@@ -4,7 +4,10 @@ package struct PlanError: Error, Sendable, Hashable, CustomStringConvertible {
     package var faults: [Fault]
 
     package init(faults: [Fault]) {
-        self.faults = faults.sorted()
+        // What is no YAML of ours explains whatever else is wrong with the same value.
+        let broken = Set(faults.filter { $0.kind == .syntax }.map(\.place))
+        let own = Set(faults.filter { $0.kind != .value || !broken.contains($0.place) })
+        self.faults = own.sorted()
     }
 
     /// One line for each fault.
@@ -12,8 +15,10 @@ package struct PlanError: Error, Sendable, Hashable, CustomStringConvertible {
         faults.map(\.description).joined(separator: "\n")
     }
 
-    /// One thing that is wrong: where it stands, what was found, what is allowed and, where there is one, the
-    /// nearest valid spelling. Never holds a key, a header's value, or a value of the environment.
+    /// One thing that is wrong.
+    ///
+    /// It says where that stands, what was found, what is allowed and, where there is one, the nearest valid spelling.
+    /// It never holds a key, a header's value, or a value of the environment.
     package struct Fault: Sendable, Hashable, CustomStringConvertible {
         package var kind: Kind
         package var place: Place
@@ -24,8 +29,20 @@ package struct PlanError: Error, Sendable, Hashable, CustomStringConvertible {
         package init(kind: Kind, place: Place, subject: String? = nil, message: String) {
             self.kind = kind
             self.place = place
-            self.subject = subject
-            self.message = message
+            self.subject = subject.map(Self.printable)
+            self.message = Self.printable(message)
+        }
+
+        /// What a plan holds is shown on one line, and cannot steer a terminal.
+        private static func printable(_ text: String) -> String {
+            String(
+                String.UnicodeScalarView(
+                    text.unicodeScalars.flatMap { scalar -> [Unicode.Scalar] in
+                        if scalar == "\n" { return ["\\", "n"] }
+                        return [scalar.properties.generalCategory == .control ? "\u{FFFD}" : scalar]
+                    }
+                )
+            )
         }
 
         package var description: String {
@@ -73,21 +90,19 @@ package struct PlanError: Error, Sendable, Hashable, CustomStringConvertible {
 }
 
 extension PlanError.Fault: Comparable {
-    /// Flags first, then the file from top to bottom.
+    /// Flags first, then each file from top to bottom.
     package static func < (left: Self, right: Self) -> Bool {
-        (left.place.order, left.message) < (right.place.order, right.message)
+        let (first, second) = (left.place.order, right.place.order)
+        return first == second ? left.message < right.message : first < second
     }
 }
 
 extension PlanError.Place {
-    fileprivate var order: (Int, Int, String) {
+    /// A mock's file comes before or after the plan's, not between its lines.
+    fileprivate var order: (String, Int, Int, String) {
         switch self {
-        case .flag(let flag): (0, 0, flag)
-        case .file(let name, let line, let column): (line, column, name)
+        case .flag(let flag): ("", 0, 0, flag)
+        case .file(let name, let line, let column): (name, line, column, "")
         }
     }
-}
-
-private func < (left: ((Int, Int, String), String), right: ((Int, Int, String), String)) -> Bool {
-    left.0 == right.0 ? left.1 < right.1 : left.0 < right.0
 }

@@ -68,15 +68,13 @@ extension PlanKeys {
             ]
             ending = [warmup, name]
         }
-        let takesWarmup = own.contains { _ in [.baseline, .sustained, .users].contains(kind) }
-        return KeyTable(
-            keys: own + ending,
-            misplaced: (takesWarmup
-                ? [] : [.init(name: "warmup", meaning: "it is judged by its phases, which are never cut")])
-                + (kind == .users
-                    ? [.init(name: "rate", meaning: "users send when they are answered; the rate follows")] : [])
-                + (kind == .users ? [.init(name: "arrivals", meaning: "users send when they are answered")] : [])
-        )
+        let takesWarmup = ending.contains { $0.name == warmup.name }
+        let phases = KeyTable.Later(name: "warmup", meaning: "it is judged by its phases, which are never cut")
+        let closed = [
+            KeyTable.Later(name: "rate", meaning: "users send when they are answered; the rate follows"),
+            KeyTable.Later(name: "arrivals", meaning: "users send when they are answered"),
+        ]
+        return KeyTable(keys: own + ending, misplaced: kind == .users ? closed : takesWarmup ? [] : [phases])
     }
 
     private static let rate = rate("rate", "Arrivals, which do not wait for answers.", "5/s")

@@ -11,6 +11,9 @@ enum Bounds {
     static let mostRequests = 1e9
     /// Tokens of an input or an output.
     static let longestText = 10_000_000
+    /// Steps or jumps of one scenario: each is a phase, and phases are counted in a byte.
+    static let longestList = 100
+    static let mostScenarios = 1_000
     static let mostConnections = 1_000_000
 }
 

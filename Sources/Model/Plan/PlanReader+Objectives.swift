@@ -3,9 +3,7 @@ import TidemarkUnits
 extension PlanReader {
     /// The objectives, in the order of the file.
     ///
-    /// - Parameters:
-    ///   - scenarios: their names, faulty scenarios too, so that one fault does not cause another.
-    ///   - types: likewise.
+    /// The names are those of faulty scenarios and types too, so that one fault does not cause another.
     mutating func objectives(_ fields: Fields, scenarios: [Name], types: [Name]) -> [Objective] {
         guard let node = fields["objectives"], !node.isEmpty else { return [] }
         guard let items = node.items else {
@@ -54,15 +52,21 @@ extension PlanReader {
             written = String(written[rawColon.upperBound...])
         }
         let subject = "objective \"\(written)\""
-        var resolved: Objective.Scope? = .every
-        if let scope {
-            resolved = self.scope(
-                scope.text,
-                at: scope.place,
-                isSubstituted: text.isSubstituted && node.entries == nil,
-                names
-            )
+        let before = faults.count
+        defer {
+            // Which part is wrong could not be said without showing the variables' values.
+            if text.isSubstituted, faults.count > before {
+                faults.removeSubrange(before...)
+                fault(
+                    .value,
+                    at: node.place,
+                    in: subject,
+                    "it is no objective once its variables are put in, such as \(example)"
+                )
+            }
         }
+        var resolved: Objective.Scope? = .every
+        if let scope { resolved = self.scope(scope.text, at: scope.place, names) }
         guard let parts = parts(rest, at: body.place, in: subject), let resolved else { return nil }
         return Objective(
             scope: resolved,
@@ -80,7 +84,6 @@ extension PlanReader {
     private mutating func scope(
         _ text: String,
         at place: PlanError.Place,
-        isSubstituted: Bool,
         _ names: Scopes
     ) -> Objective.Scope? {
         func isScenario(_ name: String) -> Bool { names.scenarios.contains { $0.value == name } }
@@ -91,9 +94,7 @@ extension PlanReader {
             String(part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
         }
         if parts.count == 2, isScenario(parts[0]), isType(parts[1]) { return .scenarioAndType(parts[0], parts[1]) }
-        if isSubstituted {
-            fault(.value, at: place, "the scope of the objective is no scenario and no type")
-        } else if parts.count == 2, isType(parts[0]), isScenario(parts[1]) {
+        if parts.count == 2, isType(parts[0]), isScenario(parts[1]) {
             fault(.value, at: place, "\"\(text)\" names the type first; did you mean \"\(parts[1]) / \(parts[0])\"?")
         } else if parts.count == 2 {
             for (part, pool, kind) in [(parts[0], names.scenarios, "scenario"), (parts[1], names.types, "type")]

@@ -5,16 +5,14 @@ import TidemarkUnits
 import TidemarkWorkload
 
 extension PlanReader {
-    /// The plan in a tree, or nil where there are faults.
-    ///
-    /// - Parameter fallbackName: what a plan without a name is called.
+    /// The plan in a tree, or nil where there are faults; `fallbackName` is the name of a plan without one.
     mutating func plan(_ root: YAMLNode, fallbackName: String) -> Plan? {
         guard root.entries != nil else {
             fault(.value, at: root.place, "\(root.described) stands where a plan should begin: \"tidemark: 1\"")
             return nil
         }
         guard isOurVersion(root), let fields = fields(of: root, PlanKeys.plan, owner: nil) else { return nil }
-        let name = value("name", of: fields, Self.nonEmpty) ?? fallbackName
+        let name = value("name", of: fields, Self.line) ?? fallbackName
         let environment: Plan.Environment? = choice("environment", of: fields)
         let notice = notice(fields)
         let seed = value("seed", of: fields) { (text) throws(UnitError) -> UInt64 in
@@ -42,7 +40,7 @@ extension PlanReader {
             hasNotice: fields["notice"] != nil
         )
         guard faults.isEmpty, let types else { return nil }
-        warnOfFewSamples(objectives, scenarios.map(\.scenario), types)
+        warnOfFewSamples(objectives, scenarios, types)
         return Plan(
             name: name,
             targets: targets,
@@ -56,7 +54,9 @@ extension PlanReader {
         )
     }
 
-    /// Whether the file is of the version that the tables describe. With another, no other fault would mean anything.
+    /// Whether the file is of the version that the tables describe.
+    ///
+    /// With another, no other fault would mean anything.
     private mutating func isOurVersion(_ root: YAMLNode) -> Bool {
         guard let entries = root.entries, let version = entries.first(where: { $0.key.text == "tidemark" }) else {
             return true
@@ -81,8 +81,8 @@ extension PlanReader {
             return nil
         }
         let sent = value("sent", of: keys, Self.date)
-        let to = value("to", of: keys, Self.nonEmpty)
-        let reference = value("reference", of: keys, Self.nonEmpty)
+        let to = value("to", of: keys, Self.line)
+        let reference = value("reference", of: keys, Self.line)
         guard let sent, let to else { return nil }
         return Plan.Notice(sent: sent, to: to, reference: reference)
     }
@@ -108,6 +108,13 @@ extension PlanReader {
     }
 
     private mutating func checkSize(_ read: ReadScenario) {
+        if let peak = read.scenario.load.peakRate?.perSecond, peak > Bounds.fastest {
+            fault(
+                .conflict,
+                at: read.place,
+                "scenario \(read.shownName) peaks at \(Self.rounded(peak)) requests/s; \(Self.rounded(Bounds.fastest)) are the most"
+            )
+        }
         guard let requests = read.scenario.load.expectedRequests, requests > Bounds.mostRequests else { return }
         fault(
             .conflict,
@@ -168,11 +175,16 @@ extension PlanReader {
     // MARK: Warnings
 
     /// Objectives that must end inconclusive, because their percentile needs more requests than are sent.
-    private mutating func warnOfFewSamples(_ objectives: [Objective], _ scenarios: [Scenario], _ types: [RequestType]) {
+    private mutating func warnOfFewSamples(
+        _ objectives: [Objective],
+        _ scenarios: [ReadScenario],
+        _ types: [RequestType]
+    ) {
         for objective in objectives {
             guard case .quantile(let quantile)? = objective.statistic else { continue }
             let needed = (log(0.05) / log(max(quantile, 1 - quantile)) - 1e-9).rounded(.up)
-            for scenario in scenarios {
+            for read in scenarios {
+                let scenario = read.scenario
                 guard let share = objective.share(in: scenario, types), case .open(let shape, _) = scenario.load else {
                     continue
                 }
@@ -184,7 +196,7 @@ extension PlanReader {
                 guard let least = counts.min(), least * share < needed else { continue }
                 let part = judged.isEmpty ? "" : " in its shortest phase"
                 warnings.append(
-                    "objective \"\(objective.text)\" cannot be met in scenario \(scenario.name): about "
+                    "objective \"\(objective.text)\" cannot be met in scenario \(read.shownName): about "
                         + "\(Self.rounded(least * share)) requests\(part), and this percentile needs \(Self.rounded(needed))"
                 )
             }

@@ -35,7 +35,9 @@ extension PlanReader {
         )
     }
 
-    /// The scenarios, in the order of the file. Faulty ones are left out, but their names are among `names`.
+    /// The scenarios, in the order of the file.
+    ///
+    /// Faulty ones are left out, but their names are among `names`.
     mutating func scenarios(
         _ fields: Fields,
         warmup: WarmUp,
@@ -52,6 +54,10 @@ extension PlanReader {
             )
             return ([], [])
         }
+        guard items.count <= Bounds.mostScenarios else {
+            fault(.value, at: node.place, "\(items.count) scenarios are too many; \(Bounds.mostScenarios) are the most")
+            return ([], [])
+        }
         var read: [ReadScenario] = []
         var names: [Name] = []
         for item in items {
@@ -63,13 +69,13 @@ extension PlanReader {
                     owner: "scenario \(shownName(content, kind))"
                 )
             else { continue }
-            let name = value("name", of: keys, Self.nonEmpty) ?? kind.rawValue
-            if let named = keys["name"] { check(name: named.text ?? "", at: named.place) }
+            let name = value("name", of: keys, Self.line) ?? kind.rawValue
             let shown = shownName(content, kind)
+            if let named = keys["name"] { check(name: name, shown: shown, at: named.place) }
             names.append(Name(value: name, shown: shown, place: keys["name"]?.place ?? place))
             guard let load = load(kind, keys, production) else { continue }
             let own = self.warmup(keys, default: warmup, duration: keys["for"] == nil ? nil : load.duration)
-            let cut = [.baseline, .sustained, .users].contains(kind) ? own : WarmUp.none
+            let cut = keys.table["warmup"] == nil ? WarmUp.none : own
             read.append(
                 ReadScenario(
                     scenario: Scenario(name: name, kind: kind, load: load, warmup: cut),
@@ -199,13 +205,13 @@ extension PlanReader {
         let highFor = value("high for", of: fields, time)
         let lowFor = value("low for", of: fields, time)
         let cycles =
-            value("cycles", of: fields) { (text) throws(UnitError) in try Self.whole(text, in: 1...10_000) } ?? 10
+            value("cycles", of: fields) { (text) throws(UnitError) in try Self.whole(text, in: 1...1_000) } ?? 10
         if let high, let low, high <= low, let node = fields["high"] {
             fault(
                 .conflict,
                 at: node.place,
                 in: fields.subject("high"),
-                "the high rate is \(high), not over the low rate of \(low)"
+                "the high rate of \(fields.shown("high")) is not over the low rate of \(fields.shown("low"))"
             )
         }
         guard let high, let low, let highFor, let lowFor else { return nil }
@@ -227,7 +233,7 @@ extension PlanReader {
                 .conflict,
                 at: node.place,
                 in: fields.subject("start over"),
-                "the users start over \(startOver), which is not within the \(span) of the scenario"
+                "the users start over \(fields.shown("start over")), which is not within the \(fields.shown("for")) of the scenario"
             )
         }
         guard let count, let span else { return nil }
@@ -263,10 +269,11 @@ extension PlanReader {
             guard word.first?.isLetter == true, Spelling.nearest(to: word, among: ["production"]) != nil else {
                 return nil
             }
+            let factor = text.dropLast(word.count).filter { $0.isNumber || $0 == "." }
             throw UnitError(
                 found: text,
                 allowed: "a rate, such as 5/s, production or 3x production",
-                suggestion: text.dropLast(word.count) + "production"
+                suggestion: factor.isEmpty ? "production" : "\(factor)x production"
             )
         }
         let prefix = text.dropLast("production".count)
@@ -337,7 +344,7 @@ extension PlanReader {
                 .conflict,
                 at: fields["warmup"]?.place ?? fields.place,
                 in: fields.subject("warmup"),
-                "the warm-up of \(time) is not shorter than the scenario's \(duration)"
+                "the warm-up\(own == nil ? " of the plan" : "") is not shorter than the scenario, which lasts \(fields.shown("for"))"
             )
         }
         return warmup

@@ -6,11 +6,7 @@ extension PlanReader {
     mutating func targets(_ fields: Fields) -> [Target] {
         guard let (entries, _) = named("targets", of: fields) else { return [] }
         if let second = entries.dropFirst().first {
-            fault(
-                .unsupported,
-                at: second.key.place,
-                "more than one target is part of Tidemark's plan format but not supported by this version"
-            )
+            fault(.unsupported, at: second.key.place, Unsupported.secondTarget(second.key.text).message)
         }
         return entries.compactMap { target($0.value, name: $0.key.text) }
     }
@@ -29,21 +25,18 @@ extension PlanReader {
             )
             return nil
         }
-        for entry in entries { check(name: entry.key.text, at: entry.key.place) }
+        for entry in entries { check(name: entry.key.text, shown: entry.key.text, at: entry.key.place) }
         return (entries, node.place)
     }
 
-    /// Names stand in objectives and paths, so they hold nothing that separates there.
-    mutating func check(name: String, at place: PlanError.Place) {
+    /// Names stand in objectives and paths, so they hold nothing that separates there; messages show `shown`.
+    mutating func check(name: String, shown: String, at place: PlanError.Place) {
         let isClean = name.unicodeScalars.allSatisfy {
             $0.value >= 0x20 && $0.value != 0x7F && !":/=<>,\"'{}[]#".unicodeScalars.contains($0)
         }
         guard !name.isEmpty, name.count <= 64, isClean, name.first != " ", name.last != " " else {
-            fault(
-                .value,
-                at: place,
-                "\"\(name.prefix(64))\" is not a name: 1 to 64 letters, digits, spaces and signs other than : / = < > , # quotes and brackets"
-            )
+            let allowed = "1 to 64 letters, digits, spaces and signs other than : / = < > , # quotes and brackets"
+            fault(.value, at: place, "\"\(shown.prefix(64))\" is not a name: \(allowed)")
             return
         }
     }
@@ -101,12 +94,13 @@ extension PlanReader {
                     : "\(fields.owner ?? "the target") needs \"model\", such as \(such)"
             )
         }
-        return value("model", of: fields, Self.nonEmpty)
+        return value("model", of: fields, Self.line)
     }
 
-    static func nonEmpty(_ text: String) throws(UnitError) -> String {
-        guard text.contains(where: { !$0.isWhitespace }) else {
-            throw UnitError(found: text, allowed: "a text of one letter at least")
+    static func line(_ text: String) throws(UnitError) -> String {
+        let isLine = text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F } && text.count <= 1_000
+        guard isLine, text.contains(where: { !$0.isWhitespace }) else {
+            throw UnitError(found: String(text.prefix(64)), allowed: "one line of text, of one letter at least")
         }
         return text
     }
@@ -200,7 +194,7 @@ extension PlanReader {
         guard let node = fields["tls"],
             let keys = self.fields(of: node, PlanKeys.tls, owner: "tls of \(fields.owner ?? "the target")")
         else { return tls }
-        tls.authority = value("ca", of: keys, Self.nonEmpty)
+        tls.authority = value("ca", of: keys, Self.line)
         tls.isInsecure = flag("insecure", of: keys) ?? false
         let usesTLS = if case .url(let url)? = endpoint { url.scheme == .https } else { endpoint == nil }
         if !usesTLS {
@@ -222,13 +216,19 @@ extension PlanReader {
         return tls
     }
 
-    private enum Truth: String, CaseIterable {
+    private enum Truth: String {
         case yes = "true"
         case no = "false"
     }
 
     mutating func flag(_ key: String, of fields: Fields) -> Bool? {
-        let truth: Truth? = choice(key, of: fields)
+        let truth = value(key, of: fields) { (text) throws(UnitError) in
+            let meant = ["yes": "true", "on": "true", "no": "false", "off": "false"][text.lowercased()]
+            guard let truth = Truth(rawValue: text) else {
+                throw UnitError(found: text, allowed: "true or false", suggestion: meant)
+            }
+            return truth
+        }
         return truth.map { $0 == .yes }
     }
 

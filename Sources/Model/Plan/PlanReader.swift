@@ -47,6 +47,9 @@ struct PlanReader {
 
         subscript(key: String) -> YAMLNode? { values[key] }
 
+        /// A value as it was written: variables stand in it by name.
+        func shown(_ key: String) -> String { values[key]?.text ?? "" }
+
         /// How messages call a key: `"rate" in scenario baseline`.
         func subject(_ key: String) -> String {
             "\"\(key)\"" + (owner.map { " in \($0)" } ?? "")
@@ -72,7 +75,9 @@ struct PlanReader {
             } else {
                 let found = "unknown key \"\(key)\"" + (owner.map { " in \($0)" } ?? "")
                 let keys = table.keys.map(\.name)
-                fault(.unknownKey, at: entry.key.place, Self.unknown(found, nearestTo: key, among: keys))
+                // In {a: b, c} the c is a key without a value, where "b, c" may have been meant.
+                let comma = entry.value.isEmpty ? "; a value that holds a comma needs quotes" : ""
+                fault(.unknownKey, at: entry.key.place, Self.unknown(found, nearestTo: key, among: keys) + comma)
             }
         }
         for key in table.keys where key.isRequired && values[key.name] == nil {
@@ -100,7 +105,9 @@ struct PlanReader {
 
     // MARK: Texts
 
-    /// A scalar with its environment variables put in. Messages show `raw`, never `value`.
+    /// A scalar with its environment variables put in.
+    ///
+    /// Messages show `raw`, never `value`.
     struct Text {
         var value: String
         var raw: String
@@ -176,12 +183,13 @@ struct PlanReader {
         do throws(UnitError) {
             return try parse(text.value)
         } catch {
-            fault(
-                .value,
-                at: place,
-                in: subject,
-                text.isSubstituted ? "\"\(text.raw)\" is not \(error.allowed)" : error.description
-            )
+            var shown = error
+            if text.isSubstituted {
+                shown = UnitError(found: text.raw, allowed: error.allowed)
+            } else if shown.found.count > 80 {
+                shown.found = shown.found.prefix(80) + "…"
+            }
+            fault(.value, at: place, in: subject, shown.description)
             return nil
         }
     }
@@ -230,6 +238,15 @@ struct PlanReader {
                 at: node.place,
                 in: subject,
                 "\(node.items == nil ? node.described : "an empty list") stands where a list should, such as \(example)"
+            )
+            return nil
+        }
+        guard items.count <= Bounds.longestList else {
+            fault(
+                .value,
+                at: node.place,
+                in: subject,
+                "\(items.count) values are too many; \(Bounds.longestList) are the most"
             )
             return nil
         }

@@ -1,7 +1,9 @@
 package import TidemarkJSON
 
-/// The JSON Schema (draft 2020-12) of the plan file, for editors. It is written from the tables that the reader checks
-/// against, so that it has the same keys; what the values may be, only the reader knows in full.
+/// The JSON Schema (draft 2020-12) of the plan file, for editors.
+///
+/// It is written from the tables that the reader checks against, so that it has the same keys; what the values may be,
+/// only the reader knows in full.
 package enum PlanSchema {
     package static var document: JSONValue {
         let head: [JSONMember] = [
@@ -27,7 +29,8 @@ package enum PlanSchema {
 
     private static func schema(_ form: KeyTable.Form) -> JSONValue {
         switch form {
-        case .text: return scalar
+        case .text(let title):
+            return .object([JSONMember("title", .string(title))] + (scalar.members ?? []))
         case .choice(let words):
             return [
                 "anyOf": [["enum": .array(words.flatMap { values(of: $0) })], ["type": "string", "pattern": "\\$\\{"]]

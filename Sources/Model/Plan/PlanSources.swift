@@ -1,10 +1,12 @@
 package import TidemarkWorkload
 
-/// What a plan takes from outside of its file. Reading a plan has no other effects.
+/// What a plan takes from outside of its file.
+///
+/// Reading a plan has no other effects.
 package struct PlanSources: Sendable {
     /// The value of an environment variable, or nil where it is not set.
     package var environment: @Sendable (String) -> String?
-    /// Loads the profile of a path as it stands in the plan. What it throws is shown after the path.
+    /// Loads the profile of a path as it stands in the plan; what it throws is shown after the path.
     package var profile: @Sendable (String) throws -> Profile
     /// The text of a file, of a path as it stands in the plan.
     package var text: @Sendable (String) throws -> String

@@ -1,4 +1,6 @@
-/// What the plan format names and this version does not do yet, in one place. Nothing of it is ever ignored silently.
+/// What the plan format names and this version does not do yet, in one place.
+///
+/// Nothing of it is ever ignored silently.
 enum Unsupported {
     static let planKeys: [KeyTable.Later] = [
         .init(name: "route", meaning: "the order of targets and failover"),
@@ -37,7 +39,7 @@ enum Unsupported {
 
     static let arrivals: [KeyTable.Later] = [.init(name: "production", meaning: "the arrivals of a profile")]
 
-    static let severalTargets = KeyTable.Later(name: "several targets", meaning: "")
+    static func secondTarget(_ name: String) -> KeyTable.Later { .init(name: name, meaning: "a second target") }
     static let sweep = KeyTable.Later(name: "sweep", meaning: "one run for each length")
     static let promptFiles = KeyTable.Later(name: "prompts", meaning: "a file of prompts that is not a profile")
 }
@@ -45,7 +47,6 @@ enum Unsupported {
 extension KeyTable.Later {
     /// The sentence that every one of them gets.
     var message: String {
-        "\"\(name)\"" + (meaning.isEmpty ? "" : " (\(meaning))")
-            + " is part of Tidemark's plan format but not supported by this version"
+        "\"\(name)\" (\(meaning)) is part of Tidemark's plan format but not supported by this version"
     }
 }

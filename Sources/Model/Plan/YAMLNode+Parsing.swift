@@ -7,8 +7,7 @@ extension YAMLNode {
     /// Reads the one document of a YAML file into text scalars with their places.
     ///
     /// Anchors, aliases, tags and further documents are faults; so are keys that stand twice in a mapping.
-    ///
-    /// - Parameter faults: what was wrong; where it leaves nothing to read, the result is nil.
+    /// What was wrong goes to `faults`; where it leaves nothing to read, the result is nil.
     init?(parsing text: String, file: String, faults: inout [PlanError.Fault]) {
         func fault(_ message: String, line: Int = 1, column: Int = 1) -> PlanError.Fault {
             PlanError.Fault(kind: .syntax, place: .file(file, line: line, column: column), message: message)
@@ -65,8 +64,9 @@ private struct YAMLSource {
     /// Scalars for private use, which no plan needs and YAML allows.
     private static let stranger: UInt32 = 0xE000
 
-    /// Replaces the first letter of a key that stands twice, so that the parser, which stops at the first such
-    /// key, reads on; places stay as they are. `restore` undoes it.
+    /// Replaces the first letter of a key that stands twice, so that the parser does not stop there.
+    ///
+    /// Places stay as they are. `restore` undoes it.
     ///
     /// - Returns: whether there was a letter to replace.
     mutating func disguise(keyAt mark: Mark) -> Bool {
@@ -104,8 +104,12 @@ private struct YAMLSource {
     /// What the parser found, in words that say what to do about it.
     func explain(_ error: any Error) -> (message: String, line: Int, column: Int) {
         switch error {
-        case YamlError.scanner(_, let problem, let mark, _), YamlError.parser(_, let problem, let mark, _):
-            return (advice(problem, at: mark), mark.line, mark.column)
+        case YamlError.scanner(let context, let problem, let mark, _),
+            YamlError.parser(let context, let problem, let mark, _):
+            // For what is not ended, where it begins says more.
+            let isOpen = problem.contains("could not find expected ':'") || problem.contains("unexpected end of stream")
+            let shown = isOpen ? context?.mark ?? mark : mark
+            return (advice(problem, at: mark), shown.line, shown.column)
         case YamlError.composer(_, let problem, let mark, _):
             let isSecond = problem.contains("another document")
             return (
@@ -156,8 +160,14 @@ private struct YAMLSource {
         if problem.contains("could not find expected ':'") {
             return "a key without its colon, or a value that needs quotes"
         }
-        if problem.contains("while scanning a quoted scalar") || problem.contains("unexpected end of stream") {
-            return "the file ends inside quotes"
+        if problem.contains("unexpected end of stream") { return "these quotes are not closed" }
+        if problem.contains("tab character") { return "a tab where the line is indented; indent with spaces" }
+        if problem.contains("unknown escape") {
+            return "\\ and this letter mean nothing in double quotes; use single quotes, or \\\\ for a backslash"
+        }
+        if problem.contains("nesting level") { return "nested deeper than a plan can be" }
+        if problem.contains("did not find expected node content") {
+            return "a value is missing here, or it needs quotes"
         }
         if problem.contains("undefined alias") { return Self.aliases }
         return "not YAML: \(problem)"
@@ -218,16 +228,13 @@ private struct Conversion {
         var entries: [YAMLNode.Entry] = []
         var seen: [String: PlanError.Place] = [:]
         for (keyNode, valueNode) in mapping {
-            let key = node(keyNode)
-            let value = node(valueNode)
-            guard let text = key.text, let mark = keyNode.mark else {
-                fault(
-                    .syntax,
-                    at: key.place,
-                    "\(key.described) stands where a key should; a key is a single word or phrase"
-                )
+            guard case .scalar = keyNode, let mark = keyNode.mark else {
+                fault(.syntax, at: place(keyNode.mark), "a key is a single word or phrase, not a list or a mapping")
                 continue
             }
+            let key = node(keyNode)
+            let value = node(valueNode)
+            guard let text = key.text else { continue }
             let name = source.restore(text, at: mark)
             if let first = seen[name] {
                 fault(.duplicateKey, at: key.place, "\"\(name)\" stands twice; the first is on line \(first.line)")

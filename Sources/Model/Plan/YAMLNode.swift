@@ -22,10 +22,6 @@ struct YAMLNode: Sendable {
         var place: PlanError.Place
     }
 
-    static func scalar(_ text: String, at place: PlanError.Place) -> YAMLNode {
-        YAMLNode(content: .scalar(text, isQuoted: false), place: place)
-    }
-
     /// A key without a value: `warmup:`.
     var isEmpty: Bool {
         if case .scalar(let text, false) = content { text.isEmpty } else { false }
