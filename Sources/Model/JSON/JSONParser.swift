@@ -204,7 +204,7 @@ private struct JSONParser {
     private mutating func fourHex() throws(JSONError) -> UInt32 {
         guard at + 4 <= bytes.count,
             let value = UInt32(String(decoding: bytes[at..<(at + 4)], as: UTF8.self), radix: 16),
-            bytes[at] != UInt8(ascii: "+")
+            bytes[at] != UInt8(ascii: "+"), bytes[at] != UInt8(ascii: "-")
         else { throw fault("four hexadecimal digits should follow \\u") }
         at += 4
         return value
