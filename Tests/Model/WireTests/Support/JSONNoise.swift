@@ -162,11 +162,11 @@ extension RandomSource {
         let telling = Array("{}[]\",:\\0-9.eEutfn \n\r\u{0}".utf8) + [0x80, 0xC3, 0xED, 0xEF, 0xFF]
         for _ in 0...below(3) {
             let at = Int(below(UInt64(bytes.count) + 1))
-            switch below(5) {
+            switch below(9) {
             case 0: bytes.removeSubrange(at...)
-            case 1 where at < bytes.count: bytes.remove(at: at)
-            case 2 where at < bytes.count: bytes[at] = pick(telling)
-            case 3: bytes.insert(pick(telling), at: at)
+            case 1...2 where at < bytes.count: bytes.remove(at: at)
+            case 3...4 where at < bytes.count: bytes[at] = pick(telling)
+            case 5...6: bytes.insert(pick(telling), at: at)
             default:
                 let end = min(bytes.count, at + Int(below(20)))
                 bytes.insert(contentsOf: bytes[at..<end], at: Int(below(UInt64(bytes.count) + 1)))
