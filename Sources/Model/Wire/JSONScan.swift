@@ -1,4 +1,5 @@
 import Glibc
+import TidemarkJSON
 
 /// Walks a JSON text where it lies, without building a tree: the hot path's reader.
 ///
@@ -9,6 +10,8 @@ struct JSONScan {
     private let end: Int
     private(set) var at = 0
     private(set) var isBroken = false
+    /// Objects and arrays that have been entered and not left.
+    private var depth = 0
 
     /// The bytes must outlive the scan.
     init(_ base: UnsafePointer<UInt8>, count: Int) {
@@ -58,6 +61,7 @@ struct JSONScan {
             return false
         }
         at += 1
+        depth += 1
         return true
     }
 
@@ -84,23 +88,30 @@ struct JSONScan {
 
     private mutating func nextItem(close: UInt8, isFirst: inout Bool) -> Bool {
         let byte = peek()
-        if isFirst {
-            isFirst = false
-            guard byte == close else { return !isBroken }
+        if byte == close {
             at += 1
+            depth -= 1
             return false
         }
-        guard byte == UInt8(ascii: ",") || byte == close else {
+        if isFirst {
+            isFirst = false
+            return !isBroken
+        }
+        guard byte == UInt8(ascii: ",") else {
             breakOff()
             return false
         }
         at += 1
-        return byte != close
+        return true
     }
 
+    /// Whether a string, unescaped, is `name`.
     func matches(_ text: Text, _ name: StaticString) -> Bool {
+        guard text.decodedBytes == name.utf8CodeUnitCount else { return false }
         let count = text.end - text.start
-        return count == name.utf8CodeUnitCount && memcmp(base + text.start, name.utf8Start, count) == 0
+        if count == text.decodedBytes { return memcmp(base + text.start, name.utf8Start, count) == 0 }
+        let quoted = UnsafeBufferPointer(start: base + text.start - 1, count: count + 2)
+        return (try? JSONValue(parsing: quoted))?.string == name.description
     }
 
     /// Reads the string that stands next; the caller has seen its opening quote.
@@ -183,37 +194,36 @@ struct JSONScan {
     /// The integer that stands next, cut to `Int32`; nil, with the value skipped, for anything else.
     mutating func integer() -> Int32? {
         let first = peek()
-        guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) || first == UInt8(ascii: "-") else {
+        guard first == UInt8(ascii: "-") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else {
             skipValue()
             return nil
         }
         let start = at
         skipNumber()
         guard !isBroken else { return nil }
-        var value = 0.0
-        var index = start
-        if base[index] == UInt8(ascii: "-") { index += 1 }
-        while index < at, base[index] >= 0x30, base[index] <= 0x39 {
-            value = value * 10 + Double(base[index] - 0x30)
-            index += 1
+        let text = UnsafeBufferPointer(start: base + start, count: at - start)
+        var value: Int32 = 0
+        for byte in text {
+            guard byte >= 0x30, byte <= 0x39, value < 100_000_000 else {
+                // A sign, a fraction, an exponent or very many digits: rare enough for the long way.
+                return JSONValue.number(String(decoding: text, as: UTF8.self)).int.map { Int32(clamping: $0) }
+            }
+            value = value * 10 + Int32(byte - 0x30)
         }
-        guard index == at else { return nil }
-        return Int32(clamping: Int64(min(value, 1e15)) * (base[start] == UInt8(ascii: "-") ? -1 : 1))
+        return value
     }
 
-    mutating func skipValue() { skipValue(depth: 0) }
-
-    private mutating func skipValue(depth: Int) {
+    mutating func skipValue() {
         guard depth < Self.deepest else { return breakOff() }
         var isFirst = true
         switch peek() {
         case UInt8(ascii: "\""): _ = string()
         case UInt8(ascii: "{"):
-            at += 1
-            while nextName(isFirst: &isFirst) != nil { skipValue(depth: depth + 1) }
+            _ = enter(UInt8(ascii: "{"))
+            while nextName(isFirst: &isFirst) != nil { skipValue() }
         case UInt8(ascii: "["):
-            at += 1
-            while nextElement(isFirst: &isFirst) { skipValue(depth: depth + 1) }
+            _ = enter(UInt8(ascii: "["))
+            while nextElement(isFirst: &isFirst) { skipValue() }
         case UInt8(ascii: "t"): skipWord("true")
         case UInt8(ascii: "f"): skipWord("false")
         case UInt8(ascii: "n"): skipWord("null")

@@ -15,33 +15,40 @@ package struct ReplyParser: ~Copyable {
         package var isEnd = false
     }
 
-    /// Whether the request asked for a stream.
-    package enum Expectation: Sendable, Hashable { case stream, whole }
-
     private enum State {
-        case idle
+        /// No answer is awaited. Leads to `head` (a request is sent).
+        case ended
+        /// Leads to a body, to itself (interim answer) or to `ended`.
         case head
         case length(left: Int)
         case untilClose
         case chunkSize(Int, digits: Int)
-        case chunkExtension(Int)
+        case chunkExtension(size: Int, bytes: Int)
         case chunk(left: Int)
         case chunkEnd
-        case trailer(lineBytes: Int, total: Int)
-        case ended
+        case trailer(lineBytes: Int, bytes: Int)
+    }
+
+    /// What becomes of a body's bytes.
+    private enum Use {
+        case stream
+        case whole
+        case sample
     }
 
     private static let longestHead = 64 << 10
-    private static let longestBody = 64 << 20
-    private static let sampleBytes = 2_048
+    private static let longestBody = 16 << 20
+    private static let longestSample = 16 << 10
+    private static let largestBufferKept = 1 << 16
 
-    private var state = State.idle
-    private var expectation = Expectation.stream
+    private var state = State.ended
     private var head: ReplyHead?
     private var headBytes: [UInt8] = []
+    private var use = Use.sample
     private var body: [UInt8] = []
     private var bodyLength = 0
     private var events = ServerSentEvents()
+    private var stream = ChatStream()
 
     /// How the last answer went; complete once a piece said `isEnd`.
     package private(set) var reply = Reply()
@@ -49,113 +56,86 @@ package struct ReplyParser: ~Copyable {
     package init() {}
 
     /// Makes ready for the answer to a request that is about to be sent.
-    package mutating func begin(_ expectation: Expectation) {
-        self.expectation = expectation
+    package mutating func begin() {
         state = .head
         head = nil
         headBytes.removeAll(keepingCapacity: true)
-        body.removeAll(keepingCapacity: body.capacity <= 1 << 16)
+        body.removeAll(keepingCapacity: body.capacity <= Self.largestBufferKept)
         bodyLength = 0
         events.reset()
+        stream.reset()
         reply = Reply()
     }
 
     /// Takes what one read brought.
+    ///
+    /// Bytes behind the end of an answer, or while none is awaited, cost the connection its trust and nothing else.
     package mutating func feed(_ bytes: UnsafeRawBufferPointer) -> Piece {
-        var piece = Piece()
-        guard let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return piece }
-        if case .idle = state {
-            // Bytes that nobody asked for: the connection cannot be trusted any more.
-            fail(.malformed, &piece)
-            return piece
-        }
-        var totals = ServerSentEvents.Totals()
+        guard let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return Piece() }
         var at = 0
-        while at < bytes.count, !piece.isEnd {
-            step(base, &at, bytes.count, &totals, &piece)
-        }
-        if piece.isEnd, at < bytes.count { reply.keepsAlive = false }
-        add(totals, to: &piece)
-        return piece
+        while at < bytes.count, !isEnded { step(base, &at, bytes.count) }
+        if at < bytes.count { reply.keepsAlive = false }
+        return drain()
     }
 
     /// The peer has closed its side.
     package mutating func endOfInput() -> Piece {
-        var piece = Piece()
-        var totals = ServerSentEvents.Totals()
         switch state {
-        case .ended, .idle: piece.isEnd = true
-        case .head: fail(headBytes.isEmpty ? .closedEarly : .truncated, &piece)
-        case .untilClose: complete(&totals, &piece)
+        case .ended: break
+        case .head: fail(headBytes.isEmpty ? .closedEarly : .truncated)
+        case .untilClose: complete()
         default:
-            // Events that came whole still count; the answer does not.
-            if head?.content == .eventStream { _ = events.finishInput(into: &totals) }
-            collectStreamFacts()
-            fail(reply.outcome == .succeeded ? .truncated : reply.outcome, &piece)
+            collectFacts()
+            fail(reply.outcome == .succeeded ? .truncated : reply.outcome)
         }
-        add(totals, to: &piece)
+        reply.keepsAlive = false
+        return drain()
+    }
+
+    private var isEnded: Bool { if case .ended = state { true } else { false } }
+
+    private mutating func drain() -> Piece {
+        var piece = stream.drain()
+        piece.isEnd = isEnded
         return piece
     }
 
-    private func add(_ totals: ServerSentEvents.Totals, to piece: inout Piece) {
-        piece.contentEvents &+= totals.content
-        piece.answerEvents &+= totals.answers
-        piece.textBytes &+= totals.textBytes
-    }
-
-    private mutating func fail(_ outcome: Outcome, _ piece: inout Piece) {
+    private mutating func fail(_ outcome: Outcome) {
         reply.outcome = outcome
         reply.keepsAlive = false
         state = .ended
-        piece.isEnd = true
     }
 
     // MARK: - Framing
 
-    private mutating func step(
-        _ base: UnsafePointer<UInt8>,
-        _ at: inout Int,
-        _ count: Int,
-        _ totals: inout ServerSentEvents.Totals,
-        _ piece: inout Piece
-    ) {
+    private mutating func step(_ base: UnsafePointer<UInt8>, _ at: inout Int, _ count: Int) {
         switch state {
-        case .idle, .ended:
-            piece.isEnd = true
-        case .head:
-            readHead(base, &at, count, &totals, &piece)
+        case .ended: break
+        case .head: readHead(base, &at, count)
         case .length(let left):
             let taken = min(left, count - at)
-            take(base + at, taken, &totals, &piece)
-            at += taken
-            guard !piece.isEnd else { return }
             state = .length(left: left - taken)
-            if left == taken { complete(&totals, &piece) }
+            take(base + at, taken)
+            at += taken
+            if taken == left, !isEnded { complete() }
         case .untilClose:
-            take(base + at, count - at, &totals, &piece)
+            take(base + at, count - at)
             at = count
         case .chunk(let left):
             let taken = min(left, count - at)
-            take(base + at, taken, &totals, &piece)
+            state = taken == left ? .chunkEnd : .chunk(left: left - taken)
+            take(base + at, taken)
             at += taken
-            guard !piece.isEnd else { return }
-            state = left == taken ? .chunkEnd : .chunk(left: left - taken)
-        case .chunkSize(let size, let digits):
-            readChunkSize(base, &at, count, size, digits, &piece)
-        case .chunkExtension(let size):
-            while at < count, base[at] != UInt8(ascii: "\n") { at += 1 }
-            guard at < count else { return }
-            at += 1
-            beginChunk(size)
+        case .chunkSize(let size, let digits): readChunkSize(base, &at, count, size, digits)
+        case .chunkExtension(let size, let bytes): skipChunkExtension(base, &at, count, size, bytes)
         case .chunkEnd:
             if base[at] == UInt8(ascii: "\n") {
                 state = .chunkSize(0, digits: 0)
             } else if base[at] != UInt8(ascii: "\r") {
-                return fail(.malformed, &piece)
+                return fail(.malformed)
             }
             at += 1
-        case .trailer(let lineBytes, let total):
-            readTrailer(base, &at, count, lineBytes, total, &totals, &piece)
+        case .trailer(let lineBytes, let bytes): readTrailer(base, &at, count, lineBytes, bytes)
         }
     }
 
@@ -164,33 +144,45 @@ package struct ReplyParser: ~Copyable {
         _ at: inout Int,
         _ count: Int,
         _ size: Int,
-        _ digits: Int,
-        _ piece: inout Piece
+        _ digits: Int
     ) {
         var size = size
         var digits = digits
         while at < count {
             let byte = base[at]
-            at += 1
             switch byte {
             case UInt8(ascii: "0")...UInt8(ascii: "9"): size = size << 4 | Int(byte - UInt8(ascii: "0"))
             case UInt8(ascii: "a")...UInt8(ascii: "f"): size = size << 4 | Int(byte - UInt8(ascii: "a") + 10)
             case UInt8(ascii: "A")...UInt8(ascii: "F"): size = size << 4 | Int(byte - UInt8(ascii: "A") + 10)
-            case UInt8(ascii: "\n") where digits > 0: return beginChunk(size)
-            case UInt8(ascii: "\r") where digits > 0, UInt8(ascii: ";") where digits > 0,
-                UInt8(ascii: " ") where digits > 0:
-                state = .chunkExtension(size)
-                return
-            default: return fail(.malformed, &piece)
+            case UInt8(ascii: "\r"), UInt8(ascii: "\n"), UInt8(ascii: ";"), UInt8(ascii: " "), UInt8(ascii: "\t"):
+                guard digits > 0 else { return fail(.malformed) }
+                return skipChunkExtension(base, &at, count, size, 0)
+            default: return fail(.malformed)
             }
+            at += 1
             digits += 1
-            guard digits <= 8 else { return fail(.malformed, &piece) }
+            guard digits <= 8 else { return fail(.malformed) }
         }
         state = .chunkSize(size, digits: digits)
     }
 
-    private mutating func beginChunk(_ size: Int) {
-        state = size == 0 ? .trailer(lineBytes: 0, total: 0) : .chunk(left: size)
+    private mutating func skipChunkExtension(
+        _ base: UnsafePointer<UInt8>,
+        _ at: inout Int,
+        _ count: Int,
+        _ size: Int,
+        _ bytes: Int
+    ) {
+        let start = at
+        while at < count, base[at] != UInt8(ascii: "\n") { at += 1 }
+        let bytes = bytes + at - start
+        guard bytes <= Self.longestHead else { return fail(.malformed) }
+        if at == count {
+            state = .chunkExtension(size: size, bytes: bytes)
+        } else {
+            at += 1
+            state = size == 0 ? .trailer(lineBytes: 0, bytes: 0) : .chunk(left: size)
+        }
     }
 
     private mutating func readTrailer(
@@ -198,91 +190,77 @@ package struct ReplyParser: ~Copyable {
         _ at: inout Int,
         _ count: Int,
         _ lineBytes: Int,
-        _ total: Int,
-        _ totals: inout ServerSentEvents.Totals,
-        _ piece: inout Piece
+        _ bytes: Int
     ) {
         var lineBytes = lineBytes
-        var total = total
+        var bytes = bytes
         while at < count {
             let byte = base[at]
             at += 1
-            total += 1
+            bytes += 1
             if byte == UInt8(ascii: "\n") {
-                if lineBytes == 0 { return complete(&totals, &piece) }
+                if lineBytes == 0 { return complete() }
                 lineBytes = 0
             } else if byte != UInt8(ascii: "\r") {
                 lineBytes += 1
             }
-            guard total <= Self.longestHead else { return fail(.malformed, &piece) }
+            guard bytes <= Self.longestHead else { return fail(.malformed) }
         }
-        state = .trailer(lineBytes: lineBytes, total: total)
+        state = .trailer(lineBytes: lineBytes, bytes: bytes)
     }
 
     // MARK: - Head
 
-    private mutating func readHead(
-        _ base: UnsafePointer<UInt8>,
-        _ at: inout Int,
-        _ count: Int,
-        _ totals: inout ServerSentEvents.Totals,
-        _ piece: inout Piece
-    ) {
+    private mutating func readHead(_ base: UnsafePointer<UInt8>, _ at: inout Int, _ count: Int) {
         let start = at
         // The empty line may be split from the bytes before: look back over what was kept.
         var lineFeeds = trailingLineFeeds
-        while at < count {
+        while at < count, lineFeeds < 2 {
             let byte = base[at]
             at += 1
             if byte == UInt8(ascii: "\n") {
                 lineFeeds += 1
-                if lineFeeds == 2 { break }
             } else if byte != UInt8(ascii: "\r") {
                 lineFeeds = 0
             }
         }
-        let isWhole = lineFeeds == 2
-        if headBytes.isEmpty, isWhole {
-            head = ReplyHead(UnsafeBufferPointer(start: base + start, count: at - start))
+        guard headBytes.count + at - start <= Self.longestHead else { return fail(.malformed) }
+        let bytes = UnsafeBufferPointer(start: base + start, count: at - start)
+        if headBytes.isEmpty, lineFeeds == 2 {
+            head = ReplyHead(bytes)
         } else {
-            headBytes.append(contentsOf: UnsafeBufferPointer(start: base + start, count: at - start))
-            guard headBytes.count <= Self.longestHead else { return fail(.malformed, &piece) }
-            guard isWhole else { return }
+            headBytes.append(contentsOf: bytes)
+            // Another protocol may never send an empty line.
+            guard headBytes.withUnsafeBufferPointer(ReplyHead.isPlausible) else { return fail(.malformed) }
+            guard lineFeeds == 2 else { return }
             head = headBytes.withUnsafeBufferPointer { ReplyHead($0) }
+            headBytes.removeAll(keepingCapacity: true)
         }
-        guard let head else { return fail(.malformed, &piece) }
-        beginBody(head, &totals, &piece)
+        guard let head else { return fail(.malformed) }
+        beginBody(head)
     }
 
     private var trailingLineFeeds: Int {
-        var feeds = 0
-        for byte in headBytes.reversed() {
-            if byte == UInt8(ascii: "\n") {
-                feeds += 1
-            } else if byte != UInt8(ascii: "\r") {
-                break
-            }
-        }
-        return feeds
+        headBytes.reversed().prefix { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
+            .count { $0 == UInt8(ascii: "\n") }
     }
 
-    private mutating func beginBody(
-        _ head: ReplyHead,
-        _ totals: inout ServerSentEvents.Totals,
-        _ piece: inout Piece
-    ) {
+    private mutating func beginBody(_ head: ReplyHead) {
         if head.status < 200 {
-            // An interim answer: the real one follows.
-            guard head.status != 101 else { return fail(.malformed, &piece) }
-            headBytes.removeAll(keepingCapacity: true)
-            self.head = nil
+            // An interim answer: the real one follows. A switch to another protocol was not asked for.
+            if head.status == 101 { fail(.malformed) }
             return
         }
         reply.status = head.status
         reply.keepsAlive = head.keepsAlive
         reply.retryAfterMilliseconds = head.retryAfterMilliseconds
+        if head.status < 300, !head.isCompressed, head.content != .other {
+            use = head.content == .eventStream ? .stream : .whole
+        } else {
+            use = .sample
+        }
         switch head.body {
-        case .none, .length(0): complete(&totals, &piece)
+        case .none, .length(0): complete()
         case .length(let length): state = .length(left: length)
         case .chunked: state = .chunkSize(0, digits: 0)
         case .untilClose: state = .untilClose
@@ -291,96 +269,71 @@ package struct ReplyParser: ~Copyable {
 
     // MARK: - Body
 
-    private mutating func take(
-        _ bytes: UnsafePointer<UInt8>,
-        _ count: Int,
-        _ totals: inout ServerSentEvents.Totals,
-        _ piece: inout Piece
-    ) {
-        guard let head else { return }
-        if head.status < 300, head.content == .eventStream, !head.isCompressed {
-            events.feed(bytes, count: count, into: &totals)
-            if events.isTooLarge { fail(.bodyTooLarge, &piece) }
+    private mutating func take(_ bytes: UnsafePointer<UInt8>, _ count: Int) {
+        if use == .stream {
+            events.feed(bytes, count: count, to: &stream)
+            if events.isTooLarge { fail(.bodyTooLarge) }
             return
         }
         bodyLength += count
-        guard bodyLength <= Self.longestBody else { return fail(.bodyTooLarge, &piece) }
-        let isKeptWhole = head.status < 300 && head.content == .json
-        let kept = isKeptWhole ? count : min(count, Self.sampleBytes - body.count)
+        guard bodyLength <= Self.longestBody else { return fail(.bodyTooLarge) }
+        let kept = use == .whole ? count : min(count, Self.longestSample - body.count)
         if kept > 0 { body.append(contentsOf: UnsafeBufferPointer(start: bytes, count: kept)) }
     }
 
-    private mutating func complete(_ totals: inout ServerSentEvents.Totals, _ piece: inout Piece) {
+    private mutating func complete() {
         state = .ended
-        piece.isEnd = true
-        guard let head else { return fail(.malformed, &piece) }
-        if head.status >= 300 {
-            reply.outcome = ErrorClass.outcome(status: head.status, body: body)
-            reply.sample = ErrorClass.sample(body)
-        } else if head.isCompressed {
-            // Asked for identity, got compressed bytes: gaps and sizes would be the compressor's.
-            reply.outcome = .wrongContentType
-        } else {
-            switch head.content {
-            case .eventStream:
-                if events.finishInput(into: &totals) { reply.hasLooseEnd = true }
-                completeStream(&piece)
-            case .json: completeWhole(&piece)
-            case .other:
-                reply.outcome = .wrongContentType
-                reply.sample = ErrorClass.sample(body)
-            }
+        guard let head else { return fail(.malformed) }
+        switch use {
+        case .stream: completeStream()
+        case .whole: completeWhole()
+        case .sample:
+            // Compressed bytes of a 200 are among these: not asked for, and their gaps would be the compressor's.
+            reply.outcome =
+                head.status < 300 ? .wrongContentType : ErrorClass.outcome(status: head.status, body: body)
+            reply.sample = head.isCompressed ? nil : ErrorClass.sample(body)
         }
     }
 
-    private mutating func collectStreamFacts() {
-        reply.usage = events.usage
-        reply.finish = events.finish
-        if events.malformedEvents > 0 || events.eventsAfterDone > 0 {
-            reply.outcome = .malformed
-        } else if let error = events.error {
-            reply.outcome = error
-        } else if events.finish == .contentFilter {
-            reply.outcome = .contentFilter
-        } else if events.finish == .error {
-            reply.outcome = .streamError
-        }
-    }
-
-    private mutating func completeStream(_ piece: inout Piece) {
-        collectStreamFacts()
+    private mutating func completeStream() {
+        collectFacts()
+        let malformed = stream.malformedEvents
+        let hasRest = events.endOfInput(to: &stream)
+        let isCut = stream.malformedEvents > malformed
+        if !isCut { collectFacts() }
+        reply.hasLooseEnd = hasRest && !isCut
         guard reply.outcome == .succeeded else { return }
-        if !events.isDone {
-            if events.finish == nil {
-                reply.outcome = .truncated
-            } else {
-                reply.isEndMarkMissing = true
-            }
+        if isCut || !stream.isDone && stream.finish == nil {
+            reply.outcome = .truncated
+        } else if !stream.isDone {
+            reply.isEndMarkMissing = true
         }
     }
 
-    private mutating func completeWhole(_ piece: inout Piece) {
-        let whole = body.withUnsafeBufferPointer { bytes in
-            bytes.baseAddress.flatMap { ChatScan.marks($0, count: bytes.count)?.marks }
+    private mutating func completeWhole() {
+        body.withUnsafeBufferPointer { bytes in
+            guard let base = bytes.baseAddress else { return }
+            stream.take(json: base, count: bytes.count)
         }
-        guard let marks = whole else {
+        collectFacts()
+        if body.isEmpty { reply.outcome = .malformed }
+        reply.isWhole = reply.outcome != .malformed
+    }
+
+    /// Brings what the events said so far into the reply.
+    private mutating func collectFacts() {
+        reply.usage = stream.usage
+        reply.finish = stream.finish
+        reply.hasEventsAfterEndMark = stream.eventsAfterDone > 0
+        reply.sample = stream.sample
+        if stream.malformedEvents > 0 {
             reply.outcome = .malformed
-            reply.sample = ErrorClass.sample(body)
-            return
-        }
-        reply.isWhole = true
-        reply.usage = marks.usage
-        reply.finish = marks.finish
-        if marks.error != nil {
-            reply.outcome = .streamError
-            reply.sample = ErrorClass.sample(body)
-        } else if marks.finish == .contentFilter {
+        } else if let error = stream.error {
+            reply.outcome = error
+        } else if stream.finish == .contentFilter {
             reply.outcome = .contentFilter
-        }
-        if marks.isContent {
-            piece.contentEvents &+= 1
-            piece.answerEvents &+= marks.answerBytes > 0 ? 1 : 0
-            piece.textBytes &+= marks.textBytes
+        } else if stream.finish == .error {
+            reply.outcome = .streamError
         }
     }
 }

@@ -1,131 +1,91 @@
 import Glibc
 
+/// Takes the events that `ServerSentEvents` finds.
+protocol EventSink: ~Copyable {
+    /// Takes events that it knows by their bytes alone, from the start of `bytes`, where an event begins.
+    ///
+    /// - Returns: how many bytes they take up; 0 for none.
+    mutating func takeKnown(_ bytes: UnsafePointer<UInt8>, count: Int) -> Int
+
+    mutating func take(_ event: ServerSentEvents.Event)
+}
+
 /// Splits a `text/event-stream` into events, fed with whatever pieces a connection delivers.
 ///
 /// Follows the WHATWG standard: lines end with LF, CRLF or CR; `data` lines join with LF; an empty line dispatches;
-/// one leading byte order mark is dropped. Only new bytes are looked at, however an event is cut up.
-///
-/// Two things make it fast. An event that lies whole within a piece is read in place. And a stream's text events
-/// differ in their text only, so the bytes before and after the text of the last one are kept: an event with equal
-/// ones needs no parsing, because replacing a plain JSON string by another leaves everything else as it was.
+/// one leading byte order mark is dropped. Only new bytes are looked at, however an event is cut up. An event that
+/// lies whole within a piece is read in place; others are put together in buffers that are kept.
 struct ServerSentEvents: ~Copyable {
-    /// What a piece of the stream held.
-    struct Totals {
-        var events: Int32 = 0
-        var content: Int32 = 0
-        var answers: Int32 = 0
-        var textBytes: Int32 = 0
+    /// The data of an event, valid during the call that delivers it.
+    struct Event {
+        var data: UnsafePointer<UInt8>
+        var count: Int
+        /// Bytes of the event that stand right before and behind its data; `after` is 0 if it was put together.
+        var before = 0
+        var after = 0
     }
 
-    /// Reads one event's data; nil where it is not JSON.
-    typealias Reader = (_ data: UnsafePointer<UInt8>, _ count: Int) -> (marks: Marks, text: Range<Int>?)?
-
     private static let longestEvent = 16 << 20
+    private static let largestBufferKept = 1 << 16
 
-    private var carry: [UInt8] = []
+    /// A line whose end has not come yet.
+    private var line: [UInt8] = []
     private var data: [UInt8] = []
     private var hasData = false
     private var isAfterCR = false
-    /// Bytes of a byte order mark seen so far; nil once the stream's start has been passed.
-    private var markBytes: Int? = 0
-    private var template = EventTemplate()
-
-    /// The end mark `[DONE]` has been seen.
-    private(set) var isDone = false
-    /// Events after the end mark, which no server may send.
-    private(set) var eventsAfterDone = 0
-    /// Events whose data were not JSON.
-    private(set) var malformedEvents = 0
+    private var isAtStart = true
     private(set) var isTooLarge = false
-    private(set) var finish: FinishReason?
-    private(set) var usage: Usage?
-    private(set) var error: Outcome?
 
-    /// Makes ready for the next answer; keeps buffers and the template.
+    /// Makes ready for the next stream; keeps buffers.
     mutating func reset() {
-        carry.removeAll(keepingCapacity: carry.capacity <= 1 << 16)
-        data.removeAll(keepingCapacity: data.capacity <= 1 << 16)
+        line.removeAll(keepingCapacity: line.capacity <= Self.largestBufferKept)
+        data.removeAll(keepingCapacity: data.capacity <= Self.largestBufferKept)
         hasData = false
         isAfterCR = false
-        markBytes = 0
-        isDone = false
-        eventsAfterDone = 0
-        malformedEvents = 0
+        isAtStart = true
         isTooLarge = false
-        finish = nil
-        usage = nil
-        error = nil
     }
 
-    /// Takes the next piece of the stream and adds what it completes to `totals`.
-    mutating func feed(_ base: UnsafePointer<UInt8>, count: Int, into totals: inout Totals) {
+    /// Takes the next piece of the stream and hands on the events that it completes.
+    mutating func feed(_ base: UnsafePointer<UInt8>, count: Int, to sink: inout some EventSink & ~Copyable) {
         var at = 0
-        if markBytes != nil { at = skipMark(base, count) }
+        var lineFeed = -1
         while at < count {
-            if carry.isEmpty, !hasData, !isAfterCR, !isDone {
-                let used = template.match(base + at, count: count - at, into: &totals)
-                if used > 0 {
-                    at += used
-                    continue
-                }
+            if !hasData, !isAfterCR, !isAtStart, line.isEmpty {
+                at += sink.takeKnown(base + at, count: count - at)
+                if at == count { return }
             }
-            at = readLine(base, at, count, into: &totals)
+            at = readLine(base, at, count, &lineFeed, to: &sink)
         }
     }
 
-    /// The stream has ended: an event without its empty line is taken all the same.
+    /// The stream has ended: an event without its empty line is handed on all the same.
     ///
     /// - Returns: whether there was such an event.
-    mutating func finishInput(into totals: inout Totals) -> Bool {
-        let hadRest = !carry.isEmpty || hasData
-        if !carry.isEmpty {
-            let line = carry
-            carry.removeAll()
-            line.withUnsafeBufferPointer { bytes in
-                guard let base = bytes.baseAddress else { return }
-                take(line: base, count: bytes.count, into: &totals)
-            }
-        }
-        dispatch(into: &totals)
-        return hadRest
+    mutating func endOfInput(to sink: inout some EventSink & ~Copyable) -> Bool {
+        if !line.isEmpty { takeKeptLine(to: &sink) }
+        guard hasData else { return false }
+        dispatch(to: &sink)
+        return true
     }
 
-    /// - Returns: how many bytes belong to the byte order mark.
-    private mutating func skipMark(_ base: UnsafePointer<UInt8>, _ count: Int) -> Int {
-        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-        var seen = markBytes ?? 0
-        var at = 0
-        while at < count, seen < 3, base[at] == mark[seen] {
-            at += 1
-            seen += 1
-        }
-        if seen == 3 || at < count {
-            if seen < 3 { carry.append(contentsOf: mark[0..<seen]) }
-            if seen == 3 || seen == 0 { carry.removeAll(keepingCapacity: true) }
-            markBytes = nil
-        } else {
-            markBytes = seen
-        }
-        return at
-    }
+    // MARK: - Lines
 
+    /// Reads from `start` to behind the next line or event; `lineFeed` is the last line feed found so far.
     private mutating func readLine(
         _ base: UnsafePointer<UInt8>,
         _ start: Int,
         _ count: Int,
-        into totals: inout Totals
+        _ lineFeed: inout Int,
+        to sink: inout some EventSink & ~Copyable
     ) -> Int {
-        var start = start
         if isAfterCR {
             isAfterCR = false
-            if base[start] == UInt8(ascii: "\n") {
-                start += 1
-                if start == count { return count }
-            }
+            if base[start] == UInt8(ascii: "\n") { return start + 1 }
         }
-        var end = Self.index(of: UInt8(ascii: "\n"), in: base, start, count) ?? count
-        let carriageReturn = Self.index(of: UInt8(ascii: "\r"), in: base, start, end)
-        end = carriageReturn ?? end
+        if lineFeed < start { lineFeed = Self.index(of: UInt8(ascii: "\n"), in: base, start, count) ?? count }
+        let carriageReturn = Self.index(of: UInt8(ascii: "\r"), in: base, start, lineFeed)
+        let end = carriageReturn ?? lineFeed
         guard end < count else {
             keep(base + start, count - start)
             return count
@@ -138,18 +98,11 @@ struct ServerSentEvents: ~Copyable {
                 next += 1
             }
         }
-        if carry.isEmpty {
-            if let after = takeWhole(base, start, end, next, count, into: &totals) { return after }
-            take(line: base + start, count: end - start, into: &totals)
-        } else {
-            carry.append(contentsOf: UnsafeBufferPointer(start: base + start, count: end - start))
-            let line = carry
-            carry.removeAll(keepingCapacity: true)
-            line.withUnsafeBufferPointer { bytes in
-                guard let base = bytes.baseAddress else { return }
-                take(line: base, count: bytes.count, into: &totals)
-            }
+        if line.isEmpty {
+            return takeInPlace(base, start, end, next, count, to: &sink)
         }
+        keep(base + start, end - start)
+        takeKeptLine(to: &sink)
         return next
     }
 
@@ -159,39 +112,67 @@ struct ServerSentEvents: ~Copyable {
     }
 
     private mutating func keep(_ bytes: UnsafePointer<UInt8>, _ count: Int) {
-        guard carry.count + data.count + count <= Self.longestEvent else {
+        guard line.count + data.count + count <= Self.longestEvent else {
             isTooLarge = true
             return
         }
-        carry.append(contentsOf: UnsafeBufferPointer(start: bytes, count: count))
+        line.append(contentsOf: UnsafeBufferPointer(start: bytes, count: count))
     }
 
-    /// Reads an event of one data line in place, if its empty line lies in the same piece.
+    private mutating func takeKeptLine(to sink: inout some EventSink & ~Copyable) {
+        // Taken out for the call: the line is read while this value changes.
+        var kept: [UInt8] = []
+        swap(&kept, &line)
+        kept.withUnsafeBufferPointer { bytes in
+            guard let base = bytes.baseAddress else { return }
+            let mark = byteOrderMark(base, bytes.count)
+            take(line: base + mark, count: bytes.count - mark, to: &sink)
+        }
+        kept.removeAll(keepingCapacity: true)
+        swap(&kept, &line)
+    }
+
+    /// Takes a line that lies whole in the piece, and the event along with it if that is its only line.
     ///
-    /// - Returns: the place behind the event, or nil if it is not of that form.
-    private mutating func takeWhole(
+    /// - Returns: the place behind what was taken.
+    private mutating func takeInPlace(
         _ base: UnsafePointer<UInt8>,
         _ start: Int,
         _ end: Int,
         _ next: Int,
         _ count: Int,
-        into totals: inout Totals
-    ) -> Int? {
-        guard !hasData, next < count, base[next] == UInt8(ascii: "\n"),
-            let value = Self.dataValue(base + start, end - start)
-        else { return nil }
-        let valueStart = start + value
-        if let text = read(base + valueStart, end - valueStart, into: &totals) {
-            template.learn(
-                base + start,
-                prefix: valueStart - start + text.place.lowerBound,
-                suffixFrom: valueStart - start + text.place.upperBound,
-                count: next + 1 - start,
-                isAnswer: text.isAnswer
-            )
+        to sink: inout some EventSink & ~Copyable
+    ) -> Int {
+        let start = start + byteOrderMark(base + start, end - start)
+        guard !hasData, let before = Self.dataValue(base + start, end - start),
+            let after = Self.emptyLine(base, next, count)
+        else {
+            take(line: base + start, count: end - start, to: &sink)
+            return next
         }
-        return next + 1
+        let value = start + before
+        sink.take(Event(data: base + value, count: end - value, before: before, after: after - end))
+        return after
     }
+
+    /// The place behind an empty line, if one begins at `start`, ends with LF or CRLF, and lies whole in the piece.
+    private static func emptyLine(_ base: UnsafePointer<UInt8>, _ start: Int, _ count: Int) -> Int? {
+        guard start < count else { return nil }
+        if base[start] == UInt8(ascii: "\n") { return start + 1 }
+        guard start + 1 < count, base[start] == UInt8(ascii: "\r"), base[start + 1] == UInt8(ascii: "\n") else {
+            return nil
+        }
+        return start + 2
+    }
+
+    /// The length of the byte order mark of the stream's first line; 0 for all others.
+    private mutating func byteOrderMark(_ line: UnsafePointer<UInt8>, _ count: Int) -> Int {
+        guard isAtStart else { return 0 }
+        isAtStart = false
+        return count >= 3 && line[0] == 0xEF && line[1] == 0xBB && line[2] == 0xBF ? 3 : 0
+    }
+
+    // MARK: - Fields
 
     /// Where the value of a `data` line begins; nil for other lines.
     private static func dataValue(_ line: UnsafePointer<UInt8>, _ count: Int) -> Int? {
@@ -199,9 +180,14 @@ struct ServerSentEvents: ~Copyable {
         return count > 5 && line[5] == UInt8(ascii: " ") ? 6 : 5
     }
 
-    private mutating func take(line: UnsafePointer<UInt8>, count: Int, into totals: inout Totals) {
-        if count == 0 { return dispatch(into: &totals) }
-        if let value = Self.dataValue(line, count) {
+    private mutating func take(
+        line: UnsafePointer<UInt8>,
+        count: Int,
+        to sink: inout some EventSink & ~Copyable
+    ) {
+        if count == 0 {
+            if hasData { dispatch(to: &sink) }
+        } else if let value = Self.dataValue(line, count) {
             append(line + value, count - value)
         } else if count == 4, memcmp(line, "data", 4) == 0 {
             append(line, 0)
@@ -210,7 +196,7 @@ struct ServerSentEvents: ~Copyable {
     }
 
     private mutating func append(_ value: UnsafePointer<UInt8>, _ count: Int) {
-        guard data.count + count <= Self.longestEvent else {
+        guard data.count + count < Self.longestEvent else {
             isTooLarge = true
             return
         }
@@ -219,43 +205,13 @@ struct ServerSentEvents: ~Copyable {
         hasData = true
     }
 
-    private mutating func dispatch(into totals: inout Totals) {
-        guard hasData else { return }
+    private mutating func dispatch(to sink: inout some EventSink & ~Copyable) {
         hasData = false
-        let event = data
+        data.withUnsafeBufferPointer { bytes in
+            withUnsafePointer(to: UInt8(0)) { nothing in
+                sink.take(Event(data: bytes.baseAddress ?? nothing, count: bytes.count))
+            }
+        }
         data.removeAll(keepingCapacity: true)
-        event.withUnsafeBufferPointer { bytes in
-            guard let base = bytes.baseAddress else { return }
-            _ = read(base, bytes.count, into: &totals)
-        }
-    }
-
-    /// Reads one event's data; returns the place of its text if that is all it holds.
-    private mutating func read(
-        _ base: UnsafePointer<UInt8>,
-        _ count: Int,
-        into totals: inout Totals
-    ) -> (place: Range<Int>, isAnswer: Bool)? {
-        if count == 6, memcmp(base, "[DONE]", 6) == 0 {
-            isDone = true
-            return nil
-        }
-        if isDone { eventsAfterDone += 1 }
-        totals.events &+= 1
-        guard let event = ChatScan.marks(base, count: count) else {
-            malformedEvents += 1
-            return nil
-        }
-        let marks = event.marks
-        if marks.isContent {
-            totals.content &+= 1
-            totals.textBytes &+= marks.textBytes
-            if marks.answerBytes > 0 { totals.answers &+= 1 }
-        }
-        finish = marks.finish ?? finish
-        usage = marks.usage ?? usage
-        error = error ?? marks.error
-        guard marks.isPlainText, let place = event.text else { return nil }
-        return (place, marks.answerBytes > 0)
     }
 }

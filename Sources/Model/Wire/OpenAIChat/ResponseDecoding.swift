@@ -31,10 +31,13 @@ package enum ChatCompletion {
     }
 
     private static func addMessage(_ message: JSONValue, to marks: inout Marks) {
+        var reasoning: Int32 = 0
+        var reasoningContent: Int32 = 0
         for member in message.members ?? [] {
             switch member.name {
-            case "content", "refusal": marks.answerBytes += length(member.value)
-            case "reasoning_content", "reasoning": marks.reasoningBytes += length(member.value)
+            case "content", "refusal": marks.answerBytes &+= length(member.value)
+            case "reasoning_content": reasoningContent &+= length(member.value)
+            case "reasoning": reasoning &+= length(member.value)
             case "tool_calls":
                 for call in member.value.array ?? [] {
                     marks.hasToolCall = true
@@ -46,13 +49,14 @@ package enum ChatCompletion {
             default: break
             }
         }
+        marks.reasoningBytes &+= max(reasoning, reasoningContent)
     }
 
     private static func addFunction(_ function: JSONValue, to marks: inout Marks) {
         guard let members = function.members else { return }
         marks.hasToolCall = true
         for part in members where part.name == "name" || part.name == "arguments" {
-            marks.toolBytes += length(part.value)
+            marks.toolBytes &+= length(part.value)
         }
     }
 
@@ -70,12 +74,23 @@ package enum ChatCompletion {
     }
 
     private static func usage(of json: JSONValue) -> Usage {
-        func count(_ value: JSONValue?) -> Int32 { value?.int.map { Int32(clamping: $0) } ?? -1 }
-        return Usage(
-            input: count(json["prompt_tokens"]),
-            cached: count(json["prompt_tokens_details"]?["cached_tokens"]),
-            output: count(json["completion_tokens"]),
-            reasoning: count(json["completion_tokens_details"]?["reasoning_tokens"])
-        )
+        var usage = Usage()
+        for member in json.members ?? [] {
+            switch member.name {
+            case "prompt_tokens": usage.input = count(member.value)
+            case "completion_tokens": usage.output = count(member.value)
+            case "prompt_tokens_details": usage.cached = detail("cached_tokens", of: member.value) ?? usage.cached
+            case "completion_tokens_details":
+                usage.reasoning = detail("reasoning_tokens", of: member.value) ?? usage.reasoning
+            default: break
+            }
+        }
+        return usage
     }
+
+    private static func detail(_ name: String, of json: JSONValue) -> Int32? {
+        json.members?.last { $0.name == name }.map { count($0.value) }
+    }
+
+    private static func count(_ value: JSONValue) -> Int32 { max(value.int.map { Int32(clamping: $0) } ?? -1, -1) }
 }

@@ -58,12 +58,16 @@ struct ChatScan {
 
     private mutating func message() {
         var isFirst = true
+        var reasoning: Int32 = 0
+        var reasoningContent: Int32 = 0
         guard scan.enter(UInt8(ascii: "{")) else { return }
         while let name = scan.nextName(isFirst: &isFirst) {
             if scan.matches(name, "content") || scan.matches(name, "refusal") {
                 marks.answerBytes &+= text()
-            } else if scan.matches(name, "reasoning_content") || scan.matches(name, "reasoning") {
-                marks.reasoningBytes &+= text()
+            } else if scan.matches(name, "reasoning_content") {
+                reasoningContent &+= text()
+            } else if scan.matches(name, "reasoning") {
+                reasoning &+= text()
             } else if scan.matches(name, "tool_calls") {
                 toolCalls()
             } else if scan.matches(name, "function_call") {
@@ -72,6 +76,8 @@ struct ChatScan {
                 scan.skipValue()
             }
         }
+        // Some versions of vLLM send the same text under both names.
+        marks.reasoningBytes &+= max(reasoning, reasoningContent)
     }
 
     /// The length of a string that is generated text; 0 for null and other values.
@@ -137,9 +143,9 @@ struct ChatScan {
         var usage = Usage()
         while let name = scan.nextName(isFirst: &isFirst) {
             if scan.matches(name, "prompt_tokens") {
-                usage.input = scan.integer() ?? -1
+                usage.input = count()
             } else if scan.matches(name, "completion_tokens") {
-                usage.output = scan.integer() ?? -1
+                usage.output = count()
             } else if scan.matches(name, "prompt_tokens_details") {
                 usage.cached = detail("cached_tokens") ?? usage.cached
             } else if scan.matches(name, "completion_tokens_details") {
@@ -151,12 +157,14 @@ struct ChatScan {
         marks.usage = usage
     }
 
+    private mutating func count() -> Int32 { max(scan.integer() ?? -1, -1) }
+
     private mutating func detail(_ wanted: StaticString) -> Int32? {
         var isFirst = true
         var value: Int32?
         guard scan.enter(UInt8(ascii: "{")) else { return nil }
         while let name = scan.nextName(isFirst: &isFirst) {
-            if scan.matches(name, wanted) { value = scan.integer() } else { scan.skipValue() }
+            if scan.matches(name, wanted) { value = count() } else { scan.skipValue() }
         }
         return value
     }
