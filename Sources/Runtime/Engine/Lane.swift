@@ -192,10 +192,7 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
         case .open(let connection): open(connection)
         case .send(let connection, let slot):
             guard let draft = machine.draft(of: slot), let handler = handlers[connection] else { return }
-            handler.send(
-                writer.pieces(of: draft, allocator: ByteBufferAllocator()),
-                expecting: writer.expectation(of: draft)
-            )
+            handler.send(writer.pieces(of: draft, allocator: ByteBufferAllocator()))
         case .close(let connection):
             handlers[connection]?.close()
             handlers[connection] = nil

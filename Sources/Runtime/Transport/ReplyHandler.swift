@@ -51,9 +51,9 @@ package final class ReplyHandler: ChannelInboundHandler {
     private static let longBody = 64 << 10
 
     /// Writes a request in pieces, which are not copied.
-    package func send(_ pieces: [ByteBuffer], expecting expectation: ReplyParser.Expectation) {
+    package func send(_ pieces: [ByteBuffer]) {
         guard let context, context.channel.isActive else { return lose(.reset) }
-        parser.begin(expectation)
+        parser.begin()
         isBusy = true
         let total = pieces.reduce(0) { $0 + $1.readableBytes }
         for piece in pieces.dropLast() { context.write(wrapOutboundOut(piece), promise: nil) }
