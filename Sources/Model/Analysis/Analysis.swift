@@ -163,10 +163,15 @@ package enum Estimate: Sendable, Hashable {
 }
 
 /// A metric over a group of requests. Times in nanoseconds, rates in tokens per second.
+///
+/// Made of requests that succeeded, and of those that we cut ourselves (a deadline, the end of the run) as open values.
 package struct Summary: Sendable, Hashable {
+    /// Values, open ones included.
     package var count: Int
+    /// Nil where some values are open.
     package var mean: Double?
     package var min: Double?
+    /// Nil where some values are open.
     package var max: Double?
     package var p50: Estimate
     package var p90: Estimate
@@ -470,14 +475,18 @@ package struct ScenarioAnalysis: Sendable {
     }
 
     package struct HeatCell: Sendable, Hashable {
+        /// The first second of the cell's column.
         package var second: Int
+        /// How many seconds the column holds.
+        package var seconds: Int
         /// Bounds in nanoseconds.
         package var low: Double
         package var high: Double
         package var count: Int
 
-        package init(second: Int, low: Double, high: Double, count: Int) {
+        package init(second: Int, seconds: Int = 1, low: Double, high: Double, count: Int) {
             self.second = second
+            self.seconds = seconds
             self.low = low
             self.high = high
             self.count = count

@@ -1,0 +1,170 @@
+import TidemarkAnalysis
+import TidemarkMeasurement
+import TidemarkUnits
+import TidemarkWire
+
+/// Sentences and words that the text and the HTML report share.
+enum ReportWords {
+    static func word(for kind: Verdict.Kind) -> String {
+        switch kind {
+        case .passed: "Passed"
+        case .done: "Done"
+        case .failed: "Failed"
+        case .inconclusive: "Inconclusive"
+        case .interrupted: "Interrupted"
+        case .couldNotRun: "Could not run"
+        case .stoppedByRule: "Stopped by a rule"
+        }
+    }
+
+    static func word(for outcome: ObjectiveResult.Outcome) -> String {
+        switch outcome {
+        case .passed: "met"
+        case .failed: "missed"
+        case .inconclusive: "unclear"
+        }
+    }
+
+    /// What a reader must know of a run that did not come to its end; nil for one that did.
+    static func warning(for state: RunState) -> String? {
+        switch state {
+        case .finished: nil
+        case .interrupted: "The run was interrupted; what had been sent by then was followed to its end."
+        case .unfinished: "The run was cut short: requests that were still open are not in these numbers."
+        case .stoppedByRule: "A safety rule stopped the run before its end."
+        }
+    }
+
+    /// Scenario, phase and type that an objective was judged on.
+    static func scope(of result: ObjectiveResult) -> String {
+        [result.scenario, result.phase, result.type].compactMap { $0 }.joined(separator: " / ")
+    }
+
+    /// How the load was made, in a sentence without a full stop.
+    static func load(of scenario: ScenarioAnalysis) -> String {
+        var parts: [String] = []
+        let achieved = Quantity.number(scenario.achievedRate)
+        if let users = scenario.users {
+            parts.append("closed loop of \(Quantity.count(users)) users: holds for \(users) users, not for a rate")
+            parts.append("\(achieved) requests/s came of it")
+        } else {
+            let asked = scenario.askedRate.map { "\(Quantity.number($0)) requests/s asked, " } ?? ""
+            parts.append("open loop: \(asked)\(achieved)/s sent")
+        }
+        let drawn = scenario.drawn.map { $0 == scenario.released ? "" : " of \(Quantity.count($0))" } ?? ""
+        parts.append("\(Quantity.count(scenario.released))\(drawn) requests in \(Quantity.span(scenario.duration))")
+        parts.append("at most \(Quantity.count(scenario.maxInFlight)) in flight")
+        parts.append("\(Quantity.count(scenario.connectionsOpened)) connections opened")
+        if scenario.waitedForConnection > 0 {
+            parts.append("\(Quantity.count(scenario.waitedForConnection)) requests waited for a connection")
+        }
+        return parts.joined(separator: "; ")
+    }
+
+    /// The part of the scenario that its numbers are of.
+    static func window(of scenario: ScenarioAnalysis) -> String {
+        let from = Quantity.span(seconds: Double(scenario.window.lowerBound) / 1e9)
+        let to = Quantity.span(seconds: Double(scenario.window.upperBound) / 1e9)
+        let note = scenario.windowNote.isEmpty ? "" : ": \(scenario.windowNote)"
+        return "\(from) to \(to)\(note)"
+    }
+
+    static func generator(of scenario: ScenarioAnalysis) -> String {
+        let generator = scenario.generator
+        var text =
+            "release lag p50 \(Quantity.time(generator.releaseLagP50)), p99 \(Quantity.time(generator.releaseLagP99)), "
+            + "worst \(Quantity.time(generator.releaseLagMax)); busiest lane \(Quantity.share(generator.worstBusyShare))"
+            + ", loop late by at most \(Quantity.time(generator.worstLoopLag))"
+        if !generator.lateSeconds.isEmpty {
+            text += "; late in \(Quantity.count(generator.lateSeconds.count)) s (\(ranges(generator.lateSeconds)))"
+        }
+        return text
+    }
+
+    /// `3, 7-9, 12`: at most six ranges, then how many more.
+    static func ranges(_ seconds: [Int]) -> String {
+        var ranges: [ClosedRange<Int>] = []
+        for second in seconds.sorted() {
+            if let last = ranges.last, second <= last.upperBound + 1 {
+                ranges[ranges.count - 1] = last.lowerBound...max(last.upperBound, second)
+            } else {
+                ranges.append(second...second)
+            }
+        }
+        let shown = ranges.prefix(6).map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }
+        let more = ranges.count > 6 ? " and \(ranges.count - 6) more" : ""
+        return shown.joined(separator: ", ") + more
+    }
+
+    /// What intervals leave out, where they do; nil where dependence was assessed throughout.
+    static func dependence(in rows: [GroupRow]) -> String? {
+        let open = rows.filter { !$0.group.isDependenceAssessed && $0.group.requests > 0 }
+        guard !open.isEmpty else { return nil }
+        let which = open.count == rows.count ? "all rows" : open.count <= 3 ? names(open) : "\(open.count) rows"
+        return "Dependence not assessed in \(which): too short for 20 blocks, so these intervals are rank intervals."
+    }
+
+    private static func names(_ rows: [GroupRow]) -> String {
+        rows.map { [$0.group.phase, $0.group.type].compactMap { $0 }.joined(separator: " / ") }
+            .map { $0.isEmpty ? "all types" : $0 }
+            .joined(separator: ", ")
+    }
+
+    static let estimatedTokens = "~ tokens are estimated: the server gave no usage for some of these requests."
+
+    /// Facts that speak of this scenario; with nil, of the whole run.
+    static func warnings(_ trust: Trust, scenario: String?) -> [Trust.Fact] {
+        trust.facts.filter { $0.isWarning && $0.scenario == scenario }
+    }
+
+    /// Name and value of everything that made the run, in order.
+    static func making(of analysis: Analysis) -> [(name: String, value: String)] {
+        let run = analysis.run
+        let machine = run.machine
+        var entries: [(name: String, value: String)] = [
+            ("run", "\(run.id), started \(UTCTime.text(unixNanoseconds: run.startedAtUnixNanoseconds))"),
+            ("plan", run.planName),
+            ("seed", "\(run.seed): the same seed gives the same requests at the same due times"),
+            ("version", "tidemark \(run.version)"),
+        ]
+        entries += run.targets.map { target in
+            let marks = [
+                target.isMock ? "the built-in mock" : nil, target.isInsecure ? "certificate not checked" : nil,
+            ]
+            let notes = marks.compactMap { $0 }.map { ", \($0)" }.joined()
+            let timeouts =
+                "; cut after \(Quantity.span(target.firstByteTimeout)) without a first byte, "
+                + "\(Quantity.span(target.totalTimeout)) in all"
+            return ("target", "\(target.name): \(target.api), \(target.model) at \(target.url)\(notes)\(timeouts)")
+        }
+        entries.append(
+            (
+                "machine",
+                "\(machine.system), \(machine.processor), \(machine.cores) cores, "
+                    + "\(Quantity.bytes(machine.memoryBytes)); \(run.lanes) lane\(run.lanes == 1 ? "" : "s")"
+            )
+        )
+        entries.append(("calibration", calibration(run.calibration)))
+        if analysis.loneRequests > 0 {
+            entries.append(
+                (
+                    "between",
+                    "\(Quantity.count(analysis.loneRequests)) lone requests between scenarios, not in any number"
+                )
+            )
+        }
+        return entries
+    }
+
+    private static func calibration(_ calibration: Calibration?) -> String {
+        guard let calibration else { return "not calibrated: run tidemark calibrate" }
+        func spread(_ spread: Calibration.Spread) -> String {
+            "p50 \(Quantity.time(spread.p50)), p99 \(Quantity.time(spread.p99))"
+        }
+        return "\(UTCTime.text(unixNanoseconds: calibration.takenAtUnixNanoseconds)) with \(calibration.version): "
+            + "at \(Quantity.count(calibration.streams)) streams TTFT error \(spread(calibration.firstTokenError)); "
+            + "gap error \(spread(calibration.gapError)); release lag \(spread(calibration.releaseLag)); "
+            + "a lane takes up to \(Quantity.number(calibration.eventsPerSecond)) events/s, "
+            + "\(Quantity.number(calibration.requestsPerSecond)) requests/s"
+    }
+}

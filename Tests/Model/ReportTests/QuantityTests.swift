@@ -1,0 +1,109 @@
+import Testing
+import TidemarkReport
+import TidemarkUnits
+
+@Suite struct QuantityTests {
+    @Test(
+        "numbers have three significant digits and no exponent",
+        arguments: [
+            (0.0, "0"), (412, "412"), (41.25, "41.3"), (4.125, "4.13"), (0.4125, "0.413"), (0.00412, "0.00412"),
+            (1234.0, "1230"), (12_345.0, "12,300"), (5, "5"), (1.2, "1.2"), (-41.25, "-41.3"), (9.999, "10"),
+            (99.96, "100"), (999.6, "1000"), (0.0009996, "0.001"), (1e-12, "0"), (.infinity, "–"), (.nan, "–"),
+        ]
+    )
+    func numbers(value: Double, text: String) {
+        #expect(Quantity.number(value) == text)
+    }
+
+    @Test(
+        "columns keep their zeros",
+        arguments: [(5.0, "5.00"), (20, "20.0"), (412, "412"), (9.999, "10.0"), (0, "0")]
+    )
+    func keptZeros(value: Double, text: String) {
+        #expect(Quantity.number(value, .kept) == text)
+    }
+
+    @Test(
+        "counts are grouped from five digits on",
+        arguments: [(0, "0"), (1204, "1204"), (12_345, "12,345"), (1_234_567, "1,234,567"), (-12_345, "-12,345")]
+    )
+    func counts(count: Int, text: String) {
+        #expect(Quantity.count(count) == text)
+    }
+
+    @Test(
+        "a share is never all or nothing by rounding",
+        arguments: [
+            (0.0, "0 %"), (0.004, "0.4 %"), (0.00001, "< 0.01 %"), (0.14689, "14.7 %"), (1, "100 %"),
+            (0.9996, "99.96 %"),
+            (0.99999, "99.99 %"), (0.9990, "99.9 %"),
+        ]
+    )
+    func shares(fraction: Double, text: String) {
+        #expect(Quantity.share(fraction) == text)
+    }
+
+    @Test(
+        "a time stands in the unit that keeps it short",
+        arguments: [
+            (0.0, "0 s"), (850, "0.85 µs"), (85_000, "85 µs"), (999_400, "999 µs"), (999_600, "1 ms"),
+            (412e6, "412 ms"),
+            (999.7e6, "1 s"), (1.24e9, "1.24 s"), (75e9, "75 s"), (-412e6, "-412 ms"),
+        ]
+    )
+    func times(nanoseconds: Double, text: String) {
+        #expect(Quantity.time(nanoseconds) == text)
+    }
+
+    @Test("an interval has the unit of its value, and a dash for a side that is open")
+    func intervals() {
+        #expect(Quantity.time(412e6, low: 388e6, high: 440e6) == "412 [388, 440] ms")
+        #expect(Quantity.time(1.24e9, low: 0.98e9, high: nil) == "1.24 [0.98, –] s")
+        #expect(Quantity.time(85_000, low: nil, high: nil) == "85 µs")
+    }
+
+    @Test(
+        "lengths of tests are written with their parts",
+        arguments: [
+            (0.5, "0.5 s"), (35, "35 s"), (60, "1 min"), (90, "1 min 30 s"), (3600, "1 h"), (3900, "1 h 5 min"),
+        ]
+    )
+    func spans(seconds: Double, text: String) {
+        #expect(Quantity.span(seconds: seconds) == text)
+        #expect(Quantity.span(Nanoseconds(seconds: seconds)) == text)
+    }
+
+    @Test(
+        "many tokens are counted in thousands",
+        arguments: [(512, "512"), (9994, "9994"), (9996, "10K"), (12_345, "12.3K"), (999_499, "999K"), (999_600, "1M")]
+    )
+    func tokens(count: Int, text: String) {
+        #expect(Quantity.tokens(count) == text)
+    }
+
+    @Test(
+        "memory is given in binary units",
+        arguments: [(17, "17 bytes"), (524_288, "512 KiB"), (33_567_719_424, "31.3 GiB")]
+    )
+    func bytes(count: Int64, text: String) {
+        #expect(Quantity.bytes(count) == text)
+    }
+}
+
+@Suite struct UTCTimeTests {
+    @Test(
+        "calendar days are right across leap years, centuries and before 1970",
+        arguments: [
+            (0, "1970-01-01T00:00:00Z"), (951_782_399, "2000-02-28T23:59:59Z"), (951_782_400, "2000-02-29T00:00:00Z"),
+            (1_795_540_422, "2026-11-24T17:13:42Z"), (4_107_542_400, "2100-03-01T00:00:00Z"),
+            (-1, "1969-12-31T23:59:59Z"),
+        ]
+    )
+    func civil(seconds: Int64, text: String) {
+        #expect(UTCTime.text(unixNanoseconds: seconds * 1_000_000_000) == text)
+    }
+
+    @Test("parts of a second are cut") func fraction() {
+        #expect(UTCTime.text(unixNanoseconds: 1_999_999_999) == "1970-01-01T00:00:01Z")
+    }
+}
