@@ -8,7 +8,9 @@ enum JSONEscapes {
     static func unescape(_ raw: UnsafeBufferPointer<UInt8>, into take: (UnsafeBufferPointer<UInt8>) -> Void) {
         var rest = raw
         while let base = rest.baseAddress, !rest.isEmpty {
-            let run = memchr(base, Int32(UInt8(ascii: "\\")), rest.count).map { UnsafeRawPointer($0) - UnsafeRawPointer(base) }
+            let run = memchr(base, Int32(UInt8(ascii: "\\")), rest.count).map {
+                UnsafeRawPointer($0) - UnsafeRawPointer(base)
+            }
             guard let run, run + 1 < rest.count else { return take(rest) }
             if run > 0 { take(UnsafeBufferPointer(rebasing: rest[..<run])) }
             rest = UnsafeBufferPointer(rebasing: rest[(run + 1)...])

@@ -11,7 +11,10 @@ package struct ChatQuery: Sendable, Hashable {
     ///
     /// - Parameter takeText: is given the texts of the messages as UTF-8, without JSON's escapes, in pieces and in order.
     /// - Throws: `ChatError` with status 400 for what is not JSON, and for members that no answer could honour.
-    package init(scanning body: UnsafeRawBufferPointer, takeText: (UnsafeBufferPointer<UInt8>) -> Void) throws(ChatError) {
+    package init(
+        scanning body: UnsafeRawBufferPointer,
+        takeText: (UnsafeBufferPointer<UInt8>) -> Void
+    ) throws(ChatError) {
         let bytes = body.assumingMemoryBound(to: UInt8.self)
         guard let base = bytes.baseAddress else { throw .notJSON(bytes) }
         var reader = ChatQueryScan(base, count: bytes.count)
