@@ -122,7 +122,6 @@ package final class LaneMachine {
                 phase: phase,
                 type: UInt8(clamping: draft.type),
                 purpose: purpose,
-                isStreamed: workload.types[draft.type].isStreamed,
                 inputAsked: Int32(clamping: draft.inputTokens),
                 outputAsked: Int32(clamping: draft.outputTokens),
                 due: due,

@@ -10,8 +10,6 @@ package struct InFlight {
     package var phase: UInt8
     package var type: UInt8
     package var purpose: Row.Purpose
-    /// Whether the answer was asked for as a stream.
-    package var isStreamed: Bool
     package var inputAsked: Int32
     package var outputAsked: Int32
     package var due: Int64
@@ -39,7 +37,6 @@ package struct InFlight {
         phase: UInt8,
         type: UInt8,
         purpose: Row.Purpose,
-        isStreamed: Bool = true,
         inputAsked: Int32,
         outputAsked: Int32,
         due: Instant,
@@ -50,7 +47,6 @@ package struct InFlight {
         self.phase = phase
         self.type = type
         self.purpose = purpose
-        self.isStreamed = isStreamed
         self.inputAsked = inputAsked
         self.outputAsked = outputAsked
         self.due = due.nanoseconds

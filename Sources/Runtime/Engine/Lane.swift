@@ -192,7 +192,10 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
         case .open(let connection): open(connection)
         case .send(let connection, let slot):
             guard let draft = machine.draft(of: slot), let handler = handlers[connection] else { return }
-            handler.send(writer.pieces(of: draft, allocator: ByteBufferAllocator()))
+            handler.send(
+                writer.pieces(of: draft, allocator: ByteBufferAllocator()),
+                expecting: writer.expectation(of: draft)
+            )
         case .close(let connection):
             handlers[connection]?.close()
             handlers[connection] = nil

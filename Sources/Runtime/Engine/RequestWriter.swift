@@ -41,6 +41,10 @@ struct RequestWriter {
         self.corpus = corpus
     }
 
+    func expectation(of draft: RequestDraft) -> ReplyParser.Expectation {
+        isStreamed[draft.type] ? .stream : .whole
+    }
+
     /// The request in pieces, to be written one after another.
     func pieces(of draft: RequestDraft, allocator: ByteBufferAllocator) -> [ByteBuffer] {
         let encoding = isStreamed[draft.type] ? streamed : whole

@@ -51,9 +51,9 @@ package final class ReplyHandler: ChannelInboundHandler {
     private static let longBody = 64 << 10
 
     /// Writes a request in pieces, which are not copied.
-    package func send(_ pieces: [ByteBuffer]) {
+    package func send(_ pieces: [ByteBuffer], expecting expectation: ReplyParser.Expectation) {
         guard let context, context.channel.isActive else { return lose(.reset) }
-        parser.begin()
+        parser.begin(expectation)
         isBusy = true
         let total = pieces.reduce(0) { $0 + $1.readableBytes }
         for piece in pieces.dropLast() { context.write(wrapOutboundOut(piece), promise: nil) }
