@@ -50,7 +50,7 @@ package struct MockCommand: AsyncParsableCommand {
     private func start() async throws -> MockServer {
         do {
             return try await MockServer.start(
-                settings: try answers.settings(),
+                settings: answers.settings,
                 host: host,
                 port: Int(port),
                 threads: threads,
