@@ -115,7 +115,7 @@ let runtime: [Target] = [
     source(
         "Store",
         in: "Runtime",
-        uses: ["Units", "Statistics", "Wire", "Measurement", "Analysis"],
+        uses: ["Units", "Statistics", "Schedule", "Wire", "Plan", "Measurement", "Analysis"],
         external: [grdb]
     ),
 ]

@@ -1,4 +1,4 @@
-package import ArgumentParser
+import ArgumentParser
 
 /// The root of the command line: `tidemark VERB …`.
 package struct TidemarkCommand: AsyncParsableCommand {

@@ -8,7 +8,7 @@ extension Row {
             nanoseconds == InFlight.unset ? nil : Instant(nanoseconds: nanoseconds)
         }
         var flags = request.flags
-        if reply.isWhole { flags.insert(.notStreamed) }
+        if reply.isNotStreamed { flags.insert(.notStreamed) }
         if reply.isEndMarkMissing || reply.hasLooseEnd { flags.insert(.endMarkMissing) }
         if reply.finish == .length { flags.insert(.stoppedAtLength) }
         if reply.outcome == .succeeded, request.chunks == 0 { flags.insert(.empty) }

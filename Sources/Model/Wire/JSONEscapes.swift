@@ -4,11 +4,13 @@ import Glibc
 enum JSONEscapes {
     /// Passes on the text that `raw` stands for, run by run; lone surrogates become U+FFFD.
     ///
-    /// - Parameter raw: what stands between the quotes of a string that `JSONScan` has read.
+    /// `raw` is what stands between the quotes of a string that `JSONScan` has read.
     static func unescape(_ raw: UnsafeBufferPointer<UInt8>, into take: (UnsafeBufferPointer<UInt8>) -> Void) {
         var rest = raw
         while let base = rest.baseAddress, !rest.isEmpty {
-            let run = memchr(base, Int32(UInt8(ascii: "\\")), rest.count).map { UnsafeRawPointer($0) - UnsafeRawPointer(base) }
+            let run = memchr(base, Int32(UInt8(ascii: "\\")), rest.count).map {
+                UnsafeRawPointer($0) - UnsafeRawPointer(base)
+            }
             guard let run, run + 1 < rest.count else { return take(rest) }
             if run > 0 { take(UnsafeBufferPointer(rebasing: rest[..<run])) }
             rest = UnsafeBufferPointer(rebasing: rest[(run + 1)...])

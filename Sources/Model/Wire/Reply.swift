@@ -8,8 +8,8 @@ package struct Reply: Sendable, Hashable {
     /// Whether the connection may carry another request.
     package var keepsAlive = false
     package var retryAfterMilliseconds: Int32?
-    /// The answer came as one JSON body, not as a stream.
-    package var isWhole = false
+    /// A stream was asked for, and the answer came as one JSON body.
+    package var isNotStreamed = false
     /// A stream ended in order, but without its end mark.
     package var isEndMarkMissing = false
     /// Events followed the end mark; they are not counted.

@@ -15,6 +15,9 @@ package struct ReplyParser: ~Copyable {
         package var isEnd = false
     }
 
+    /// What the request asked for.
+    package enum Expectation: Sendable, Hashable { case stream, whole }
+
     private enum State {
         /// No answer is awaited. Leads to `head` (a request is sent).
         case ended
@@ -42,6 +45,7 @@ package struct ReplyParser: ~Copyable {
     private static let largestBufferKept = 1 << 16
 
     private var state = State.ended
+    private var expectation = Expectation.stream
     private var head: ReplyHead?
     private var headBytes: [UInt8] = []
     private var use = Use.sample
@@ -56,7 +60,8 @@ package struct ReplyParser: ~Copyable {
     package init() {}
 
     /// Makes ready for the answer to a request that is about to be sent.
-    package mutating func begin() {
+    package mutating func begin(_ expectation: Expectation) {
+        self.expectation = expectation
         state = .head
         head = nil
         headBytes.removeAll(keepingCapacity: true)
@@ -317,7 +322,7 @@ package struct ReplyParser: ~Copyable {
         }
         collectFacts()
         if body.isEmpty { reply.outcome = .malformed }
-        reply.isWhole = reply.outcome != .malformed
+        reply.isNotStreamed = expectation == .stream && reply.outcome != .malformed
     }
 
     /// Brings what the events said so far into the reply.

@@ -136,7 +136,7 @@ import TidemarkStatistics
     )
     func tooLarge(type: String, status: Int) {
         var parser = ReplyParser()
-        parser.begin()
+        parser.begin(.stream)
         let head = "HTTP/1.1 \(status) X\r\ncontent-type: \(type)\r\n\r\n"
         _ = Array(head.utf8).withUnsafeBytes { parser.feed($0) }
         let megabyte = [UInt8](repeating: UInt8(ascii: " "), count: 1 << 20)

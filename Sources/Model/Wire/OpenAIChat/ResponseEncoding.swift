@@ -19,7 +19,8 @@ package struct ChatAnswer: Sendable, Hashable {
 
     /// The events of a streamed answer: role, content, finish, usage if it is wanted, `[DONE]`.
     package func template(includesUsage: Bool) -> StreamTemplate {
-        let head = #"data: {"id":\#(JSONValue.quoted(id)),"object":"chat.completion.chunk","created":\#(created),"#
+        let head =
+            #"data: {"id":\#(JSONValue.quoted(id)),"object":"chat.completion.chunk","created":\#(created),"#
             + #""model":\#(JSONValue.quoted(model)),"service_tier":"default","#
             + #""system_fingerprint":"fp_tidemark","choices":["#
         let tail = (includesUsage ? #"],"usage":null}"# : "]}") + "\n\n"
@@ -36,13 +37,13 @@ package struct ChatAnswer: Sendable, Hashable {
         )
     }
 
-    /// The whole answer as one JSON body.
-    ///
-    /// - Parameter content: UTF-8 with JSON's escapes, without the quotes around it.
+    /// The whole answer as one JSON body; `content` is UTF-8 with JSON's escapes, without the quotes around it.
     package func body(content: some Collection<UInt8>) -> [UInt8] {
-        let head = #"{"id":\#(JSONValue.quoted(id)),"object":"chat.completion","created":\#(created),"#
+        let head =
+            #"{"id":\#(JSONValue.quoted(id)),"object":"chat.completion","created":\#(created),"#
             + #""model":\#(JSONValue.quoted(model)),"choices":[{"index":0,"message":{"role":"assistant","content":""#
-        let tail = #"","refusal":null,"annotations":[]},"logprobs":null,"finish_reason":"length"}],"#
+        let tail =
+            #"","refusal":null,"annotations":[]},"logprobs":null,"finish_reason":"length"}],"#
             + #""usage":\#(usage),"service_tier":"default","system_fingerprint":"fp_tidemark"}"#
         return Array(head.utf8) + content + Array(tail.utf8)
     }

@@ -180,4 +180,27 @@ import TidemarkWire
     func knownHosts(host: String, dialect: ChatRequestEncoding.Dialect) {
         #expect(ChatRequestEncoding.Dialect(host: host) == dialect)
     }
+
+    @Test(
+        "a server reads back what was sent",
+        arguments: [ChatRequestEncoding.Dialect.openAI, .azure, .compatible, .exact],
+        [true, false]
+    )
+    func roundTrip(dialect: ChatRequestEncoding.Dialect, isStreamed: Bool) throws {
+        let prompt = "Tide \"潮\"\n\\ 🌊"
+        let sent = try request(
+            encoding(model: "tide/1", dialect: dialect, isStreamed: isStreamed),
+            prompt: prompt,
+            output: .exactly(300)
+        )
+        var text: [UInt8] = []
+        let query = try Array(sent.body.text().utf8).withUnsafeBytes { body in
+            try ChatQuery(scanning: body) { text += $0 }
+        }
+        #expect(query.model == "tide/1")
+        #expect(query.isStreamed == isStreamed)
+        #expect(query.includesUsage == isStreamed)
+        #expect(query.outputBound == 300)
+        #expect(String(decoding: text, as: UTF8.self) == prompt)
+    }
 }

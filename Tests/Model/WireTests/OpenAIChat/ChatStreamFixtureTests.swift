@@ -152,9 +152,9 @@ import TidemarkStatistics
         let body = try Fixture.bytes(path)
         let marks = ChatCompletion.marks(of: try JSONValue(parsing: body))
         for framing in Framing.allCases {
-            let result = ReplyParser.read(framing.answer(body, type: "application/json"))
+            let result = ReplyParser.read(framing.answer(body, type: "application/json"), expecting: .whole)
             #expect(result.reply.outcome == .succeeded)
-            #expect(result.reply.isWhole)
+            #expect(!result.reply.isNotStreamed)
             #expect(result.contentEvents == 1)
             #expect(result.textBytes == Int(marks.textBytes))
             #expect(result.reply.usage == marks.usage && marks.usage != nil)
@@ -167,7 +167,7 @@ import TidemarkStatistics
         let body = try Fixture.bytes("adversarial/json_200_for_stream.json.txt")
         let result = ReplyParser.read(Framing.contentLength.answer(body, type: "application/json; charset=utf-8"))
         #expect(result.reply.outcome == .succeeded)
-        #expect(result.reply.isWhole)
+        #expect(result.reply.isNotStreamed)
         #expect(result.textBytes == 2)
         #expect(result.reply.usage == Usage(input: 1, output: 1))
     }

@@ -23,9 +23,13 @@ extension ReplyParser {
     /// Reads one answer that comes in pieces cut at `cuts`, which must rise, and then a closed connection.
     ///
     /// Each piece has its own allocation, so that a sanitizer sees any step beyond it.
-    mutating func read(_ bytes: [UInt8], cuts: some Sequence<Int> = EmptyCollection<Int>()) -> Result {
+    mutating func read(
+        _ bytes: [UInt8],
+        cuts: some Sequence<Int> = EmptyCollection<Int>(),
+        expecting expectation: Expectation = .stream
+    ) -> Result {
         var result = Result()
-        begin()
+        begin(expectation)
         func add(_ piece: Piece) {
             result.contentEvents += Int(piece.contentEvents)
             result.answerEvents += Int(piece.answerEvents)
@@ -49,9 +53,13 @@ extension ReplyParser {
         return result
     }
 
-    static func read(_ bytes: [UInt8], cuts: some Sequence<Int> = EmptyCollection<Int>()) -> Result {
+    static func read(
+        _ bytes: [UInt8],
+        cuts: some Sequence<Int> = EmptyCollection<Int>(),
+        expecting expectation: Expectation = .stream
+    ) -> Result {
         var parser = ReplyParser()
-        return parser.read(bytes, cuts: cuts)
+        return parser.read(bytes, cuts: cuts, expecting: expectation)
     }
 
     static func read(_ text: String) -> Result { read(Array(text.utf8)) }
