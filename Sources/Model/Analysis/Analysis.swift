@@ -3,7 +3,9 @@ package import TidemarkPlan
 package import TidemarkUnits
 package import TidemarkWire
 
-/// What a run means: everything that a report says, in values. Made by `Analysis.init(of:recording:…)`.
+/// What a run means: everything that a report says, in values.
+///
+/// Made by `Analysis.init(of:recording:state:objectives:)`.
 package struct Analysis: Sendable {
     package var run: RunDescription
     package var state: RunState
@@ -163,9 +165,10 @@ package enum Estimate: Sendable, Hashable {
     case none
 }
 
-/// A metric over a group of requests. Times in nanoseconds, rates in tokens per second.
+/// A metric over a group of requests.
 ///
-/// Made of requests that succeeded, and of those that we cut ourselves (a deadline, the end of the run) as open values.
+/// Times are in nanoseconds, rates in tokens per second. Made of requests that succeeded, and of those that we cut
+/// ourselves (a deadline, the end of the run) as open values.
 package struct Summary: Sendable, Hashable {
     /// Values, open ones included.
     package var count: Int
@@ -276,7 +279,9 @@ package struct GroupAnalysis: Sendable, Hashable {
     }
 }
 
-/// One scenario's results. Results are never pooled over scenarios.
+/// One scenario's results.
+///
+/// Results are never pooled over scenarios.
 package struct ScenarioAnalysis: Sendable {
     package var name: String
     package var kind: String
