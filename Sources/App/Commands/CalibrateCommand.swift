@@ -1,6 +1,8 @@
 import ArgumentParser
 import TidemarkMeasurement
+import TidemarkPlan
 import TidemarkReport
+import TidemarkStore
 
 /// `tidemark calibrate`: what this machine can generate and with which error, kept and shown beside later runs.
 struct CalibrateCommand: AsyncParsableCommand {

@@ -6,6 +6,7 @@ import TidemarkSchedule
 import TidemarkStatistics
 import TidemarkTransport
 import TidemarkUnits
+import TidemarkWire
 import TidemarkWorkload
 
 /// Two short runs against a mock whose times are known: many paced streams, then many short requests.

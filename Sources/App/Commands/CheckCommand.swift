@@ -1,4 +1,5 @@
 import ArgumentParser
+import TidemarkJSON
 import TidemarkPlan
 import TidemarkReport
 import TidemarkWorkload

@@ -1,5 +1,7 @@
 import Foundation
 import TidemarkPlan
+import TidemarkSchedule
+import TidemarkUnits
 import TidemarkWorkload
 
 /// How many event loops a load needs.

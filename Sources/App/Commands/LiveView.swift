@@ -1,7 +1,9 @@
 import Foundation
 import TidemarkEngine
+import TidemarkMeasurement
 import TidemarkPlan
 import TidemarkReport
+import TidemarkSchedule
 import TidemarkStatistics
 import TidemarkUnits
 

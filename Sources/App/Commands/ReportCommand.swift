@@ -1,5 +1,6 @@
 import ArgumentParser
 import TidemarkAnalysis
+import TidemarkPlan
 import TidemarkReport
 import TidemarkStore
 
@@ -33,8 +34,7 @@ struct ReportCommand: AsyncParsableCommand {
         let analysis = Analysis(
             of: record.description,
             recording: try await store.recording(of: record.description.id),
-            state: record.state,
-            objectives: record.description.objectives
+            state: record.state
         )
         let text =
             switch json ? .json : format {

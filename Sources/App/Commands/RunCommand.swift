@@ -1,4 +1,5 @@
 import ArgumentParser
+import TidemarkAnalysis
 import TidemarkPlan
 
 /// `tidemark run PLAN|URL`: sends the load, shows it live, stores the run, prints the report, judges the objectives.

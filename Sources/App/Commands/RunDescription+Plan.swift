@@ -6,6 +6,7 @@ import TidemarkSchedule
 import TidemarkStatistics
 import TidemarkTransport
 import TidemarkUnits
+import TidemarkWorkload
 
 extension RunDescription {
     /// What is known of a run before it starts.

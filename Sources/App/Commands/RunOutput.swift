@@ -1,4 +1,5 @@
 import TidemarkAnalysis
+import TidemarkPlan
 import TidemarkReport
 
 /// Where the results of a run go: standard output, and the HTML file.

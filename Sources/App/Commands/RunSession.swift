@@ -27,14 +27,15 @@ struct RunSession {
         let endpoint = try RunSession.endpoint(target, mock: mock)
         let seed = plan.seed ?? UInt64.random(in: 1...999_999_999)
         let laneCount = lanes ?? LaneCount.suggested(for: plan, isServerHere: endpoint.url.isLoopback)
-        var described = RunDescription(
-            plan,
-            endpoint,
-            seed: seed,
-            lanes: laneCount,
-            calibration: try await store.latestCalibration()
+        let described = try await store.begin(
+            RunDescription(
+                plan,
+                endpoint,
+                seed: seed,
+                lanes: laneCount,
+                calibration: try await store.latestCalibration()
+            )
         )
-        described = try await store.begin(described)
         let run = Run(plan: plan, seed: seed, endpoint: endpoint, lanes: laneCount, version: Version.text)
         let description = SharedDescription(described)
         let interrupts = Interrupts { run.interrupt() }
@@ -71,8 +72,7 @@ struct RunSession {
         let analysis = Analysis(
             of: description,
             recording: try await store.recording(of: description.id),
-            state: state,
-            objectives: description.objectives
+            state: state
         )
         try await store.update(description)
         try await store.finish(

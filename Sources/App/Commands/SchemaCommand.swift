@@ -1,4 +1,5 @@
 import ArgumentParser
+import TidemarkJSON
 import TidemarkPlan
 
 /// `tidemark schema`: the JSON Schema of plan files, for editors.

@@ -10,13 +10,12 @@ extension Analysis {
     ///   - run: what was run; its seed also draws the bootstrap's blocks.
     ///   - recording: what was measured, in any order.
     ///   - state: how far the run got.
-    ///   - objectives: what must hold, in the order of the plan.
-    package init(of run: RunDescription, recording: Recording, state: RunState, objectives: [Objective]) {
+    package init(of run: RunDescription, recording: Recording, state: RunState) {
         let findings = ScenarioRecording.split(recording, of: run, state: state).map { scenario in
             ScenarioFinding(scenario, run: run, state: state)
         }
         var judge = Judge(run: run, findings: findings)
-        let judged = objectives.flatMap { objective in
+        let judged = run.objectives.flatMap { objective in
             judge.results(for: objective).map { (objective: objective, result: $0) }
         }
         let trust = Trust(findings, run: run, state: state)

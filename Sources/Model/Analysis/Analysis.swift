@@ -1,4 +1,5 @@
-package import TidemarkMeasurement
+import TidemarkMeasurement
+package import TidemarkPlan
 package import TidemarkUnits
 package import TidemarkWire
 
@@ -121,7 +122,7 @@ package struct Trust: Sendable, Hashable {
 /// An objective, judged once: an objective of several scenarios or phases gives several results.
 package struct ObjectiveResult: Sendable, Hashable {
     package enum Outcome: String, Sendable, Hashable { case passed, failed, inconclusive }
-    package var objective: RunDescription.Objective
+    package var objective: Objective
     package var scenario: String
     package var phase: String?
     package var type: String?
@@ -132,7 +133,7 @@ package struct ObjectiveResult: Sendable, Hashable {
     package var reason: String
 
     package init(
-        objective: RunDescription.Objective,
+        objective: Objective,
         scenario: String,
         phase: String?,
         type: String?,

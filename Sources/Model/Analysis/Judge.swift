@@ -78,7 +78,7 @@ struct Judge {
         _ judgement: Judgement
     ) -> ObjectiveResult {
         ObjectiveResult(
-            objective: RunDescription.Objective(text: objective.text, line: objective.line),
+            objective: objective,
             scenario: scenario,
             phase: phase,
             type: type,

@@ -1,4 +1,5 @@
 import TidemarkMeasurement
+import TidemarkPlan
 import TidemarkSchedule
 
 /// One scenario with all that results, trust and objectives need of it.

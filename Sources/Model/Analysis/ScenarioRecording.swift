@@ -1,4 +1,5 @@
 import TidemarkMeasurement
+import TidemarkPlan
 import TidemarkStatistics
 import TidemarkUnits
 

@@ -17,11 +17,12 @@ package struct RunDescription: Sendable, Hashable, Codable {
     package var targets: [Target]
     package var types: [String]
     package var scenarios: [Scenario]
-    /// Objectives as they were written, with their lines in the plan.
     package var objectives: [Objective]
     package var lanes: Int
     /// What this machine showed when it was last calibrated, if it ever was.
     package var calibration: Calibration?
+    /// What a reader must know besides, such as a certificate that was not verified or the rule that stopped the run.
+    package var notes: [String]
 
     package init(
         id: String,
@@ -36,7 +37,8 @@ package struct RunDescription: Sendable, Hashable, Codable {
         scenarios: [Scenario],
         objectives: [Objective],
         lanes: Int,
-        calibration: Calibration? = nil
+        calibration: Calibration? = nil,
+        notes: [String] = []
     ) {
         self.id = id
         self.planName = planName
@@ -51,6 +53,7 @@ package struct RunDescription: Sendable, Hashable, Codable {
         self.objectives = objectives
         self.lanes = lanes
         self.calibration = calibration
+        self.notes = notes
     }
 
     package struct Machine: Sendable, Hashable, Codable {
@@ -131,16 +134,6 @@ package struct RunDescription: Sendable, Hashable, Codable {
             self.phases = phases
             self.warmup = warmup
             self.drawn = drawn
-        }
-    }
-
-    package struct Objective: Sendable, Hashable, Codable {
-        package var text: String
-        package var line: Int
-
-        package init(text: String, line: Int) {
-            self.text = text
-            self.line = line
         }
     }
 }

@@ -1,5 +1,6 @@
 import TidemarkJSON
-package import TidemarkMeasurement
+import TidemarkMeasurement
+package import TidemarkPlan
 import TidemarkUnits
 
 /// What `tidemark calibrate` found.

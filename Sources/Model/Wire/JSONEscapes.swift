@@ -4,7 +4,7 @@ import Glibc
 enum JSONEscapes {
     /// Passes on the text that `raw` stands for, run by run; lone surrogates become U+FFFD.
     ///
-    /// - Parameter raw: what stands between the quotes of a string that `JSONScan` has read.
+    /// `raw` is what stands between the quotes of a string that `JSONScan` has read.
     static func unescape(_ raw: UnsafeBufferPointer<UInt8>, into take: (UnsafeBufferPointer<UInt8>) -> Void) {
         var rest = raw
         while let base = rest.baseAddress, !rest.isEmpty {

@@ -1,7 +1,9 @@
 import NIOCore
 import TidemarkWire
 
-/// An answer on its way: what is left of it, and for whom. Lives on its connection's event loop.
+/// An answer on its way: what is left of it, and for whom.
+///
+/// Lives on its connection's event loop.
 final class Answer {
     enum Form {
         /// An event for each group of tokens.
@@ -80,7 +82,7 @@ extension Answer {
         var content: [UInt8] = []
         content.reserveCapacity(prose.byteCount(run))
         prose.forEachPiece(of: run) { content.append(contentsOf: $0) }
-        buffer.writeResponse(status: 200, json: answer.body(content: content), keepsAlive: keepsAlive)
+        JSONResponse(body: answer.body(content: content), keepsAlive: keepsAlive).write(to: &buffer)
     }
 
     private func write(_ event: [UInt8], to buffer: inout ByteBuffer) {
@@ -99,34 +101,5 @@ extension ByteBuffer {
             writeInteger(value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") - 10 + value)
         }
         writeStaticString("\r\n")
-    }
-
-    /// A whole answer that is one JSON document.
-    ///
-    /// - Parameter extra: further header lines, each with its end.
-    mutating func writeResponse(
-        status: Int,
-        json: [UInt8],
-        keepsAlive: Bool,
-        extra: String = "",
-        isHeadOnly: Bool = false
-    ) {
-        writeString("HTTP/1.1 \(status) \(Self.reason(status))\r\ncontent-type: application/json\r\n")
-        writeString("content-length: \(json.count)\r\n\(extra)")
-        writeStaticString(keepsAlive ? "\r\n" : "connection: close\r\n\r\n")
-        if !isHeadOnly { writeBytes(json) }
-    }
-
-    private static func reason(_ status: Int) -> String {
-        switch status {
-        case 200: "OK"
-        case 404: "Not Found"
-        case 405: "Method Not Allowed"
-        case 413: "Content Too Large"
-        case 431: "Request Header Fields Too Large"
-        case 501: "Not Implemented"
-        case 505: "HTTP Version Not Supported"
-        default: "Bad Request"
-        }
     }
 }

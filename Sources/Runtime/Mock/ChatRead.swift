@@ -2,7 +2,9 @@ import NIOCore
 import TidemarkTokens
 import TidemarkWire
 
-/// What was read of a chat request's body. The reading touches every byte of it, and no state: it can be done anywhere.
+/// What was read of a chat request's body.
+///
+/// The reading touches every byte of it, and no state: it can be done anywhere.
 struct ChatRead: Sendable {
     let query: Result<ChatQuery, ChatError>
     let promptTokens: Int

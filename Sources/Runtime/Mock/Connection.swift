@@ -103,14 +103,16 @@ final class Connection: ChannelDuplexHandler {
                 }
             }
         } catch {
-            lane.statistics.refused += 1
-            respond(status: error.rawValue, ChatError(message: error.message).body, keepsAlive: false)
+            refuse(error)
         }
     }
 
     /// Gives the buffer back to its channel if it is used up, and makes room for a body that is on its way.
     private func tidyInput() {
-        guard input.readableBytes > 0 else { return input = ByteBuffer() }
+        guard input.readableBytes > 0 else {
+            input = ByteBuffer()
+            return
+        }
         input.discardReadBytes()
         input.reserveCapacity(min(reader.bytesExpected, Self.mostReserved))
     }
@@ -128,11 +130,12 @@ final class Connection: ChannelDuplexHandler {
         }
         guard route.allows(request.method) else {
             let message = "This path takes \(route.allowed)."
-            return refuse(ChatError(status: 405, message: message), request, extra: "allow: \(route.allowed)\r\n")
+            return refuse(ChatError(status: 405, message: message), request, allow: route.allowed)
         }
         switch route {
         case .chat: chat(request)
-        case .models: respond(ChatAnswer.models(lane.shared.model, created: MockServer.Shared.secondsSince1970), request)
+        case .models:
+            respond(ChatAnswer.models(lane.shared.model, created: MockServer.Shared.secondsSince1970), request)
         case .health: respond(["status": "ok"], request)
         case .statistics: wait(for: lane.shared.statistics(on: lane.eventLoop), request) { $0.json }
         case .resetStatistics: wait(for: lane.shared.resetStatistics(on: lane.eventLoop), request) { ["reset": true] }
@@ -186,7 +189,7 @@ final class Connection: ChannelDuplexHandler {
     func finished(_ answer: Answer) {
         answer.connection = nil
         guard case .answering = state else { return }
-        guard answer.keepsAlive else { return end(after: ByteBuffer()) }
+        guard answer.keepsAlive else { return end(after: ByteBuffer()) { $0.close(promise: nil) } }
         state = .reading
         readRequests()
     }
@@ -198,37 +201,41 @@ final class Connection: ChannelDuplexHandler {
     }
 
     private func respond(_ json: JSONValue, _ request: HTTPRequest) {
-        respond(status: 200, json, keepsAlive: request.keepsAlive, isHeadOnly: request.method == .head)
+        respond(JSONResponse(body: Array(json.text().utf8), keepsAlive: request.keepsAlive), request)
     }
 
-    private func refuse(_ error: ChatError, _ request: HTTPRequest, extra: String = "") {
+    private func refuse(_ error: ChatError, _ request: HTTPRequest, allow: String? = nil) {
         lane.statistics.refused += 1
-        let isHeadOnly = request.method == .head
-        respond(
-            status: error.status, error.body, keepsAlive: request.keepsAlive, extra: extra, isHeadOnly: isHeadOnly)
+        let body = Array(error.body.text().utf8)
+        respond(JSONResponse(status: error.status, body: body, keepsAlive: request.keepsAlive, allow: allow), request)
     }
 
-    private func respond(status: Int, _ json: JSONValue, keepsAlive: Bool, extra: String = "", isHeadOnly: Bool = false) {
+    private func respond(_ response: consuming JSONResponse, _ request: HTTPRequest) {
+        response.isHeadAlone = request.method == .head
         var buffer = ByteBuffer()
-        buffer.writeResponse(
-            status: status,
-            json: Array(json.text().utf8),
-            keepsAlive: keepsAlive,
-            extra: extra,
-            isHeadOnly: isHeadOnly
-        )
-        if keepsAlive { send(buffer) } else { end(after: buffer) }
+        response.write(to: &buffer)
+        guard !response.keepsAlive else { return send(buffer) }
+        end(after: buffer) { $0.close(promise: nil) }
     }
 
-    /// Sends the last bytes, and closes in a way that lets the client read them though it may still be sending.
-    private func end(after bytes: ByteBuffer) {
-        state = .ending
-        input = ByteBuffer()
-        guard let context else { return }
-        context.writeAndFlush(wrapOutboundOut(bytes)).assumeIsolated().whenSuccess {
+    /// Tells why a request cannot be read, and gives a client that may still be sending time to read it.
+    private func refuse(_ fault: HTTPFault) {
+        lane.statistics.refused += 1
+        let body = ChatError(message: fault.message).body.text()
+        var buffer = ByteBuffer()
+        JSONResponse(status: fault.rawValue, body: Array(body.utf8), keepsAlive: false).write(to: &buffer)
+        end(after: buffer) { context in
             context.close(mode: .output, promise: nil)
             context.eventLoop.assumeIsolated().scheduleTask(in: Self.lingering) { context.close(promise: nil) }
         }
+    }
+
+    /// Sends the last bytes of the connection.
+    private func end(after bytes: ByteBuffer, then close: @escaping (ChannelHandlerContext) -> Void) {
+        state = .ending
+        input = ByteBuffer()
         releaseRead()
+        guard let context else { return }
+        context.writeAndFlush(wrapOutboundOut(bytes)).assumeIsolated().whenSuccess { close(context) }
     }
 }

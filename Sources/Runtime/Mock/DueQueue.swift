@@ -1,6 +1,6 @@
-/// A priority queue of due times: the earliest entry is first. A heap with four children a node.
+/// A priority queue of due times: the earliest entry is first.
 ///
-/// Entries are plain values that refer to a slot elsewhere, so that moving one counts no references.
+/// A heap with four children a node. Entries are plain values that refer to a slot elsewhere, so that moving one counts no references.
 struct DueQueue {
     struct Entry {
         /// Nanoseconds on the clock of whoever uses the queue.

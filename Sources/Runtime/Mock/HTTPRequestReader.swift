@@ -120,9 +120,7 @@ struct HTTPRequestReader {
         buffer.moveReaderIndex(forwardBy: ends)
     }
 
-    /// The length of the head with its empty line, if that is there.
-    ///
-    /// - Parameter searched: bytes in which it is known not to end.
+    /// The length of the head with its empty line, if that is there; it does not end in the first `searched` bytes.
     private static func headEnd(in bytes: UnsafeRawBufferPointer, from searched: Int) -> Int? {
         guard let base = bytes.baseAddress else { return nil }
         var at = max(0, searched - 2)
@@ -178,7 +176,9 @@ struct HTTPRequestReader {
         private static func line(_ buffer: inout ByteBuffer) throws(HTTPFault) -> [UInt8]? {
             let line = buffer.withUnsafeReadableBytes { bytes in
                 var lines = HTTPLines(bytes)
-                return lines.next().map { (text: Array($0), hasReturn: $0.count < bytes.count && bytes[$0.count] == 0x0D) }
+                return lines.next().map {
+                    (text: Array($0), hasReturn: $0.count < bytes.count && bytes[$0.count] == 0x0D)
+                }
             }
             guard let line, line.text.count <= longestChunkLine else {
                 guard line == nil, buffer.readableBytes <= longestChunkLine else { throw .malformed }
@@ -190,7 +190,8 @@ struct HTTPRequestReader {
 
         private static func size(_ line: [UInt8]) throws(HTTPFault) -> Int {
             let digits = line.prefix { $0 != UInt8(ascii: ";") && $0 != 0x20 && $0 != 0x09 }
-            guard !digits.isEmpty, digits.count <= 15, digits.first != UInt8(ascii: "+"), digits.first != UInt8(ascii: "-"),
+            guard !digits.isEmpty, digits.count <= 15, digits.first != UInt8(ascii: "+"),
+                digits.first != UInt8(ascii: "-"),
                 let size = Int(String(decoding: digits, as: UTF8.self), radix: 16)
             else { throw .malformed }
             return size

@@ -42,6 +42,7 @@ final class Lane: NIOScheduledCallbackHandler {
     func resume(_ answer: Answer) {
         guard answer.isHeld else { return }
         answer.isHeld = false
+        statistics.held -= 1
         answer.heldUntil = Self.now()
         enqueue(answer)
     }
@@ -50,6 +51,14 @@ final class Lane: NIOScheduledCallbackHandler {
     func cancel(_ answer: Answer) {
         answer.connection = nil
         statistics.cancelled += 1
+        if answer.isHeld { statistics.held -= 1 }
+    }
+
+    /// Counts from zero again; what is in progress stays.
+    func resetStatistics() {
+        let held = statistics.held
+        statistics = MockStatistics()
+        statistics.held = held
     }
 
     private func enqueue(_ answer: Answer) {
@@ -119,6 +128,7 @@ final class Lane: NIOScheduledCallbackHandler {
                     return
                 }
                 answer.isHeld = true
+                statistics.held += 1
             }
         }
         slots[Int(slot)] = nil

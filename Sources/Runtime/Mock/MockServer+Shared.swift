@@ -20,9 +20,6 @@ extension MockServer {
         private let requests = Atomic<UInt64>(0)
         private let lanes = Mutex<[NIOLoopBound<Lane>]>([])
 
-        /// Most tokens of one answer: more than any model gives.
-        static let mostTokens = 200_000
-
         init(settings: MockSettings, model: String, seed: UInt64) {
             self.settings = settings
             self.model = model
@@ -35,9 +32,9 @@ extension MockServer {
         func answer(_ read: ChatRead, arrival: Instant, _ request: HTTPRequest) throws(ChatError) -> Answer {
             let query = try read.query.get()
             let tokens = query.outputBound ?? settings.defaultOutput
-            guard tokens <= Self.mostTokens else {
+            guard tokens <= MockServer.mostTokens else {
                 throw ChatError(
-                    message: "max_tokens is too large: \(tokens). This server gives at most \(Self.mostTokens).",
+                    message: "max_tokens is too large: \(tokens). This server gives at most \(MockServer.mostTokens).",
                     parameter: "max_tokens",
                     code: "invalid_value"
                 )
@@ -89,7 +86,7 @@ extension MockServer {
 
         func resetStatistics(on eventLoop: any EventLoop) -> EventLoopFuture<Void> {
             let resets = lanes.withLock { $0 }.map { lane in
-                lane.eventLoop.submit { lane.value.statistics = MockStatistics() }
+                lane.eventLoop.submit { lane.value.resetStatistics() }
             }
             return EventLoopFuture.andAllSucceed(resets, on: eventLoop).map { self.connections.reset() }
         }
@@ -135,6 +132,7 @@ extension MockStatistics {
         requests += lane.requests
         events += lane.events
         cancelled += lane.cancelled
+        held += lane.held
         refused += lane.refused
         lateness.merge(lane.lateness)
     }

@@ -8,21 +8,28 @@ package import TidemarkPlan
 ///
 /// Routes, with any prefix: `POST …/chat/completions`, `GET …/models`; and `GET /health`, `GET /stats`, `POST /stats/reset`.
 package struct MockServer: Sendable {
+    /// Most tokens of one answer: more than any model gives.
+    ///
+    /// A request for more is refused.
+    package static let mostTokens = 200_000
+
     /// The port it listens on.
     package let port: Int
     private let shared: Shared
     private let group: MultiThreadedEventLoopGroup
     private let channel: any Channel
 
-    /// Starts to listen. Stop it with `stop()`.
+    /// Starts to listen, until `stop()`.
     ///
     /// - Parameters:
+    ///   - settings: when, and with how many tokens, it answers.
     ///   - host: an address or a name of this machine.
     ///   - port: 0 for any that is free.
     ///   - threads: event loops, at least 1; connections are spread over them in turn.
     ///   - seed: same seed and order of requests, same texts and times.
     ///   - model: the name in `GET …/models`, and in answers to requests that name none.
-    /// - Throws: what the system says if the port cannot be had.
+    /// - Returns: the server, which listens already.
+    /// - Throws: `MockError` if the port cannot be had.
     package static func start(
         settings: MockSettings = MockSettings(),
         host: String = "127.0.0.1",
@@ -47,7 +54,7 @@ package struct MockServer: Sendable {
             return MockServer(shared: shared, group: group, channel: channel)
         } catch {
             try await shutDown(shared, group)
-            throw error
+            throw MockError(listeningOn: host, port: port, error)
         }
     }
 

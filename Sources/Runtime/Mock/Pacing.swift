@@ -2,9 +2,9 @@ import TidemarkPlan
 import TidemarkStatistics
 import TidemarkUnits
 
-/// When each event of one answer is due. The schedule is absolute: what is written late does not move what follows.
+/// When each event of one answer is due.
 ///
-/// Token k is due at arrival + time to first token + the sum of k draws of the inter-token latency; an event is due
+/// The schedule is absolute: what is written late does not move what follows. Token k is due at arrival + time to first token + the sum of k draws of the inter-token latency; an event is due
 /// with the first of its tokens. Draws are cut at an hour.
 struct Pacing {
     /// Tokens of the answer.
@@ -30,7 +30,7 @@ struct Pacing {
 
     var isFinished: Bool { released == tokens }
 
-    /// Takes the event that is due: how many tokens it has. Moves `due` to the next one.
+    /// Takes the event that is due, and moves `due` to the next one: how many tokens it has.
     mutating func release() -> Int {
         let count = min(tokensPerEvent, tokens - released)
         released += count
@@ -38,7 +38,7 @@ struct Pacing {
         return count
     }
 
-    /// Takes all tokens as one event, due when the last of them is. For answers that are not streamed.
+    /// Moves `due` to the last token, for answers that are not streamed.
     mutating func postponeToLast() {
         wait(draws: tokens - 1)
     }

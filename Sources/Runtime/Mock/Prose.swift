@@ -1,5 +1,7 @@
 /// The words that the mock answers with, cut into tokens as a tokenizer would cut them: a word with the space before
-/// it, a mark of punctuation, a paragraph break. Kept with JSON's escapes, ready to be written, and read in a circle.
+/// it, a mark of punctuation, a paragraph break.
+///
+/// Kept with JSON's escapes, ready to be written, and read in a circle.
 struct Prose: Sendable {
     /// All tokens, one after another.
     private let bytes: [UInt8]
@@ -25,7 +27,9 @@ struct Prose: Sendable {
         }
         precondition(!sentences.isEmpty, "prose without a sentence")
         bytes = tokens.flatMap { Array($0.utf8) }
-        offsets = tokens.reduce(into: [0]) { offsets, token in offsets.append(offsets[offsets.count - 1] + token.utf8.count) }
+        offsets = tokens.reduce(into: [0]) { offsets, token in
+            offsets.append(offsets[offsets.count - 1] + token.utf8.count)
+        }
         self.sentences = sentences
     }
 

@@ -1,4 +1,6 @@
-/// What a request asks for, told by its path. Prefixes are free: `/v1`, `/openai/v1` and none lead to the same place.
+/// What a request asks for, told by its path.
+///
+/// Prefixes are free: `/v1`, `/openai/v1` and none lead to the same place.
 enum Route: Hashable {
     case chat
     case models

@@ -9,6 +9,8 @@ package struct MockStatistics: Sendable, Hashable {
     package var events = 0
     /// Answers that the client hung up on.
     package var cancelled = 0
+    /// Answers that wait now for their client to read.
+    package var held = 0
     /// Requests answered with an error.
     package var refused = 0
     /// Connections open now, the one that asks included.
@@ -17,7 +19,9 @@ package struct MockStatistics: Sendable, Hashable {
     package var mostOpen = 0
     /// Connections accepted.
     package var accepted = 0
-    /// From the instant at which an event was due to its write, in nanoseconds. Time for which the client did not
+    /// From the instant at which an event was due to its write, in nanoseconds.
+    ///
+    /// Time for which the client did not
     /// read, so that nothing could be written, does not count.
     package var lateness = Histogram()
     /// User and system time of the whole process since its start, in seconds.
@@ -34,6 +38,7 @@ package struct MockStatistics: Sendable, Hashable {
             "requests": .int(requests),
             "events": .int(events),
             "cancelled": .int(cancelled),
+            "held": .int(held),
             "refused": .int(refused),
             "open": .int(open),
             "most_open": .int(mostOpen),

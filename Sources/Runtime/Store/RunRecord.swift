@@ -1,5 +1,6 @@
 package import TidemarkAnalysis
-package import TidemarkMeasurement
+import TidemarkMeasurement
+package import TidemarkPlan
 
 /// A stored run without its measurements.
 package struct RunRecord: Sendable, Hashable {

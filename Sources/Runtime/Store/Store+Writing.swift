@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 package import TidemarkAnalysis
 package import TidemarkMeasurement
+package import TidemarkPlan
 import TidemarkUnits
 import TidemarkWire
 

@@ -140,7 +140,9 @@ struct RunBuilder {
     }
 
     func analysis(_ objectives: Objective..., state: RunState = .finished) -> Analysis {
-        Analysis(of: run(), recording: recording, state: state, objectives: objectives)
+        var run = run()
+        run.objectives = objectives
+        return Analysis(of: run, recording: recording, state: state)
     }
 
     static func time(_ milliseconds: Double) -> Nanoseconds { Nanoseconds(seconds: milliseconds / 1e3) }

@@ -1,6 +1,7 @@
 import Foundation
 import TidemarkAnalysis
 import TidemarkMeasurement
+import TidemarkPlan
 import TidemarkSchedule
 import TidemarkStatistics
 import TidemarkUnits
@@ -59,7 +60,7 @@ enum Samples {
                     drawn: 100
                 )
             ],
-            objectives: [.init(text: "ttft p95 < 800ms", line: 9)],
+            objectives: [.init(scope: .every, metric: .ttft, statistic: .quantile(0.95), comparison: .less, limit: 800e6, text: "ttft p95 < 800ms", line: 9)],
             lanes: 1,
             calibration: calibration(takenSecond: 5)
         )

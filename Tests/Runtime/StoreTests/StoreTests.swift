@@ -2,6 +2,7 @@ import Foundation
 import Testing
 import TidemarkAnalysis
 import TidemarkMeasurement
+import TidemarkPlan
 import TidemarkStore
 import TidemarkUnits
 

@@ -1,4 +1,6 @@
-/// What a server reads of an OpenAI chat request. The rest of the body is checked to be JSON and left alone.
+/// What a server reads of an OpenAI chat request.
+///
+/// The rest of the body is checked to be JSON and left alone.
 package struct ChatQuery: Sendable, Hashable {
     package var model: String?
     package var isStreamed = false
@@ -9,7 +11,8 @@ package struct ChatQuery: Sendable, Hashable {
 
     /// Reads a request's body in one pass, without building a tree of it.
     ///
-    /// - Parameter takeText: is given the texts of the messages as UTF-8, without JSON's escapes, in pieces and in order.
+    /// `takeText` is given the texts of the messages as UTF-8, without JSON's escapes, in pieces and in order.
+    ///
     /// - Throws: `ChatError` with status 400 for what is not JSON, and for members that no answer could honour.
     package init(
         scanning body: UnsafeRawBufferPointer,
@@ -18,7 +21,8 @@ package struct ChatQuery: Sendable, Hashable {
         let bytes = body.assumingMemoryBound(to: UInt8.self)
         guard let base = bytes.baseAddress else { throw .notJSON(bytes) }
         var reader = ChatQueryScan(base, count: bytes.count)
-        guard try reader.document() else { throw .notJSON(bytes) }
+        guard reader.document() else { throw .notJSON(bytes) }
+        if let fault = reader.fault { throw fault }
         self = reader.query
         for place in reader.texts { JSONEscapes.unescape(UnsafeBufferPointer(rebasing: bytes[place]), into: takeText) }
     }
@@ -26,7 +30,9 @@ package struct ChatQuery: Sendable, Hashable {
     fileprivate init() {}
 }
 
-/// The one pass over a request's bytes. Where a name is repeated, the last one holds.
+/// The one pass over a request's bytes.
+///
+/// Where a name is repeated, the last one holds.
 private struct ChatQueryScan {
     private let base: UnsafePointer<UInt8>
     private var scan: JSONScan
@@ -35,6 +41,8 @@ private struct ChatQueryScan {
     private(set) var query = ChatQuery()
     /// Where the messages' texts stand between their quotes.
     private(set) var texts: [Range<Int>] = []
+    /// The first thing that is JSON and yet not a request.
+    private(set) var fault: ChatError?
 
     /// Longest model name that is sent back.
     private static let longestModel = 256
@@ -45,59 +53,63 @@ private struct ChatQueryScan {
     }
 
     /// Reads it all; false if it is not a JSON object.
-    mutating func document() throws(ChatError) -> Bool {
+    mutating func document() -> Bool {
         var isFirst = true
         guard scan.enter(UInt8(ascii: "{")) else { return false }
-        while let name = scan.nextName(isFirst: &isFirst) { try member(name) }
+        while let name = scan.nextName(isFirst: &isFirst) { member(name) }
         guard !scan.isBroken, scan.isAtEnd() else { return false }
-        guard hasMessages else { throw .missing("messages") }
+        if !hasMessages { note(.missing("messages")) }
         return true
     }
 
-    private mutating func member(_ name: JSONScan.Text) throws(ChatError) {
+    private mutating func note(_ fault: ChatError) {
+        self.fault = self.fault ?? fault
+    }
+
+    private mutating func member(_ name: JSONScan.Text) {
         if scan.matches(name, "messages") {
-            try messages()
+            messages()
         } else if scan.matches(name, "model") {
-            query.model = try model()
+            model()
         } else if scan.matches(name, "stream") {
             query.isStreamed = flag()
         } else if scan.matches(name, "stream_options") {
             streamOptions()
         } else if scan.matches(name, "max_completion_tokens") {
-            if let bound = try bound("max_completion_tokens") {
-                query.outputBound = bound
-                hasCompletionBound = true
-            }
+            guard let bound = integer("max_completion_tokens") else { return }
+            query.outputBound = bound
+            hasCompletionBound = true
         } else if scan.matches(name, "max_tokens") {
-            let bound = try bound("max_tokens")
-            if !hasCompletionBound { query.outputBound = bound }
+            guard let bound = integer("max_tokens"), !hasCompletionBound else { return }
+            query.outputBound = bound
         } else if scan.matches(name, "n") {
-            guard scan.peek() == UInt8(ascii: "n") || scan.integer() == 1 else { throw .unsupported("n", allowed: "1") }
-            if scan.peek() == UInt8(ascii: "n") { scan.skipValue() }
+            if let count = integer("n"), count > 1 { note(.unsupported("n", allowed: "1")) }
         } else {
             scan.skipValue()
         }
     }
 
-    private mutating func messages() throws(ChatError) {
-        guard scan.peek() == UInt8(ascii: "[") else { throw .invalidType("messages", expected: "an array of objects") }
+    private mutating func messages() {
+        hasMessages = true
+        guard scan.peek() == UInt8(ascii: "[") else {
+            note(.invalidType("messages", expected: "an array of objects"))
+            return scan.skipValue()
+        }
         _ = scan.enter(UInt8(ascii: "["))
         texts.removeAll(keepingCapacity: true)
         var isFirst = true
         var count = 0
         while scan.nextElement(isFirst: &isFirst) {
-            guard scan.peek() == UInt8(ascii: "{") else {
-                throw .invalidType("messages[\(count)]", expected: "an object")
-            }
-            message()
+            message(number: count)
             count += 1
         }
-        guard count > 0 || scan.isBroken else { throw .empty("messages") }
-        hasMessages = true
+        if count == 0 { note(.empty("messages")) }
     }
 
-    private mutating func message() {
-        _ = scan.enter(UInt8(ascii: "{"))
+    private mutating func message(number: Int) {
+        guard scan.enter(UInt8(ascii: "{")) else {
+            return note(.invalidType("messages[\(number)]", expected: "an object"))
+        }
         var isFirst = true
         while let name = scan.nextName(isFirst: &isFirst) {
             if scan.matches(name, "content") { content() } else { scan.skipValue() }
@@ -124,18 +136,19 @@ private struct ChatQueryScan {
         texts.append(text.start..<text.end)
     }
 
-    private mutating func model() throws(ChatError) -> String? {
+    private mutating func model() {
         guard scan.peek() == UInt8(ascii: "\"") else {
-            guard scan.peek() == UInt8(ascii: "n") else { throw .invalidType("model", expected: "a string") }
-            scan.skipValue()
-            return nil
+            if scan.peek() != UInt8(ascii: "n") { note(.invalidType("model", expected: "a string")) }
+            return scan.skipValue()
         }
         let text = scan.string()
-        guard text.end - text.start <= Self.longestModel else { throw .unsupported("model", allowed: "a shorter name") }
+        guard text.end - text.start <= Self.longestModel else {
+            return note(.unsupported("model", allowed: "names of \(Self.longestModel) bytes at most"))
+        }
         var bytes: [UInt8] = []
         let raw = UnsafeBufferPointer(start: base + text.start, count: text.end - text.start)
         JSONEscapes.unescape(raw) { bytes.append(contentsOf: $0) }
-        return String(decoding: bytes, as: UTF8.self)
+        query.model = String(decoding: bytes, as: UTF8.self)
     }
 
     private mutating func flag() -> Bool {
@@ -152,16 +165,17 @@ private struct ChatQueryScan {
         }
     }
 
-    private mutating func bound(_ parameter: String) throws(ChatError) -> Int? {
+    /// An integer of at least 1; nil for null and for what is none, which is noted.
+    private mutating func integer(_ parameter: String) -> Int? {
         guard scan.peek() != UInt8(ascii: "n") else {
             scan.skipValue()
             return nil
         }
-        guard let bound = scan.integer() else {
-            guard !scan.isBroken else { return nil }
-            throw .invalidType(parameter, expected: "an integer")
+        guard let value = scan.integer() else {
+            note(.invalidType(parameter, expected: "an integer"))
+            return nil
         }
-        guard bound >= 1 else { throw .belowMinimum(parameter, minimum: 1) }
-        return Int(bound)
+        if value < 1 { note(.belowMinimum(parameter, minimum: 1)) }
+        return Int(value)
     }
 }

@@ -37,9 +37,7 @@ package struct ChatAnswer: Sendable, Hashable {
         )
     }
 
-    /// The whole answer as one JSON body.
-    ///
-    /// - Parameter content: UTF-8 with JSON's escapes, without the quotes around it.
+    /// The whole answer as one JSON body; `content` is UTF-8 with JSON's escapes, without the quotes around it.
     package func body(content: some Collection<UInt8>) -> [UInt8] {
         let head =
             #"{"id":\#(JSONValue.quoted(id)),"object":"chat.completion","created":\#(created),"#
