@@ -57,6 +57,7 @@ let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 // MARK: - Model: pure values and state machines; no clock, socket, file or thread
@@ -66,18 +67,111 @@ let model: [Target] = [
     source("JSON", in: "Model"),
     source("Statistics", in: "Model", uses: ["Units"]),
     source("Tokens", in: "Model"),
-    source("Workload", in: "Model", uses: ["Units", "JSON", "Statistics", "Tokens"]),
+    .target(name: "TidemarkCorpus", path: "Sources/Model/Corpus", exclude: ["README.md", "english.txt"]),
+    source("Workload", in: "Model", uses: ["Units", "JSON", "Statistics", "Tokens", "Corpus"]),
     source("Schedule", in: "Model", uses: ["Units", "Statistics"]),
     source("Wire", in: "Model", uses: ["Units", "JSON"]),
     source("Plan", in: "Model", uses: ["Units", "JSON", "Statistics", "Workload", "Schedule"], external: [yams]),
     source("Measurement", in: "Model", uses: ["Units", "Statistics", "Schedule", "Wire"]),
     source("Analysis", in: "Model", uses: ["Units", "Statistics", "Schedule", "Wire", "Plan", "Measurement"]),
-    source("Generator", in: "Model", uses: ["Units", "Schedule", "Wire", "Measurement"], external: [collections]),
-    source("Report", in: "Model", uses: ["Units", "JSON", "Statistics", "Wire", "Measurement", "Analysis"]),
+    source(
+        "Generator",
+        in: "Model",
+        uses: ["Units", "Workload", "Schedule", "Wire", "Measurement"],
+        external: [collections]
+    ),
+    source(
+        "Report",
+        in: "Model",
+        uses: ["Units", "JSON", "Statistics", "Workload", "Schedule", "Wire", "Plan", "Measurement", "Analysis"]
+    ),
+]
+
+// MARK: - Runtime: the effects; each external package enters through one or two targets
+
+let runtime: [Target] = [
+    .target(name: "TidemarkSystem", path: "Sources/Runtime/System"),
+    source(
+        "Transport",
+        in: "Runtime",
+        uses: ["Units", "Wire", "Plan"],
+        external: [nioCore, nioPosix, nioSSL, nioTLS]
+    ),
+    source(
+        "Engine",
+        in: "Runtime",
+        uses: [
+            "Units", "Statistics", "Workload", "Schedule", "Wire", "Plan", "Measurement", "Generator", "System",
+            "Transport",
+        ],
+        external: [nioCore, nioPosix]
+    ),
+    source(
+        "Mock",
+        in: "Runtime",
+        uses: ["Units", "JSON", "Statistics", "Tokens", "Wire", "Plan", "System"],
+        external: [nioCore, nioPosix]
+    ),
+    source(
+        "Store",
+        in: "Runtime",
+        uses: ["Units", "Statistics", "Schedule", "Wire", "Plan", "Measurement", "Analysis"],
+        external: [grdb]
+    ),
+]
+
+// MARK: - App: the commands as a library, the executable as a few lines
+
+let app: [Target] = [
+    source(
+        "Commands",
+        in: "App",
+        uses: [
+            "Units", "JSON", "Statistics", "Workload", "Schedule", "Wire", "Plan", "Measurement", "Analysis", "Report",
+            "Transport", "Engine", "Mock", "Store",
+        ],
+        external: [argumentParser]
+    ),
+    .executableTarget(
+        name: "TidemarkMain",
+        dependencies: ["TidemarkCommands"],
+        path: "Sources/App/Main",
+        swiftSettings: settings
+    ),
+]
+
+// MARK: - Tests: one target per source target, in the same layer folders
+
+let checks: [Target] = [
+    tests("Units", in: "Model"),
+    tests("JSON", in: "Model", uses: ["Statistics"]),
+    tests("Statistics", in: "Model", uses: ["Units", "JSON"], resources: [.copy("Fixtures")]),
+    tests("Tokens", in: "Model", uses: ["Corpus"], resources: [.copy("Fixtures")]),
+    tests("Workload", in: "Model", uses: ["Corpus", "JSON", "Statistics", "Tokens"], resources: [.copy("Fixtures")]),
+    tests("Schedule", in: "Model", uses: ["Units", "JSON", "Statistics"], resources: [.copy("Fixtures")]),
+    tests("Wire", in: "Model", uses: ["JSON", "Statistics"], resources: [.copy("Fixtures")]),
+    tests("Plan", in: "Model", uses: ["Units", "JSON", "Statistics", "Workload", "Schedule"]),
+    tests("Measurement", in: "Model", uses: ["Units", "Statistics", "Wire"]),
+    tests(
+        "Analysis",
+        in: "Model",
+        uses: ["Units", "JSON", "Statistics", "Schedule", "Wire", "Plan", "Measurement"],
+        resources: [.copy("Fixtures")]
+    ),
+    tests("Generator", in: "Model", uses: ["Units", "Statistics", "Workload", "Schedule", "Wire", "Measurement"]),
+    tests(
+        "Report",
+        in: "Model",
+        uses: ["Units", "JSON", "Statistics", "Schedule", "Wire", "Plan", "Measurement", "Analysis"],
+        resources: [.copy("Snapshots")]
+    ),
+    tests("Mock", in: "Runtime", uses: ["Units", "JSON", "Statistics", "Plan"], external: [nioCore, nioPosix]),
+    tests("Store", in: "Runtime", uses: ["Units", "Statistics", "Schedule", "Wire", "Plan", "Measurement", "Analysis"]),
 ]
 
 let package = Package(
     name: "tidemark",
+    products: [.executable(name: "tidemark", targets: ["TidemarkMain"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
@@ -86,6 +180,6 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     ],
-    targets: model,
+    targets: model + runtime + app + checks,
     swiftLanguageModes: [.v6]
 )

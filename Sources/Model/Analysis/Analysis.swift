@@ -1,4 +1,5 @@
-package import TidemarkMeasurement
+import TidemarkMeasurement
+package import TidemarkPlan
 package import TidemarkUnits
 package import TidemarkWire
 
@@ -121,7 +122,7 @@ package struct Trust: Sendable, Hashable {
 /// An objective, judged once: an objective of several scenarios or phases gives several results.
 package struct ObjectiveResult: Sendable, Hashable {
     package enum Outcome: String, Sendable, Hashable { case passed, failed, inconclusive }
-    package var objective: RunDescription.Objective
+    package var objective: Objective
     package var scenario: String
     package var phase: String?
     package var type: String?
@@ -132,7 +133,7 @@ package struct ObjectiveResult: Sendable, Hashable {
     package var reason: String
 
     package init(
-        objective: RunDescription.Objective,
+        objective: Objective,
         scenario: String,
         phase: String?,
         type: String?,
@@ -163,10 +164,15 @@ package enum Estimate: Sendable, Hashable {
 }
 
 /// A metric over a group of requests. Times in nanoseconds, rates in tokens per second.
+///
+/// Made of requests that succeeded, and of those that we cut ourselves (a deadline, the end of the run) as open values.
 package struct Summary: Sendable, Hashable {
+    /// Values, open ones included.
     package var count: Int
+    /// Nil where some values are open.
     package var mean: Double?
     package var min: Double?
+    /// Nil where some values are open.
     package var max: Double?
     package var p50: Estimate
     package var p90: Estimate
@@ -470,14 +476,18 @@ package struct ScenarioAnalysis: Sendable {
     }
 
     package struct HeatCell: Sendable, Hashable {
+        /// The first second of the cell's column.
         package var second: Int
+        /// How many seconds the column holds.
+        package var seconds: Int
         /// Bounds in nanoseconds.
         package var low: Double
         package var high: Double
         package var count: Int
 
-        package init(second: Int, low: Double, high: Double, count: Int) {
+        package init(second: Int, seconds: Int = 1, low: Double, high: Double, count: Int) {
             self.second = second
+            self.seconds = seconds
             self.low = low
             self.high = high
             self.count = count

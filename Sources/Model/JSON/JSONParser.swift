@@ -202,10 +202,13 @@ private struct JSONParser {
     }
 
     private mutating func fourHex() throws(JSONError) -> UInt32 {
-        guard at + 4 <= bytes.count,
-            let value = UInt32(String(decoding: bytes[at..<(at + 4)], as: UTF8.self), radix: 16),
-            bytes[at] != UInt8(ascii: "+")
-        else { throw fault("four hexadecimal digits should follow \\u") }
+        var value: UInt32 = 0
+        for offset in at..<(at + 4) {
+            guard offset < bytes.count, let digit = Character(Unicode.Scalar(bytes[offset])).hexDigitValue else {
+                throw fault("four hexadecimal digits should follow \\u")
+            }
+            value = value << 4 | UInt32(digit)
+        }
         at += 4
         return value
     }

@@ -1,4 +1,6 @@
-/// A JSON document (RFC 8259). Objects keep the order of their members; numbers keep their text.
+/// A JSON document (RFC 8259).
+///
+/// Objects keep the order of their members; numbers keep their text.
 package enum JSONValue: Sendable, Hashable {
     case null
     case bool(Bool)
@@ -37,9 +39,14 @@ extension JSONValue {
 
     package var string: String? { if case .string(let text) = self { text } else { nil } }
     package var bool: Bool? { if case .bool(let flag) = self { flag } else { nil } }
-    package var double: Double? { if case .number(let text) = self { Double(text) } else { nil } }
     package var array: [JSONValue]? { if case .array(let items) = self { items } else { nil } }
     package var members: [JSONMember]? { if case .object(let members) = self { members } else { nil } }
+
+    /// The value as the nearest double; nil for numbers out of range, such as 1e999, and everything that is not a number.
+    package var double: Double? {
+        guard case .number(let text) = self, let value = Double(text), value.isFinite else { return nil }
+        return value
+    }
 
     /// The value as an integer; nil for fractions, values out of range, and everything that is not a number.
     package var int: Int? {

@@ -54,6 +54,26 @@ package struct SecondRecord: Sendable, Hashable {
         self.lane = lane
         self.second = second
     }
+
+    /// This record and another of the same second: counts add up, of extremes the larger stays.
+    package func adding(_ other: SecondRecord) -> SecondRecord {
+        var sum = self
+        sum.due += other.due
+        sum.released += other.released
+        sum.finished += other.finished
+        sum.failed += other.failed
+        sum.chunks += other.chunks
+        sum.tokens += other.tokens
+        sum.receivedBytes += other.receivedBytes
+        sum.connectionsOpened += other.connectionsOpened
+        sum.waitedForConnection += other.waitedForConnection
+        sum.busy = sum.busy + other.busy
+        sum.inFlight = max(sum.inFlight, other.inFlight)
+        sum.connections = max(sum.connections, other.connections)
+        sum.worstReleaseLag = max(sum.worstReleaseLag, other.worstReleaseLag)
+        sum.worstLoopLag = max(sum.worstLoopLag, other.worstLoopLag)
+        return sum
+    }
 }
 
 /// Gaps between chunks or tokens, of the requests of one type that were due in one second of a scenario.

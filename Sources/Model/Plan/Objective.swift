@@ -1,5 +1,5 @@
 /// Something that must hold: `[scope:] metric [statistic] comparison value`.
-package struct Objective: Sendable, Hashable {
+package struct Objective: Sendable, Hashable, Codable {
     package var scope: Scope
     package var metric: Metric
     /// Nil for metrics that have one value only, such as `errors`.
@@ -30,7 +30,7 @@ package struct Objective: Sendable, Hashable {
         self.line = line
     }
 
-    package enum Scope: Sendable, Hashable {
+    package enum Scope: Sendable, Hashable, Codable {
         /// Each scenario except outages by itself, all types together.
         case every
         case scenario(String)
@@ -39,19 +39,19 @@ package struct Objective: Sendable, Hashable {
         case scenarioAndType(String, String)
     }
 
-    package enum Metric: String, Sendable, Hashable, CaseIterable {
+    package enum Metric: String, Sendable, Hashable, CaseIterable, Codable {
         case ttft, tpot, itl, stall, e2e, errors
         case systemRate = "system tokens/s"
         case streamRate = "stream tokens/s"
     }
 
-    package enum Statistic: Sendable, Hashable {
+    package enum Statistic: Sendable, Hashable, Codable {
         case quantile(Double)
         case mean
         case max
     }
 
-    package enum Comparison: String, Sendable, Hashable, CaseIterable {
+    package enum Comparison: String, Sendable, Hashable, CaseIterable, Codable {
         case less = "<"
         case lessOrEqual = "<="
         case greater = ">"

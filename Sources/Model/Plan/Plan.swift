@@ -3,21 +3,27 @@ package import TidemarkStatistics
 package import TidemarkUnits
 package import TidemarkWorkload
 
-/// A validated plan: what to send, where, when, and what must hold. A value of this type is possible to run.
+/// A validated plan: what to send, where, when, and what must hold.
+///
+/// A value of this type is possible to run.
 package struct Plan: Sendable, Hashable {
     package var name: String
-    /// In the order of the file. Never empty; the first is the one that requests go to.
+    /// In the order of the file, never empty; the first is the one that requests go to.
     package var targets: [Target]
     /// Never empty; shares sum to 1.
     package var types: [RequestType]
-    /// Run one after another. Never empty.
+    /// Run one after another; never empty.
     package var scenarios: [Scenario]
     package var objectives: [Objective]
     package var environment: Environment?
+    /// The notice that was given to the provider of the target.
+    package var notice: Notice?
     /// Drawn from the machine when the plan has none, so that every run can be repeated.
     package var seed: UInt64?
-    /// The plan as YAML text, after `--set`; keeps the run repeatable.
+    /// The plan as YAML text, after `--set`, with environment variables by name; keeps the run repeatable.
     package var source: String
+    /// What the plan is allowed to do and hardly means, one sentence each.
+    package var warnings: [String]
 
     package init(
         name: String,
@@ -26,8 +32,10 @@ package struct Plan: Sendable, Hashable {
         scenarios: [Scenario],
         objectives: [Objective] = [],
         environment: Environment? = nil,
+        notice: Notice? = nil,
         seed: UInt64? = nil,
-        source: String = ""
+        source: String = "",
+        warnings: [String] = []
     ) {
         self.name = name
         self.targets = targets
@@ -35,13 +43,32 @@ package struct Plan: Sendable, Hashable {
         self.scenarios = scenarios
         self.objectives = objectives
         self.environment = environment
+        self.notice = notice
         self.seed = seed
         self.source = source
+        self.warnings = warnings
     }
+
+    /// Whether the run needs `--allow-production` on the command line.
+    package var isProduction: Bool { environment == .production }
 
     /// What kind of system a target is; needed for every host that is not loopback.
     package enum Environment: String, Sendable, Hashable, CaseIterable {
         case mock, local, staging, dedicated, production
+    }
+
+    /// The record that the provider of a target was told of a large test.
+    package struct Notice: Sendable, Hashable {
+        /// The day, as `2026-11-20`.
+        package var sent: String
+        package var to: String
+        package var reference: String?
+
+        package init(sent: String, to: String, reference: String? = nil) {
+            self.sent = sent
+            self.to = to
+            self.reference = reference
+        }
     }
 }
 
@@ -97,7 +124,9 @@ package struct Target: Sendable, Hashable {
         case mock(MockSettings)
     }
 
-    package struct Header: Sendable, Hashable {
+    package struct Header: Sendable, Hashable, CustomStringConvertible {
+        /// The name alone: a value may be a secret.
+        package var description: String { name }
         package var name: String
         package var value: String
 
@@ -137,7 +166,9 @@ package struct Target: Sendable, Hashable {
     }
 }
 
-/// The base of an API, split once: `http(s)://host[:port][/path]`. No user info, query or fragment.
+/// The base of an API, split once: `http(s)://host[:port][/path]`.
+///
+/// It has no user info, query or fragment.
 package struct BaseURL: Sendable, Hashable {
     package enum Scheme: String, Sendable, Hashable { case http, https }
     package var scheme: Scheme
@@ -155,7 +186,9 @@ package struct BaseURL: Sendable, Hashable {
     }
 }
 
-/// How the embedded mock answers. Times are in nanoseconds; see `tidemark mock --help`.
+/// How the embedded mock answers.
+///
+/// Times are in nanoseconds; see `tidemark mock --help`.
 package struct MockSettings: Sendable, Hashable {
     /// Time to first token, before the part that grows with the prompt.
     package var timeToFirstToken: Distribution

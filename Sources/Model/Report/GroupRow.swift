@@ -1,5 +1,6 @@
 import TidemarkAnalysis
 import TidemarkMeasurement
+import TidemarkPlan
 import TidemarkSchedule
 
 /// A row of a scenario's table: a group of requests with the name under which it stands.

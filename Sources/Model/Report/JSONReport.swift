@@ -1,6 +1,7 @@
 package import TidemarkAnalysis
 package import TidemarkJSON
 import TidemarkMeasurement
+import TidemarkPlan
 import TidemarkUnits
 import TidemarkWire
 

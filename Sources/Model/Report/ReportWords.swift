@@ -1,5 +1,6 @@
 import TidemarkAnalysis
 import TidemarkMeasurement
+import TidemarkPlan
 import TidemarkUnits
 import TidemarkWire
 

@@ -3,6 +3,7 @@ package import TidemarkUnits
 /// A rate over time: straight pieces one after another, and the phases that are judged or shown apart.
 package struct LoadShape: Sendable, Hashable {
     package var segments: [Segment]
+    /// In order of time, without overlap.
     package var phases: [Phase]
 
     /// A piece in which the rate goes in a straight line.
@@ -44,8 +45,13 @@ package struct LoadShape: Sendable, Hashable {
 package enum ArrivalProcess: Sendable, Hashable {
     case poisson
     case even
-    /// Gamma gaps with this coefficient of variation: over 1 is burstier than Poisson.
+    /// Gamma gaps with this coefficient of variation c: over 1 is burstier than Poisson; 1 is Poisson and 0 is even.
+    ///
+    /// As bursts come early or not at all, about (c² - 1)/2 more arrivals are to be expected than the rate says.
     case gamma(variation: Double)
+
+    /// The most burst that a plan can ask for; real traffic has shown 13.
+    package static let greatestVariation = 20.0
 }
 
 /// A closed loop: each user sends, waits for the answer, thinks, and sends again.

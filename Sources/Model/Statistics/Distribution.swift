@@ -1,7 +1,9 @@
 import Glibc
 
-/// A distribution of lengths or times, as plans write it: `fixed(n)`, `uniform(a..b)`, `normal(mean m sd s)`,
-/// `lognormal(median m p95 q)`, `choice(v share | v share)`. Values are in the unit of whoever reads it.
+/// A distribution of lengths or times; its values are in the unit of whoever reads it.
+///
+/// Plans write it as `fixed(n)`, `uniform(a..b)`, `normal(mean m sd s)`, `lognormal(median m p95 q)`, or
+/// `choice(v share | v share)`.
 package enum Distribution: Sendable, Hashable {
     case fixed(Double)
     case uniform(Double, Double)
@@ -40,13 +42,20 @@ package enum Distribution: Sendable, Hashable {
         }
     }
 
+    /// The mean of what `sample` draws.
     package var mean: Double {
         switch self {
-        case .fixed(let value): value
-        case .uniform(let low, let high): (low + high) / 2
-        case .normal(let mean, _): mean
-        case .lognormal(let median, let p95): median * exp(pow(log(p95 / median) / Self.z95, 2) / 2)
-        case .choice(let choices): choices.reduce(0) { $0 + $1.value * $1.share }
+        case .fixed(let value): return value
+        case .uniform(let low, let high): return (low + high) / 2
+        case .normal(let mean, let deviation):
+            guard deviation > 0 else { return mean }
+            // Of a normal whose negative part is moved to zero.
+            let z = mean / deviation
+            return mean * erfc(-z / 2.0.squareRoot()) / 2 + deviation * exp(-z * z / 2) / (2 * .pi).squareRoot()
+        case .lognormal(let median, let p95):
+            let sigma = log(p95 / median) / Self.z95
+            return median * exp(sigma * sigma / 2)
+        case .choice(let choices): return choices.reduce(0) { $0 + $1.value * $1.share }
         }
     }
 }

@@ -115,6 +115,22 @@ extension Histogram {
             self.min = min
             self.max = max
         }
+
+        /// Whether a histogram can have this form; one that was read from a file must be asked before it is merged.
+        package var isValid: Bool {
+            guard (1...16).contains(precision), sum.isFinite, cells.isEmpty || (min >= 0 && min <= max) else {
+                return false
+            }
+            var next = 0
+            var total: UInt64 = 0
+            for cell in cells {
+                guard cell.index >= next, cell.count > 0 else { return false }
+                let (sum, isOver) = total.addingReportingOverflow(cell.count)
+                guard !isOver, sum <= Int64.max else { return false }
+                (next, total) = (Int(cell.index) + 1, sum)
+            }
+            return next <= Histogram.cell(of: .max, precision: precision) + 1
+        }
     }
 
     package var sparse: Sparse {

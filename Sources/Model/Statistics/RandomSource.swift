@@ -19,9 +19,9 @@ package struct SplitMix64: RandomNumberGenerator, Sendable {
     }
 }
 
-/// xoshiro256**: the source of every random draw in a run. Same seed, same draws, on every machine.
+/// xoshiro256**: the source of every random draw in a run.
 ///
-/// Source: Blackman and Vigna, "Scrambled Linear Pseudorandom Number Generators", 2021.
+/// The same seed gives the same draws on every machine. Source: Blackman and Vigna, "Scrambled Linear Pseudorandom Number Generators", 2021.
 package struct RandomSource: RandomNumberGenerator, Sendable {
     private var state: (UInt64, UInt64, UInt64, UInt64)
 
@@ -67,7 +67,9 @@ package struct RandomSource: RandomNumberGenerator, Sendable {
         -log1p(-unit())
     }
 
-    /// Uniform in 0..<bound, without bias (Lemire 2019). `bound` must be over 0.
+    /// Uniform in 0..<bound, without bias; `bound` must be over 0.
+    ///
+    /// Source: Lemire, "Fast Random Integer Generation in an Interval", 2019.
     package mutating func below(_ bound: UInt64) -> UInt64 {
         precondition(bound > 0, "below(0)")
         var product = next().multipliedFullWidth(by: bound)

@@ -1,4 +1,6 @@
-/// How a request ended. Raw values are stored: never reuse or renumber one.
+/// How a request ended.
+///
+/// Raw values are stored: never reuse or renumber one.
 package enum Outcome: UInt8, Sendable, Hashable, CaseIterable, Codable {
     case succeeded = 0
 

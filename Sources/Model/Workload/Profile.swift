@@ -3,8 +3,11 @@
 /// A grid of log-spaced bins of input × output with counts. It holds no text and nothing that leads back to a request.
 package struct Profile: Sendable, Hashable {
     package var name: String
-    /// Where the data come from, with their licence.
+    /// Where the data come from, to be cited.
     package var source: String
+    /// Under which licence the data came; empty for data of one's own.
+    package var licence: String
+    /// Never empty.
     package var cells: [Cell]
     /// Mean arrivals per second of the traffic it was made from, if known.
     package var ratePerSecond: Double?
@@ -14,18 +17,23 @@ package struct Profile: Sendable, Hashable {
     package init(
         name: String,
         source: String,
+        licence: String = "",
         cells: [Cell],
         ratePerSecond: Double? = nil,
         gapVariation: Double? = nil
     ) {
         self.name = name
         self.source = source
+        self.licence = licence
         self.cells = cells
         self.ratePerSecond = ratePerSecond
         self.gapVariation = gapVariation
     }
 
-    /// A cell of the grid: bounds are inclusive, in tokens.
+    /// The requests that the profile was made from.
+    package var requests: Int { cells.reduce(0) { $0 + $1.count } }
+
+    /// A cell of the grid: bounds are inclusive, in tokens, from 1.
     package struct Cell: Sendable, Hashable {
         package var input: ClosedRange<Int>
         package var output: ClosedRange<Int>

@@ -1,5 +1,6 @@
 import TidemarkAnalysis
 import TidemarkMeasurement
+import TidemarkPlan
 import TidemarkUnits
 import TidemarkWire
 
@@ -15,7 +16,15 @@ extension SampleRun {
         reason: String = ""
     ) -> ObjectiveResult {
         ObjectiveResult(
-            objective: RunDescription.Objective(text: text, line: line),
+            objective: Objective(
+                scope: .every,
+                metric: .ttft,
+                statistic: .quantile(0.95),
+                comparison: .less,
+                limit: 800e6,
+                text: text,
+                line: line
+            ),
             scenario: scenario,
             phase: phase,
             type: type,

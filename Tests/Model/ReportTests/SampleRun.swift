@@ -1,6 +1,7 @@
 import Glibc
 import TidemarkAnalysis
 import TidemarkMeasurement
+import TidemarkPlan
 import TidemarkSchedule
 import TidemarkStatistics
 import TidemarkUnits

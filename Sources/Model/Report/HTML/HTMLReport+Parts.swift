@@ -1,5 +1,6 @@
 import TidemarkAnalysis
 import TidemarkMeasurement
+import TidemarkPlan
 import TidemarkWire
 
 extension HTMLReport {

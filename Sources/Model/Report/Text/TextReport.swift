@@ -1,5 +1,6 @@
 package import TidemarkAnalysis
 import TidemarkMeasurement
+import TidemarkPlan
 import TidemarkWire
 
 /// The report for a terminal or a log: what an SRE needs first stands first, and once more last.

@@ -1,0 +1,32 @@
+import ArgumentParser
+import TidemarkJSON
+import TidemarkPlan
+import TidemarkReport
+import TidemarkWorkload
+
+/// `tidemark check PLAN`: what would be sent. No traffic.
+struct CheckCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Show what a plan would send, without sending anything."
+    )
+
+    @OptionGroup var plan: PlanOptions
+
+    @Flag(help: "Print the forecast as JSON.")
+    var json = false
+
+    func run() throws {
+        let plan = try plan.load()
+        let forecast = PlanForecast(
+            plan,
+            workload: Workload(types: plan.types, corpus: .english),
+            seed: plan.seed ?? 1
+        )
+        if json {
+            Terminal.out(CheckReport.json(forecast).text(.indented))
+        } else {
+            Terminal.out(CheckReport.render(forecast, width: Terminal.width, style: Terminal.style))
+        }
+    }
+}

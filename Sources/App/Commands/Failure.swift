@@ -1,0 +1,41 @@
+import TidemarkPlan
+import TidemarkStore
+import TidemarkTransport
+import TidemarkUnits
+import TidemarkWire
+import TidemarkWorkload
+
+/// An error as the user meets it: what it says, and the exit code that goes with it.
+struct Failure: Error {
+    /// The exit codes that do not follow from a verdict.
+    enum Code: Int32 {
+        case couldNotRun = 1
+        case wrongInput = 2
+    }
+
+    var code: Code
+    var message: String
+
+    init(_ code: Code, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    var exitCode: Int32 { code.rawValue }
+
+    /// Nil for errors of the command line itself, which its parser words.
+    init?(_ error: any Error) {
+        switch error {
+        case let failure as Failure: self = failure
+        case let error as PlanError: self.init(.wrongInput, error.description)
+        case let error as ProfileError: self.init(.wrongInput, error.description)
+        case let error as UnitError: self.init(.wrongInput, error.description)
+        case let error as WireError: self.init(.wrongInput, error.message)
+        case let error as StoreError:
+            let isInput = error.code == .noStore || error.code == .noSuchRun || error.code == .ambiguousRun
+            self.init(isInput ? .wrongInput : .couldNotRun, error.message)
+        case let error as TransportError: self.init(.couldNotRun, error.message)
+        default: return nil
+        }
+    }
+}

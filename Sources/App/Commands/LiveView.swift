@@ -1,0 +1,116 @@
+import Foundation
+import TidemarkEngine
+import TidemarkMeasurement
+import TidemarkPlan
+import TidemarkReport
+import TidemarkSchedule
+import TidemarkStatistics
+import TidemarkUnits
+
+/// The run while it goes on, on standard error: a block that is redrawn in a terminal, a line every 10 s elsewhere.
+struct LiveView {
+    private let task: Task<Void, any Error>
+
+    static func start(_ run: Run, plan: Plan) -> LiveView {
+        LiveView(
+            task: Task {
+                var drawing = Drawing(plan: plan, isTerminal: Terminal.isErrorTerminal)
+                defer { drawing.clear() }
+                while !Task.isCancelled {
+                    drawing.draw(run.progress())
+                    try await Task.sleep(for: .milliseconds(250))
+                }
+            }
+        )
+    }
+
+    /// Takes the view off the screen.
+    func stop() async {
+        task.cancel()
+        _ = await task.result
+    }
+}
+
+/// What is drawn, from one look at the run to the next.
+private struct Drawing {
+    let plan: Plan
+    let isTerminal: Bool
+    private var window: [LiveProgress] = []
+    private var firstTokens: [(at: Instant, latency: Int64)] = []
+    private var lines = 0
+    private var lastLine: Instant?
+
+    /// Rates and percentiles are of the last seconds.
+    private static let span = Nanoseconds.seconds(5)
+    private static let lineEvery = Nanoseconds.seconds(10)
+
+    init(plan: Plan, isTerminal: Bool) {
+        self.plan = plan
+        self.isTerminal = isTerminal
+    }
+
+    mutating func draw(_ progress: LiveProgress) {
+        window.append(progress)
+        while window.count > 2, progress.now - window[1].now >= Self.span { window.removeFirst() }
+        firstTokens += progress.counts.firstTokens.map { (progress.now, $0) }
+        firstTokens.removeAll { progress.now - $0.at > Self.span }
+        if isTerminal {
+            redraw(status(progress))
+        } else if lastLine.map({ progress.now - $0 >= Self.lineEvery }) ?? (progress.now >= .start + Self.lineEvery) {
+            lastLine = progress.now
+            Terminal.error(status(progress).joined(separator: "  "))
+        }
+    }
+
+    private mutating func redraw(_ text: [String]) {
+        let back = lines > 0 ? "\u{1B}[\(lines)A" : ""
+        Terminal.raw(back + text.map { "\u{1B}[2K\($0)\n" }.joined(), to: STDERR_FILENO)
+        lines = text.count
+    }
+
+    mutating func clear() {
+        guard isTerminal, lines > 0 else { return }
+        Terminal.raw("\u{1B}[\(lines)A\u{1B}[J", to: STDERR_FILENO)
+        lines = 0
+    }
+
+    private func status(_ progress: LiveProgress) -> [String] {
+        let counts = progress.counts
+        var rates = "–"
+        var tokens = "–"
+        if let first = window.first, progress.now > first.now {
+            let seconds = (progress.now - first.now).inSeconds
+            rates = Quantity.number(Double(counts.released - first.counts.released) / seconds) + "/s"
+            tokens = Quantity.number(Double(counts.chunks - first.counts.chunks) / seconds)
+        }
+        let sorted = firstTokens.map(\.latency).sorted()
+        func percentile(_ q: Double) -> String {
+            Quantile.value(q, ofSorted: sorted).map { Quantity.time(Double($0)) } ?? "–"
+        }
+        return [
+            place(progress),
+            "asked \(asked(progress))  sent \(rates)  in flight \(counts.inFlight)  failed \(counts.failed)",
+            "ttft p50 \(percentile(0.5))  p95 \(percentile(0.95))  tokens/s \(tokens)",
+        ]
+    }
+
+    private func place(_ progress: LiveProgress) -> String {
+        guard let index = progress.scenario else { return "between scenarios: waiting for the server to recover" }
+        let scenario = plan.scenarios[index]
+        let gone = progress.now - progress.scenarioStart
+        let left = scenario.load.duration - gone
+        let number = plan.scenarios.count > 1 ? " (\(index + 1) of \(plan.scenarios.count))" : ""
+        let time = progress.isDraining ? "draining" : "\(Quantity.span(seconds: max(0, left.inSeconds).rounded())) left"
+        return "\(scenario.name)\(number): \(time)"
+    }
+
+    private func asked(_ progress: LiveProgress) -> String {
+        guard let index = progress.scenario else { return "–" }
+        switch plan.scenarios[index].load {
+        case .open(let shape, _):
+            let at = max(.zero, progress.now - progress.scenarioStart)
+            return Quantity.number(shape.rate(at: at).perSecond) + "/s"
+        case .closed(let users): return "\(users.count) users"
+        }
+    }
+}

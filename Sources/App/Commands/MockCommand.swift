@@ -1,0 +1,94 @@
+package import ArgumentParser
+import Dispatch
+import Glibc
+import TidemarkMock
+
+/// `tidemark mock`: an AI endpoint on this machine.
+package struct MockCommand: AsyncParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "mock",
+        abstract: "Serve an AI that costs nothing and answers at the times you state.",
+        discussion: """
+            Speaks the OpenAI chat API, streamed and not, at any path that ends with /chat/completions. Every answer has \
+            exactly as many tokens as its request asks for. GET /stats tells what was served and how punctually.
+            """
+    )
+
+    @Option(help: "The port to listen on; 0 takes any that is free.")
+    var port: UInt16 = 8080
+
+    @Option(help: "The address to listen on.")
+    var host = "127.0.0.1"
+
+    @OptionGroup var answers: MockOptions
+
+    @Option(help: "The name that the model goes by.")
+    var model = "mock"
+
+    @Option(help: "Same seed and order of requests, same texts and times.")
+    var seed: UInt64 = 1
+
+    @Option(help: "Threads that serve.")
+    var threads = 1
+
+    @Flag(help: ArgumentHelp("End when standard input closes.", visibility: .hidden))
+    var untilStdinCloses = false
+
+    package init() {}
+
+    package func validate() throws {
+        guard (1...64).contains(threads) else { throw ValidationError("--threads takes 1 to 64.") }
+    }
+
+    package func run() async throws {
+        let server = try await start()
+        announce(server)
+        await ending()
+        try await server.stop()
+    }
+
+    private func start() async throws -> MockServer {
+        do {
+            return try await MockServer.start(
+                settings: answers.settings,
+                host: host,
+                port: Int(port),
+                threads: threads,
+                seed: seed,
+                model: model
+            )
+        } catch let error as MockError {
+            throw Failure(.couldNotRun, error.message)
+        }
+    }
+
+    private func announce(_ server: MockServer) {
+        let address = "http://\(host.contains(":") ? "[\(host)]" : host):\(server.port)"
+        Terminal.out("listening on \(address)")
+        guard Terminal.isErrorTerminal else { return }
+        Terminal.error(
+            """
+            try: curl -N \(address)/v1/chat/completions -d \
+            '{"stream": true, "messages": [{"role": "user", "content": "Hello"}]}'
+            """
+        )
+    }
+
+    /// Returns on SIGINT or SIGTERM, or once standard input closes if that is asked for; a second signal ends the
+    /// process at once.
+    private func ending() async {
+        let (ends, end) = AsyncStream.makeStream(of: Void.self)
+        let interrupts = Interrupts { end.yield() }
+        if untilStdinCloses { DispatchQueue.global().async { Self.drainStandardInput { end.yield() } } }
+        for await _ in ends { break }
+        interrupts.cancel()
+    }
+
+    private static func drainStandardInput(then end: () -> Void) {
+        var bytes = [UInt8](repeating: 0, count: 4_096)
+        while true {
+            let count = read(STDIN_FILENO, &bytes, bytes.count)
+            if count == 0 || (count < 0 && errno != EINTR) { return end() }
+        }
+    }
+}

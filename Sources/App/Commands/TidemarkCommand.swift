@@ -1,0 +1,60 @@
+package import ArgumentParser
+
+/// The root of the command line: `tidemark VERB …`.
+package struct TidemarkCommand: AsyncParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "tidemark",
+        abstract: "Load testing for AI systems: numbers that can be trusted.",
+        discussion: """
+            A first look, without account, network or money:
+              tidemark run examples/quickstart.yaml
+
+            Exit codes: 0 all objectives met, 1 could not run, 2 wrong input, 3 objective missed, 4 inconclusive, \
+            6 stopped by a safety rule, 130 interrupted.
+            """,
+        version: Version.text,
+        subcommands: [
+            RunCommand.self, CheckCommand.self, MockCommand.self, ReportCommand.self, CalibrateCommand.self,
+            SchemaCommand.self, CompletionsCommand.self,
+        ]
+    )
+
+    package init() {}
+
+    /// Runs the command that `arguments` name and returns the process's exit code.
+    package static func run(_ arguments: [String]) async -> Int32 {
+        do {
+            var command = try parseAsRoot(arguments)
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+            return 0
+        } catch {
+            return report(error)
+        }
+    }
+
+    /// Says what went wrong, or gives the help that was asked for.
+    private static func report(_ error: any Error) -> Int32 {
+        if let end = error as? RunEnd { return end.exitCode }
+        if let failure = Failure(error) {
+            Terminal.error(failure.message)
+            return failure.exitCode
+        }
+        let isWanted = exitCode(for: error).isSuccess
+        let message = fullMessage(for: error)
+        if isWanted {
+            Terminal.out(message)
+            return 0
+        }
+        Terminal.error(message)
+        return Failure.Code.wrongInput.rawValue
+    }
+}
+
+/// Ends a command with the exit code that its results ask for: not an error.
+struct RunEnd: Error {
+    var exitCode: Int32
+}

@@ -1,0 +1,34 @@
+package import TidemarkMeasurement
+package import TidemarkPlan
+
+extension Analysis {
+    /// What a recording means.
+    ///
+    /// Pure: the same recording gives the same analysis, to the bit.
+    ///
+    /// - Parameters:
+    ///   - run: what was run; its seed also draws the bootstrap's blocks.
+    ///   - recording: what was measured, in any order.
+    ///   - state: how far the run got.
+    package init(of run: RunDescription, recording: Recording, state: RunState) {
+        let findings = ScenarioRecording.split(recording, of: run, state: state).map { scenario in
+            ScenarioFinding(scenario, run: run, state: state)
+        }
+        var judge = Judge(run: run, findings: findings)
+        let judged = run.objectives.flatMap { objective in
+            judge.results(for: objective).map { (objective: objective, result: $0) }
+        }
+        let trust = Trust(findings, run: run, state: state)
+        let scenarios = findings.map(ScenarioAnalysis.init)
+        self.init(
+            run: run,
+            state: state,
+            verdict: Verdict(recording, state: state, judged: judged, trust: trust, scenarios: scenarios),
+            trust: trust,
+            objectives: judged.map(\.result),
+            scenarios: scenarios,
+            errors: ErrorGroup.all(in: recording, scenarios: run.scenarios.map(\.name)),
+            loneRequests: findings.reduce(0) { $0 + $1.recording.loneCount }
+        )
+    }
+}

@@ -1,0 +1,35 @@
+import TidemarkMeasurement
+import TidemarkWire
+
+extension ErrorGroup {
+    /// All failures of a run by scenario, kind and status: scenarios in their order, the most frequent first.
+    static func all(in recording: Recording, scenarios: [String]) -> [ErrorGroup] {
+        struct Key: Hashable {
+            var scenario: UInt8
+            var outcome: Outcome
+            var status: UInt16
+        }
+        var counts: [Key: Int] = [:]
+        for row in recording.rows where row.outcome.isFailure && Int(row.scenario) < scenarios.count {
+            counts[Key(scenario: row.scenario, outcome: row.outcome, status: row.status), default: 0] += 1
+        }
+        var samples: [Key: String] = [:]
+        for sample in recording.errors {
+            let key = Key(scenario: sample.scenario, outcome: sample.outcome, status: sample.status)
+            samples[key] = samples[key] ?? sample.body
+        }
+        let ordered = counts.sorted { left, right in
+            (left.key.scenario, -left.value, left.key.outcome.rawValue, left.key.status)
+                < (right.key.scenario, -right.value, right.key.outcome.rawValue, right.key.status)
+        }
+        return ordered.map { key, count in
+            ErrorGroup(
+                scenario: scenarios[Int(key.scenario)],
+                outcome: key.outcome,
+                status: key.status,
+                count: count,
+                sample: samples[key]
+            )
+        }
+    }
+}

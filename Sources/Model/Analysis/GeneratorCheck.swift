@@ -1,0 +1,85 @@
+import TidemarkMeasurement
+import TidemarkStatistics
+import TidemarkUnits
+import TidemarkWire
+
+/// Whether the generator itself kept up in one scenario.
+///
+/// What it missed may look like the server's fault.
+///
+/// - Release lag: its 99th percentile over the judged load is at most 1 ms, or 1 % of the median time to first token.
+///   One late request alone is no verdict: under 100 requests the second largest counts.
+/// - Busy lanes: a lane over 85 % busy marks the second. Over 5 % of the seconds, and at least two where there are
+///   ten, spoil the scenario; fewer only warn, such as the first second of a process.
+/// - Pauses: a lane that comes back late to its own heartbeat was stopped or starved. Over 100 ms, or 10 % of the
+///   median time to first token, is a pause; pauses of 1 s, or of 1 % of the time together, spoil the scenario.
+struct GeneratorCheck: Sendable {
+    private static let busyLimit = 0.85
+    private static let busySecondsLimit = 0.05
+    private static let longPause = Nanoseconds.seconds(1)
+
+    let figures: ScenarioAnalysis.Generator
+    /// The release lag that is still allowed at the 99th percentile.
+    let lagLimit: Nanoseconds
+    /// The heartbeat lag from which on a lane counts as paused.
+    let pauseLimit: Nanoseconds
+    /// Seconds within the window in which a lane was over 85 % busy.
+    let busySeconds: Int
+    /// Lags over `pauseLimit`, added up.
+    let paused: Nanoseconds
+    /// Why latencies may be the generator's; empty where it kept up.
+    let faults: [String]
+
+    var isLimited: Bool { !faults.isEmpty }
+
+    init(of scenario: ScenarioRecording, window: Range<Int64>) {
+        let load = scenario.load.only { window.contains(scenario.second(of: $0.due)) }
+        let firstTokens = load.compactMap { $0.outcome == .succeeded ? $0.timeToFirstToken?.count : nil }.sorted()
+        let lags = load.map(\.releaseLag.count).sorted()
+        let median = Quantile.value(0.5, ofSorted: firstTokens) ?? 0
+        lagLimit = max(.milliseconds(1), Nanoseconds(median / 100))
+        pauseLimit = max(.milliseconds(100), Nanoseconds(median / 10))
+
+        // What was due in the window is followed through the drain, so its seconds count for pauses.
+        let followed = scenario.seconds.enumerated().filter { Int64($0.offset) >= window.lowerBound }
+        let inWindow = followed.filter { Int64($0.offset) < window.upperBound }
+        busySeconds = inWindow.count { $0.element.busyShare > Self.busyLimit }
+        let limit = pauseLimit
+        let pauses = followed.map(\.element.worstLoopLag).filter { $0 > limit }
+        paused = pauses.reduce(.zero, +)
+
+        let p99 = Quantile.value(0.99, ofSorted: lags) ?? 0
+        figures = ScenarioAnalysis.Generator(
+            releaseLagP50: Nanoseconds(Quantile.value(0.5, ofSorted: lags) ?? 0),
+            releaseLagP99: Nanoseconds(p99),
+            releaseLagMax: Nanoseconds(lags.last ?? 0),
+            worstBusyShare: inWindow.map(\.element.busyShare).max() ?? 0,
+            worstLoopLag: followed.map(\.element.worstLoopLag).max() ?? .zero,
+            lateSeconds: scenario.seconds.indices.filter { index in
+                Self.isLate(scenario.seconds[index], pauseLimit: limit)
+            }
+        )
+
+        var faults: [String] = []
+        let judged = lags.count < 100 ? lags.dropLast().last ?? 0 : p99
+        if judged > lagLimit.count {
+            faults.append("release lag p99 is \(Nanoseconds(p99).rounded), over \(lagLimit.rounded)")
+        }
+        if Double(busySeconds) > Self.busySecondsLimit * Double(window.count), busySeconds > 1 || window.count < 10 {
+            faults.append("a lane was over 85 % busy in \(busySeconds) of \(window.count) s")
+        }
+        if let longest = pauses.max() {
+            if longest >= Self.longPause {
+                faults.append("the generator itself stood still for \(longest.rounded)")
+            } else if paused.count > Int64(window.count) * 10_000_000 {
+                faults.append("the generator itself stood still for \(paused.rounded) in all")
+            }
+        }
+        self.faults = faults
+    }
+
+    /// Whether a second is marked: a lane was over 85 % busy, or paused, or released something very late.
+    static func isLate(_ second: SecondTotals, pauseLimit: Nanoseconds) -> Bool {
+        second.busyShare > busyLimit || max(second.worstLoopLag, second.worstReleaseLag) > pauseLimit
+    }
+}

@@ -1,0 +1,40 @@
+import TidemarkMeasurement
+import TidemarkPlan
+import TidemarkSchedule
+import TidemarkUnits
+
+extension ScenarioAnalysis {
+    init(_ finding: ScenarioFinding) {
+        let recording = finding.recording
+        let description = recording.description
+        let seconds = recording.arrivals.inSeconds
+        // A generator that fell behind goes on sending after the arrivals' end: the rate is over the time it took.
+        let lastReleased = recording.sent.lazy.map { recording.offset(of: $0.released).inSeconds }.max() ?? 0
+        self.init(
+            name: description.name,
+            kind: description.kind,
+            users: description.users,
+            duration: description.duration,
+            window: finding.window.seconds,
+            windowNote: finding.window.note,
+            isSteady: finding.window.isSteady,
+            drawn: description.drawn,
+            released: recording.sent.count,
+            askedRate: description.drawn.flatMap { drawn in
+                description.duration > .zero ? Double(drawn) / description.duration.inSeconds : nil
+            },
+            achievedRate: seconds > 0 ? Double(recording.sent.count) / max(seconds, lastReleased) : 0,
+            maxInFlight: recording.seconds.map(\.inFlight).max() ?? 0,
+            connectionsOpened: recording.seconds.reduce(0) { $0 + $1.connectionsOpened },
+            maxConnections: recording.seconds.map(\.connections).max() ?? 0,
+            waitedForConnection: recording.sent.count { $0.flags.contains(.waitedForConnection) },
+            groups: GroupAnalysis.all(in: finding.windowPart),
+            phases: finding.phaseParts.flatMap(GroupAnalysis.all(in:)),
+            phaseMarks: description.phases.map { phase in
+                PhaseMark(name: phase.name, startSeconds: phase.start.inSeconds, endSeconds: phase.end.inSeconds)
+            },
+            generator: finding.check.figures,
+            series: Series(finding)
+        )
+    }
+}

@@ -1,0 +1,37 @@
+import TidemarkMeasurement
+import TidemarkPlan
+import TidemarkSchedule
+
+/// One scenario with all that results, trust and objectives need of it.
+struct ScenarioFinding: Sendable {
+    let recording: ScenarioRecording
+    let window: SteadyWindow
+    let windowPart: JudgedPart
+    let phaseParts: [JudgedPart]
+    let check: GeneratorCheck
+    let serverPauses: [ServerPause]
+    /// Under 99 % of the drawn arrivals were released, in a run that was not stopped on its way.
+    let isBelowAskedRate: Bool
+
+    init(_ recording: ScenarioRecording, run: RunDescription, state: RunState) {
+        self.recording = recording
+        let window = SteadyWindow(of: recording)
+        self.window = window
+        windowPart = JudgedPart(window: window.seconds, of: recording, seed: run.seed)
+        phaseParts = recording.description.phases.indices.map { index in
+            JudgedPart(phase: index, of: recording, seed: run.seed)
+        }
+        check = GeneratorCheck(of: recording, window: window.seconds)
+        serverPauses = ServerPause.all(in: recording, check: check)
+        let drawn = recording.description.drawn ?? 0
+        isBelowAskedRate = state == .finished && recording.sent.count * 100 < drawn * 99
+    }
+
+    var name: String { recording.description.name }
+
+    /// What objectives are judged on: each judged phase by itself, or the steady window where there is none.
+    var judgedParts: [JudgedPart] {
+        let judged = phaseParts.filter { $0.phase?.isJudged == true }
+        return judged.isEmpty ? [windowPart] : judged
+    }
+}

@@ -1,0 +1,267 @@
+import TidemarkMeasurement
+import TidemarkPlan
+import TidemarkSchedule
+import TidemarkStatistics
+import TidemarkUnits
+import TidemarkWire
+
+extension Trust {
+    /// Looks at everything that could spoil the numbers of a run.
+    init(_ findings: [ScenarioFinding], run: RunDescription, state: RunState) {
+        var facts = findings.flatMap { Self.facts(of: $0, state: state) }
+        for target in run.targets where target.isInsecure {
+            facts.append(
+                Fact(name: "certificate", text: "any certificate of \(target.name) was accepted", isWarning: true)
+            )
+        }
+        if state == .unfinished {
+            facts.append(
+                Fact(
+                    name: "unfinished",
+                    text:
+                        "requests that were open when the run was cut are lost: the slowest are missing from percentiles",
+                    isWarning: true
+                )
+            )
+        }
+        let limited = findings.filter(\.check.isLimited)
+        let below = findings.filter(\.isBelowAskedRate)
+        let warnings = facts.filter(\.isWarning)
+        if let worst = limited.first {
+            self.init(
+                level: .generatorLimited,
+                sentence: "Generator limited in \(Wording.list(limited.map(\.name))): \(worst.check.faults[0])"
+                    + "\(limited.count > 1 ? " in \(worst.name)" : ""); "
+                    + "its latencies and rates may be this machine's doing, not the server's.",
+                facts: facts
+            )
+        } else if let worst = below.first {
+            self.init(
+                level: .belowAskedRate,
+                sentence: "Below the asked rate in \(Wording.list(below.map(\.name))): \(Self.released(worst)).",
+                facts: facts
+            )
+        } else {
+            self.init(
+                level: warnings.isEmpty ? .sound : .warning,
+                sentence: ([Self.onTime(findings)] + warnings.prefix(1).map { Self.sentence($0, of: findings) })
+                    .joined(separator: " "),
+                facts: facts
+            )
+        }
+    }
+
+    private static func onTime(_ findings: [ScenarioFinding]) -> String {
+        let sent = findings.reduce(0) { $0 + $1.recording.sent.count }
+        guard sent > 0 else { return "No request was sent." }
+        let lag = findings.map(\.check.figures.releaseLagP99).max() ?? .zero
+        let busy = findings.map(\.check.figures.worstBusyShare).max() ?? 0
+        return "The generator was on time: release lag p99 \(lag.rounded), busiest lane \(Wording.share(busy)) busy, "
+            + "\(Wording.count(sent, "request")) sent."
+    }
+
+    private static func sentence(_ warning: Fact, of findings: [ScenarioFinding]) -> String {
+        let place = findings.count > 1 ? warning.scenario.map { "In \($0): " } ?? "" : ""
+        return place + (place.isEmpty ? warning.text.prefix(1).uppercased() + warning.text.dropFirst() : warning.text)
+            + "."
+    }
+
+    private static func released(_ finding: ScenarioFinding) -> String {
+        let drawn = finding.recording.description.drawn ?? 0
+        let sent = finding.recording.sent.count
+        let share = drawn > 0 ? " (\(Wording.share(Double(sent) / Double(drawn))))" : ""
+        return "\(sent) of \(drawn) requests\(share) were sent"
+    }
+
+    // MARK: - Facts of one scenario
+
+    private static func facts(of finding: ScenarioFinding, state: RunState) -> [Fact] {
+        let all: [Fact?] = [
+            releaseLag(finding), load(finding), pauses(finding), rate(finding, state: state), connections(finding),
+            steadiness(finding), samples(finding), inFlight(finding), outputLength(finding), closedLoop(finding),
+        ]
+        return (all.compactMap(\.self) + serverPauses(finding)).map { fact in
+            var fact = fact
+            fact.scenario = finding.name
+            return fact
+        }
+    }
+
+    private static func releaseLag(_ finding: ScenarioFinding) -> Fact? {
+        guard !finding.windowPart.rows.isEmpty else { return nil }
+        let figures = finding.check.figures
+        let isOver = figures.releaseLagP99 > finding.check.lagLimit
+        return Fact(
+            name: "release lag",
+            text: "release lag p50 \(figures.releaseLagP50.rounded), p99 \(figures.releaseLagP99.rounded), "
+                + "max \(figures.releaseLagMax.rounded)"
+                + (isOver
+                    ? ", over \(finding.check.lagLimit.rounded) at p99: TTFT and e2e hold our own delay" : ""),
+            isWarning: isOver
+        )
+    }
+
+    private static func load(_ finding: ScenarioFinding) -> Fact? {
+        guard !finding.recording.seconds.isEmpty else { return nil }
+        let share = Wording.share(finding.check.figures.worstBusyShare)
+        let busy = finding.check.busySeconds
+        return Fact(
+            name: "generator load",
+            text: busy == 0
+                ? "busiest lane \(share) busy in its busiest second"
+                : "a lane was over 85 % busy in \(busy) of \(finding.window.seconds.count) s, \(share) at most: "
+                    + "latencies, gaps and ITL of those seconds may be ours",
+            isWarning: busy > 0
+        )
+    }
+
+    private static func pauses(_ finding: ScenarioFinding) -> Fact? {
+        guard finding.check.paused > .zero else { return nil }
+        return Fact(
+            name: "pauses",
+            text: "the generator itself stood still for \(finding.check.paused.rounded) in all: "
+                + "maxima, stalls and the highest percentiles may be ours",
+            isWarning: true
+        )
+    }
+
+    private static func rate(_ finding: ScenarioFinding, state: RunState) -> Fact? {
+        guard let drawn = finding.recording.description.drawn else { return nil }
+        let sent = finding.recording.sent.count
+        guard drawn != sent else {
+            return Fact(
+                name: "rate",
+                text: "all \(Wording.count(sent, "request")) asked for were sent",
+                isWarning: false
+            )
+        }
+        return Fact(
+            name: "rate",
+            text: released(finding) + (state == .finished ? "" : ", as the run was ended early"),
+            isWarning: finding.isBelowAskedRate
+        )
+    }
+
+    private static func connections(_ finding: ScenarioFinding) -> Fact? {
+        let rows = finding.windowPart.rows
+        let waited = rows.count { $0.flags.contains(.waitedForConnection) }
+        guard waited > 0 else { return nil }
+        let share = Double(waited) / Double(rows.count)
+        return Fact(
+            name: "connections",
+            text:
+                "\(waited) of \(Wording.count(rows.count, "request")) (\(Wording.share(share))) waited for a connection: "
+                + "the wait is part of their latencies",
+            isWarning: share > 0.01
+        )
+    }
+
+    private static func steadiness(_ finding: ScenarioFinding) -> Fact? {
+        Fact(
+            name: "steadiness",
+            text: finding.window.note
+                + (finding.window.isSteady ? "" : "; its percentiles and rates may still change with time"),
+            isWarning: !finding.window.isSteady
+        )
+    }
+
+    private static func samples(_ finding: ScenarioFinding) -> Fact? {
+        let parts = finding.judgedParts
+        let counts = parts.map { part in part.rows.count { $0.outcome == .succeeded } }
+        guard let least = counts.min(), let part = parts.indices.first(where: { counts[$0] == least }) else {
+            return nil
+        }
+        let known = [(0.999, "p99.9"), (0.99, "p99"), (0.95, "p95"), (0.9, "p90"), (0.5, "p50")].map { q, name in
+            (name: name, needed: RankInterval.smallestCount(for: q, sides: .one))
+        }
+        let enough = known.first { $0.needed <= least }
+        let missing = known.last { $0.needed > least }
+        let place = parts[part].phase.map { "\($0.name): " } ?? ""
+        return Fact(
+            name: "samples",
+            text: place + Wording.count(least, "answer")
+                + (enough.map { ", enough for \($0.name)" } ?? "")
+                + (missing.map { ", \($0.name) needs \($0.needed)" } ?? ""),
+            isWarning: false
+        )
+    }
+
+    /// Little's law: the mean in flight is throughput times the time that each request stays.
+    ///
+    /// The edges of the window are corrected for: what reached in from before it against what was left over after it,
+    /// which are alike while the queue is. A window from the very start has nothing before it, so the law's own value,
+    /// rate × E[stay²] / 2, stands in. Off by over 10 % and by three standard errors means that the queue grew or
+    /// shrank, so that percentiles depend on how long the run was.
+    private static func inFlight(_ finding: ScenarioFinding) -> Fact? {
+        let recording = finding.recording
+        let window = finding.window.seconds
+        guard finding.window.isSteady, !window.isEmpty,
+            !finding.phaseParts.contains(where: { $0.phase?.isJudged == true })
+        else { return nil }
+        let from = recording.start + .seconds(window.lowerBound)
+        let to = recording.start + .seconds(window.upperBound)
+        var (before, after, due) = (0.0, 0.0, 0.0)
+        var (sum, squares, cubes) = (0.0, 0.0, 0.0)
+        for row in recording.sent {
+            if row.due < from {
+                before += max(0, (row.closed - from).inSeconds)
+            } else if row.due < to {
+                let stay = (row.closed - row.due).inSeconds
+                due += 1
+                sum += stay
+                squares += stay * stay
+                cubes += stay * stay * stay
+                after += max(0, (row.closed - to).inSeconds)
+            }
+        }
+        guard due > 0 else { return nil }
+        let length = Double(window.count)
+        let expected = sum / length
+        if window.lowerBound == 0 { before = squares / length / 2 }
+        let excess = (after - before) / length
+        let noise = (2 * cubes / length / 3).squareRoot() / length
+        let isFarOff = abs(excess) > max(expected / 10, 3 * noise)
+        return Fact(
+            name: "in flight",
+            text: "\(Rounded.text(expected - excess)) in flight on average; \(Rounded.text(due / length))/s × "
+                + "\(Nanoseconds(seconds: sum / due).rounded) is \(Rounded.text(expected)) (Little's law)"
+                + (isFarOff
+                    ? ": the queue \(excess > 0 ? "grew" : "shrank"), so percentiles depend on the run's length" : ""),
+            isWarning: isFarOff
+        )
+    }
+
+    private static func outputLength(_ finding: ScenarioFinding) -> Fact? {
+        let answered = finding.windowPart.rows.only { $0.outcome == .succeeded && $0.outputAsked > 0 }
+        let asked = answered.reduce(0) { $0 + Int($1.outputAsked) }
+        guard asked > 0 else { return nil }
+        let got = answered.reduce(0) { $0 + Int($1.outputTokens >= 0 ? $1.outputTokens : $1.streamedTokens) }
+        return Fact(
+            name: "output tokens",
+            text: "\(got) of the \(asked) output tokens asked for came (\(Wording.share(Double(got) / Double(asked))))",
+            isWarning: false
+        )
+    }
+
+    private static func closedLoop(_ finding: ScenarioFinding) -> Fact? {
+        finding.recording.description.users.map { users in
+            Fact(
+                name: "closed loop",
+                text: "latencies hold for \(Wording.count(users, "user")), not for a rate of arrivals",
+                isWarning: false
+            )
+        }
+    }
+
+    private static func serverPauses(_ finding: ScenarioFinding) -> [Fact] {
+        finding.serverPauses.map { pause in
+            Fact(
+                name: "server",
+                text: "no chunk arrived on any of \(Wording.count(pause.streams, "open stream")) "
+                    + "from \(pause.seconds.lowerBound) s to \(pause.seconds.upperBound) s "
+                    + "while the generator was on time: the server stalled, and the stall is in the latencies",
+                isWarning: true
+            )
+        }
+    }
+}

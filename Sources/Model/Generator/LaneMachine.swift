@@ -1,0 +1,318 @@
+import DequeModule
+package import TidemarkMeasurement
+package import TidemarkUnits
+package import TidemarkWire
+package import TidemarkWorkload
+
+/// The generator's own logic for one lane: what is released when, over which connection, and when it is given up.
+///
+/// Pure: it is told what time it is and what happened, and says what to do in `actions`. The engine drives it with
+/// sockets and the monotonic clock, tests with virtual time. A late driver never changes the schedule: a request keeps
+/// its due time, and what was missed is release lag.
+package final class LaneMachine {
+    package enum Action: Sendable, Equatable {
+        /// Open a connection and call `opened` or `openFailed`.
+        case open(connection: Int)
+        /// Send the request in `slot`; its words are in `draft(of:)`.
+        case send(connection: Int, slot: Int)
+        /// Close a connection; nothing more is said of it.
+        case close(connection: Int)
+    }
+
+    package struct Timeouts: Sendable, Hashable {
+        package var connect: Nanoseconds
+        package var firstByte: Nanoseconds
+        package var stall: Nanoseconds
+        package var total: Nanoseconds
+
+        package init(connect: Nanoseconds, firstByte: Nanoseconds, stall: Nanoseconds, total: Nanoseconds) {
+            self.connect = connect
+            self.firstByte = firstByte
+            self.stall = stall
+            self.total = total
+        }
+    }
+
+    private struct Connection {
+        enum State: Equatable {
+            case opening(since: Instant)
+            case idle
+            case busy(slot: Int)
+            case closed
+        }
+        var state = State.closed
+        /// Set when it opened, until its first request has been sent.
+        var openedAt: Instant?
+    }
+
+    package let recorder: LaneRecorder
+    /// To be carried out in order, then removed, after every call.
+    package private(set) var actions: [Action] = []
+
+    private let workload: Workload
+    private let timeouts: Timeouts
+    private let mostConnections: Int
+    private var load: LaneLoad?
+    private var source = DueSource()
+    private var connections: [Connection] = []
+    private var unusedConnections: [Int] = []
+    private var idle: [Int] = []
+    private var opening = 0
+    private var open = 0
+    private var waiting = Deque<Int>()
+    private var drafts: [RequestDraft?] = []
+
+    package init(recorder: LaneRecorder, workload: Workload, timeouts: Timeouts, mostConnections: Int) {
+        self.recorder = recorder
+        self.workload = workload
+        self.timeouts = timeouts
+        self.mostConnections = max(1, mostConnections)
+    }
+
+    package func takeActions() -> [Action] {
+        let taken = actions
+        actions.removeAll(keepingCapacity: true)
+        return taken
+    }
+
+    // MARK: - Load
+
+    /// Begins a scenario; the one before has ended.
+    package func begin(_ load: LaneLoad) {
+        self.load = load
+        source = DueSource(load)
+        recorder.begin(scenario: load.scenario, at: load.start)
+    }
+
+    /// When `tick` has something to do again; nil if not before some request ends.
+    package var nextDue: Instant? { source.nextDue }
+
+    /// Whether nothing is due any more and nothing in flight.
+    package var isIdle: Bool { source.nextDue == nil && recorder.inFlight == 0 }
+
+    /// Releases what is due.
+    package func tick(at now: Instant) {
+        while let due = source.take(at: now) {
+            guard let load else { return }
+            let draft = workload.request(due.index, root: load.root)
+            _ = release(draft, index: due.index, scenario: load.scenario, due.phase, due.purpose, due: due.at, at: now)
+        }
+    }
+
+    /// Sends one request outside the load.
+    ///
+    /// - Returns: its slot.
+    package func sendLone(_ draft: RequestDraft, index: UInt64, scenario: UInt8, at now: Instant) -> Int {
+        release(draft, index: index, scenario: scenario, Row.noPhase, .lone, due: now, at: now)
+    }
+
+    private func release(
+        _ draft: RequestDraft,
+        index: UInt64,
+        scenario: UInt8,
+        _ phase: UInt8,
+        _ purpose: Row.Purpose,
+        due: Instant,
+        at now: Instant
+    ) -> Int {
+        let slot = recorder.release(
+            InFlight(
+                index: index,
+                scenario: scenario,
+                phase: phase,
+                type: UInt8(clamping: draft.type),
+                purpose: purpose,
+                inputAsked: Int32(clamping: draft.inputTokens),
+                outputAsked: Int32(clamping: draft.outputTokens),
+                due: due,
+                released: now
+            )
+        )
+        while drafts.count <= slot { drafts.append(nil) }
+        drafts[slot] = draft
+        if let connection = idle.popLast() {
+            send(slot, over: connection, at: now)
+        } else {
+            waiting.append(slot)
+            if !openMore(at: now), opening < waiting.count { recorder.waits(slot) }
+        }
+        return slot
+    }
+
+    /// Whether the request in a slot has not ended.
+    package func isInFlight(_ slot: Int) -> Bool { drafts[slot] != nil }
+
+    /// The words of a request that `actions` said to send.
+    package func draft(of slot: Int) -> RequestDraft? { drafts[slot] }
+
+    private func send(_ slot: Int, over connection: Int, at now: Instant) {
+        let openedAt = connections[connection].openedAt
+        connections[connection].openedAt = nil
+        connections[connection].state = .busy(slot: slot)
+        recorder.sent(slot, at: now, connected: openedAt)
+        actions.append(.send(connection: connection, slot: slot))
+    }
+
+    // MARK: - Connections
+
+    /// Opens connections for those who wait, as far as there may be more.
+    ///
+    /// - Returns: whether every request that waits has a connection on its way.
+    @discardableResult
+    private func openMore(at now: Instant) -> Bool {
+        while opening < waiting.count {
+            guard open + opening < mostConnections else { return false }
+            let connection = unusedConnections.popLast() ?? connections.count
+            if connection == connections.count { connections.append(Connection()) }
+            connections[connection].state = .opening(since: now)
+            opening += 1
+            actions.append(.open(connection: connection))
+        }
+        return true
+    }
+
+    package func opened(_ connection: Int, at now: Instant) {
+        guard case .opening = connections[connection].state else { return }
+        opening -= 1
+        open += 1
+        connections[connection].openedAt = now
+        recorder.connectionOpened(openNow: open)
+        becomeFree(connection, at: now)
+    }
+
+    /// A connection could not be opened: the request that has waited longest ends with that outcome.
+    package func openFailed(_ connection: Int, _ outcome: Outcome, at now: Instant) {
+        guard case .opening = connections[connection].state else { return }
+        opening -= 1
+        forget(connection)
+        if let slot = waiting.popFirst() {
+            var reply = Reply()
+            reply.outcome = outcome
+            finish(slot, reply, at: now)
+        }
+        openMore(at: now)
+    }
+
+    private func becomeFree(_ connection: Int, at now: Instant) {
+        if let slot = waiting.popFirst() {
+            send(slot, over: connection, at: now)
+        } else {
+            connections[connection].state = .idle
+            idle.append(connection)
+        }
+    }
+
+    private func forget(_ connection: Int) {
+        connections[connection] = Connection()
+        unusedConnections.append(connection)
+    }
+
+    /// The slot of the request that a connection carries.
+    package func slot(of connection: Int) -> Int? {
+        if case .busy(let slot) = connections[connection].state { slot } else { nil }
+    }
+
+    /// A request's last byte has left, later than `send` was asked for.
+    package func sent(_ connection: Int, at now: Instant) {
+        if let slot = slot(of: connection) { recorder.sent(slot, at: now, connected: nil) }
+    }
+
+    /// The answer on a connection is complete.
+    package func ended(_ connection: Int, _ reply: Reply, at now: Instant) {
+        guard let slot = slot(of: connection) else { return }
+        finish(slot, reply, at: now)
+        if reply.keepsAlive {
+            becomeFree(connection, at: now)
+        } else {
+            close(connection, at: now)
+        }
+    }
+
+    /// A connection is gone; `reply` is what had come of an answer, with the reason as its outcome.
+    package func lost(_ connection: Int, _ reply: Reply, at now: Instant) {
+        switch connections[connection].state {
+        case .closed: return
+        case .opening: openFailed(connection, reply.outcome, at: now)
+        case .idle:
+            idle.removeAll { $0 == connection }
+            open -= 1
+            forget(connection)
+        case .busy(let slot):
+            open -= 1
+            forget(connection)
+            finish(slot, reply, at: now)
+            openMore(at: now)
+        }
+    }
+
+    private func close(_ connection: Int, at now: Instant) {
+        actions.append(.close(connection: connection))
+        open -= 1
+        forget(connection)
+        openMore(at: now)
+    }
+
+    private func finish(_ slot: Int, _ reply: Reply, at now: Instant) {
+        let request = recorder.request(slot)
+        drafts[slot] = nil
+        recorder.end(slot, reply, at: now)
+        if request.purpose != .lone {
+            source.ended(index: request.index, at: now, gotAnswer: reply.status > 0)
+        }
+    }
+
+    // MARK: - Deadlines and stops
+
+    /// Connections whose request has passed a deadline: the driver closes each and reports it with `lost`.
+    ///
+    /// Requests that still wait, and connections that do not open, are dealt with here.
+    package func expired(at now: Instant) -> [(connection: Int, outcome: Outcome)] {
+        var expired: [(connection: Int, outcome: Outcome)] = []
+        for connection in connections.indices {
+            switch connections[connection].state {
+            case .busy(let slot):
+                if let outcome = deadlinePassed(recorder.request(slot), at: now) {
+                    expired.append((connection, outcome))
+                }
+            case .opening(let since) where now - since >= timeouts.connect:
+                actions.append(.close(connection: connection))
+                openFailed(connection, .connectTimeout, at: now)
+            default: break
+            }
+        }
+        while let slot = waiting.first, now.nanoseconds - recorder.request(slot).due >= timeouts.total.count {
+            waiting.removeFirst()
+            var reply = Reply()
+            reply.outcome = .totalTimeout
+            finish(slot, reply, at: now)
+        }
+        return expired
+    }
+
+    private func deadlinePassed(_ request: InFlight, at now: Instant) -> Outcome? {
+        let now = now.nanoseconds
+        if now - request.due >= timeouts.total.count { return .totalTimeout }
+        if request.firstByte == InFlight.unset {
+            return now - request.sent >= timeouts.firstByte.count ? .firstByteTimeout : nil
+        }
+        return now - request.lastByte >= timeouts.stall.count ? .stall : nil
+    }
+
+    /// Releases nothing more; what waits for a connection is given up, what is in flight goes on.
+    package func stop(at now: Instant) {
+        source = DueSource()
+        while let slot = waiting.popFirst() { finish(slot, .cancelled, at: now) }
+    }
+
+    /// All that is in flight: the driver closes each connection and reports it with `lost`.
+    package var busyConnections: [Int] { connections.indices.filter { slot(of: $0) != nil } }
+}
+
+extension Reply {
+    /// Cut by ourselves before anything came.
+    package static var cancelled: Reply {
+        var reply = Reply()
+        reply.outcome = .cancelled
+        return reply
+    }
+}

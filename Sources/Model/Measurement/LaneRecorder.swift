@@ -1,0 +1,320 @@
+package import TidemarkUnits
+package import TidemarkWire
+
+/// Everything that one lane measures. One writer, no locks: it is touched on its lane's thread only and moves out by
+/// value, each second and once more at the end.
+///
+/// Requests in flight live in slots; a slot's number is the request's name until it ends.
+package final class LaneRecorder {
+    private let lane: UInt8
+    private var slots: UnsafeMutablePointer<InFlight>
+    private var logs: [ChunkLog] = []
+    private var capacity = 0
+    private var free: [Int32] = []
+
+    private var rows: [Row] = []
+    private var errors: [ErrorSample] = []
+    private var errorKinds: Set<ErrorKind> = []
+    private var seconds: [SecondKey: SecondRecord] = [:]
+    private var gaps: [HistogramKey: SparseCounts] = [:]
+    private var scenario: UInt8 = 0
+    private var scenarioStart: Int64 = 0
+    /// The second being counted, kept out of the dictionary because every read touches it.
+    private var current: SecondRecord
+
+    /// Requests that are released and not yet ended.
+    package private(set) var inFlight = 0
+    /// The last seconds, for the live view and the stop rules.
+    private var live = LiveCounts()
+    /// Output tokens and chunks of the answers that ended with usage: splits answers too long to keep.
+    private var tokensSeen = 0
+    private var chunksSeen = 0
+
+    private struct SecondKey: Hashable {
+        var scenario: UInt8
+        var second: Int32
+    }
+
+    private struct HistogramKey: Hashable {
+        var scenario: UInt8
+        var type: UInt8
+        var second: Int32
+        var metric: HistogramRecord.Metric
+    }
+
+    private struct ErrorKind: Hashable {
+        var scenario: UInt8
+        var outcome: Outcome
+        var status: UInt16
+    }
+
+    package init(lane: Int) {
+        self.lane = UInt8(clamping: lane)
+        slots = .allocate(capacity: 0)
+        current = SecondRecord(scenario: 0, lane: self.lane, second: 0)
+    }
+
+    deinit {
+        slots.deallocate()
+    }
+
+    /// Seconds and rows from here on belong to `scenario`, which starts at `start`.
+    package func begin(scenario: UInt8, at start: Instant) {
+        settleCurrent()
+        self.scenario = scenario
+        scenarioStart = start.nanoseconds
+        current = SecondRecord(scenario: scenario, lane: lane, second: 0)
+    }
+
+    // MARK: - A request's way
+
+    /// Takes in a request that is due.
+    package func release(_ request: InFlight) -> Int {
+        if free.isEmpty { grow() }
+        let slot = Int(free.removeLast())
+        (slots + slot).initialize(to: request)
+        inFlight += 1
+        live.released += 1
+        move(to: request.released)
+        if request.purpose != .lone {
+            update(second(of: request.due)) { $0.due += 1 }
+            current.released += 1
+        }
+        current.worstReleaseLag = max(current.worstReleaseLag, Nanoseconds(request.released - request.due))
+        current.inFlight = max(current.inFlight, Int32(inFlight))
+        return slot
+    }
+
+    private func grow() {
+        let larger = max(64, capacity * 2)
+        let moved = UnsafeMutablePointer<InFlight>.allocate(capacity: larger)
+        moved.moveInitialize(from: slots, count: capacity)
+        slots.deallocate()
+        slots = moved
+        free.append(contentsOf: (Int32(capacity)..<Int32(larger)).reversed())
+        logs.append(contentsOf: repeatElement(ChunkLog(), count: larger - capacity))
+        capacity = larger
+    }
+
+    package func request(_ slot: Int) -> InFlight { slots[slot] }
+
+    /// No connection was free for it.
+    package func waits(_ slot: Int) {
+        slots[slot].flags.insert(.waitedForConnection)
+        current.waitedForConnection += 1
+    }
+
+    /// Its bytes were handed to the connection, which was opened for it at `connected` unless it was open before.
+    package func sent(_ slot: Int, at now: Instant, connected: Instant?) {
+        slots[slot].sent = now.nanoseconds
+        if let connected {
+            slots[slot].connected = connected.nanoseconds
+            slots[slot].flags.insert(.newConnection)
+        }
+    }
+
+    package func connectionOpened(openNow: Int) {
+        current.connectionsOpened += 1
+        current.connections = max(current.connections, Int32(openNow))
+    }
+
+    /// A read that belongs to the request: the only call on every read.
+    package func received(_ slot: Int, _ piece: ReplyParser.Piece, bytes: Int, at now: Instant) {
+        let request = slots + slot
+        let now = now.nanoseconds
+        if request.pointee.firstByte == InFlight.unset { request.pointee.firstByte = now }
+        request.pointee.lastByte = now
+        request.pointee.receivedBytes += Int64(bytes)
+        move(to: now)
+        current.receivedBytes += Int64(bytes)
+        guard piece.contentEvents > 0 else { return }
+        if request.pointee.firstToken == InFlight.unset {
+            request.pointee.firstToken = now
+            live.firstToken(now - request.pointee.due)
+        } else {
+            let gap = now - request.pointee.lastToken
+            if gap > request.pointee.longestGap { request.pointee.longestGap = gap }
+        }
+        if piece.answerEvents > 0, request.pointee.firstAnswer == InFlight.unset { request.pointee.firstAnswer = now }
+        if piece.contentEvents > 1 {
+            request.pointee.flags.insert(.coalesced)
+            if request.pointee.longestGap < 0 { request.pointee.longestGap = 0 }
+        }
+        request.pointee.lastToken = now
+        request.pointee.chunks &+= piece.contentEvents
+        request.pointee.textBytes &+= piece.textBytes
+        current.chunks &+= piece.contentEvents
+        live.chunks += Int(piece.contentEvents)
+        logs[slot].append(ChunkLog.Entry(at: now, textBytes: piece.textBytes, chunks: piece.contentEvents))
+        if logs[slot].isFull { splitEarly(slot) }
+    }
+
+    /// The request has ended: its row is written and its slot is free again.
+    package func end(_ slot: Int, _ reply: Reply, at now: Instant) {
+        let request = slots[slot]
+        move(to: now.nanoseconds)
+        var row = Row(request, reply, lane: lane, closed: now)
+        splitLog(slot, of: request, tokens: Int(row.streamedTokens) - Int(request.tokensSplitEarly))
+        if request.tokensSplitEarly > 0 {
+            row.flags.insert(.splitEarly)
+            row.streamedTokens = max(row.streamedTokens, request.tokensSplitEarly)
+        }
+        if reply.usage != nil {
+            tokensSeen += Int(row.streamedTokens)
+            chunksSeen += Int(row.chunks)
+        }
+        rows.append(row)
+        if row.outcome.isFailure {
+            if row.purpose != .lone { current.failed += 1 }
+            live.failed += 1
+            keepSample(row, reply.sample)
+        } else if row.purpose != .lone {
+            current.finished += 1
+        }
+        live.ended += 1
+        if row.outcome == .auth { live.authRefused += 1 }
+        inFlight -= 1
+        logs[slot].removeAll()
+        free.append(Int32(slot))
+    }
+
+    private func keepSample(_ row: Row, _ sample: String?) {
+        guard let sample,
+            errorKinds.insert(ErrorKind(scenario: row.scenario, outcome: row.outcome, status: row.status)).inserted
+        else { return }
+        errors.append(
+            ErrorSample(scenario: row.scenario, outcome: row.outcome, status: row.status, body: sample)
+        )
+    }
+
+    // MARK: - Gaps and tokens
+
+    /// Splits a log that has become too long, by the ratio of the answers before.
+    private func splitEarly(_ slot: Int) {
+        let request = slots[slot]
+        let chunks = Int(request.chunks - request.chunksSplitEarly)
+        let tokens = chunksSeen > 0 ? (chunks * tokensSeen + chunksSeen / 2) / chunksSeen : chunks
+        let last = logs[slot].entries.last
+        splitLog(slot, of: request, tokens: tokens)
+        slots[slot].tokensSplitEarly += Int32(clamping: tokens)
+        slots[slot].chunksSplitEarly = request.chunks
+        logs[slot].removeAll()
+        // The next gap starts where this part ended.
+        if let last { logs[slot].append(ChunkLog.Entry(at: last.at, textBytes: 0, chunks: 0)) }
+    }
+
+    private func splitLog(_ slot: Int, of request: InFlight, tokens: Int) {
+        guard !logs[slot].entries.isEmpty else { return }
+        let gapKey = HistogramKey(
+            scenario: request.scenario,
+            type: request.type,
+            second: second(of: request.due),
+            metric: .chunkGap
+        )
+        var tokenKey = gapKey
+        tokenKey.metric = .interToken
+        var chunkGaps = gaps.removeValue(forKey: gapKey) ?? SparseCounts()
+        var tokenGaps = gaps.removeValue(forKey: tokenKey) ?? SparseCounts()
+        var previous = InFlight.unset
+        var waited: Int64 = 0
+        logs[slot].split(max(0, tokens)) { entry, tokens in
+            if entry.chunks > 1 { chunkGaps.record(0, times: Int(entry.chunks) - 1) }
+            if previous != InFlight.unset {
+                let gap = entry.at - previous
+                chunkGaps.record(gap, times: 1)
+                waited += gap
+                if tokens > 0 {
+                    tokenGaps.record(waited / Int64(tokens), times: tokens)
+                    waited = 0
+                }
+            }
+            previous = entry.at
+            if tokens > 0 { update(second(of: entry.at)) { $0.tokens += Int32(clamping: tokens) } }
+        }
+        guard request.purpose == .load else { return }
+        if !chunkGaps.isEmpty { gaps[gapKey] = chunkGaps }
+        if !tokenGaps.isEmpty { gaps[tokenKey] = tokenGaps }
+    }
+
+    // MARK: - Seconds
+
+    private func second(of instant: Int64) -> Int32 {
+        Int32(clamping: (instant - scenarioStart) / 1_000_000_000)
+    }
+
+    private func update(_ second: Int32, _ change: (inout SecondRecord) -> Void) {
+        if second == current.second {
+            change(&current)
+        } else {
+            let key = SecondKey(scenario: scenario, second: second)
+            change(&seconds[key, default: SecondRecord(scenario: scenario, lane: lane, second: second)])
+        }
+    }
+
+    @inline(__always)
+    private func move(to now: Int64) {
+        let second = second(of: now)
+        if second > current.second { enter(second) }
+    }
+
+    private func enter(_ second: Int32) {
+        settleCurrent()
+        current = SecondRecord(scenario: scenario, lane: lane, second: second)
+        current.inFlight = Int32(inFlight)
+    }
+
+    private func settleCurrent() {
+        let key = SecondKey(scenario: current.scenario, second: current.second)
+        guard let earlier = seconds[key] else {
+            seconds[key] = current
+            return
+        }
+        seconds[key] = earlier.adding(current)
+    }
+
+    /// The lane's heartbeat: how long it worked since the last one, and how late it came.
+    package func heartbeat(at now: Instant, busy: Nanoseconds, lag: Nanoseconds) {
+        move(to: now.nanoseconds)
+        current.busy = current.busy + busy
+        current.worstLoopLag = max(current.worstLoopLag, lag)
+    }
+
+    /// The live counters; first tokens are handed out once.
+    package func takeLive() -> LiveCounts {
+        var counts = live
+        counts.inFlight = inFlight
+        _ = live.takeFirstTokens()
+        return counts
+    }
+
+    // MARK: - Moving out
+
+    /// What has been measured since the last call; counts of the second under way stay until it is over.
+    package func drain() -> Recording {
+        var recording = Recording()
+        recording.rows = rows
+        recording.errors = errors
+        recording.seconds = Array(seconds.values)
+        recording.histograms = gaps.map { key, counts in
+            HistogramRecord(
+                scenario: key.scenario,
+                type: key.type,
+                second: key.second,
+                metric: key.metric,
+                histogram: counts.sparse
+            )
+        }
+        rows.removeAll(keepingCapacity: true)
+        errors.removeAll()
+        seconds.removeAll(keepingCapacity: true)
+        gaps.removeAll(keepingCapacity: true)
+        return recording
+    }
+
+    /// Everything that is left, the second under way too.
+    package func finish() -> Recording {
+        settleCurrent()
+        current = SecondRecord(scenario: scenario, lane: lane, second: current.second)
+        return drain()
+    }
+}

@@ -1,0 +1,64 @@
+package import TidemarkUnits
+package import TidemarkWire
+
+extension Row {
+    /// The row of a request that ended with `reply`.
+    package init(_ request: InFlight, _ reply: Reply, lane: UInt8, closed: Instant) {
+        func instant(_ nanoseconds: Int64) -> Instant? {
+            nanoseconds == InFlight.unset ? nil : Instant(nanoseconds: nanoseconds)
+        }
+        var flags = request.flags
+        if reply.isNotStreamed { flags.insert(.notStreamed) }
+        if reply.isEndMarkMissing || reply.hasLooseEnd { flags.insert(.endMarkMissing) }
+        if reply.finish == .length { flags.insert(.stoppedAtLength) }
+        if reply.outcome == .succeeded, request.chunks == 0 { flags.insert(.empty) }
+        let usage = reply.usage ?? Usage()
+        let streamed: Int32
+        if usage.output >= 0 {
+            // Reasoning that was billed and never shown is no token of the stream.
+            let isReasoningHidden = usage.reasoning > 0 && request.firstAnswer == request.firstToken
+            streamed = isReasoningHidden ? max(0, usage.output - usage.reasoning) : usage.output
+        } else {
+            flags.insert(.tokensEstimated)
+            streamed = Self.estimatedTokens(chunks: request.chunks, textBytes: request.textBytes)
+        }
+        self.init(
+            index: request.index,
+            scenario: request.scenario,
+            phase: request.phase,
+            type: request.type,
+            lane: lane,
+            purpose: request.purpose,
+            outcome: reply.outcome,
+            status: reply.status,
+            flags: flags,
+            due: Instant(nanoseconds: request.due),
+            released: Instant(nanoseconds: request.released),
+            connected: instant(request.connected),
+            sent: instant(request.sent),
+            firstByte: instant(request.firstByte),
+            firstToken: instant(request.firstToken),
+            firstAnswer: instant(request.firstAnswer),
+            lastToken: instant(request.lastToken),
+            closed: closed,
+            inputAsked: request.inputAsked,
+            outputAsked: request.outputAsked,
+            inputTokens: usage.input,
+            cachedTokens: usage.cached,
+            outputTokens: usage.output,
+            reasoningTokens: usage.reasoning,
+            streamedTokens: request.chunks > 0 ? streamed : 0,
+            chunks: request.chunks,
+            textBytes: request.textBytes,
+            longestGap: request.longestGap >= 0 ? Nanoseconds(request.longestGap) : nil,
+            receivedBytes: request.receivedBytes,
+            retryAfterMilliseconds: reply.retryAfterMilliseconds ?? -1
+        )
+    }
+
+    /// Tokens of a stream whose server states no usage: a chunk is mostly a token, unless its text is longer than
+    /// tokens are (4.5 bytes of English in the mean).
+    static func estimatedTokens(chunks: Int32, textBytes: Int32) -> Int32 {
+        max(chunks, Int32((Double(textBytes) / 4.5).rounded()))
+    }
+}

@@ -1,0 +1,136 @@
+package import TidemarkUnits
+
+extension BaseURL {
+    /// Reads `http(s)://host[:port][/path]`; the host is a name, an IPv4 address, or an IPv6 address in brackets.
+    ///
+    /// - Throws: `UnitError`; its `found` never holds user names, passwords or queries.
+    package init(parsing text: String) throws(UnitError) {
+        let allowed = "a URL, such as http://127.0.0.1:8000/v1 or https://example.com/v1"
+        let shown = text.contains("@") ? "…" : text.prefix { $0 != "?" } + (text.contains("?") ? "?…" : "")
+        func failure(_ allowed: String, suggestion: String? = nil) -> UnitError {
+            UnitError(found: shown, allowed: allowed, suggestion: suggestion)
+        }
+        guard let mark = text.firstRange(of: "://") else {
+            let looksLikeHost = !text.isEmpty && shown == text && !text.contains(" ") && text.first != "/"
+            let isLocal = text.hasPrefix("localhost") || text.hasPrefix("127.") || text.hasPrefix("[::1]")
+            throw failure(allowed, suggestion: looksLikeHost ? (isLocal ? "http://" : "https://") + text : nil)
+        }
+        var rest = text[mark.upperBound...]
+        let authorityEnd = rest.firstIndex { "/?#".contains($0) } ?? rest.endIndex
+        let authority = rest[..<authorityEnd]
+        rest = rest[authorityEnd...]
+        guard !authority.contains("@") else {
+            throw failure("a URL without user name and password; a key goes under \"key: env:NAME\"")
+        }
+        guard let scheme = Scheme(rawValue: text[..<mark.lowerBound].lowercased()) else {
+            throw failure("a URL of http or https")
+        }
+        guard !rest.contains("?"), !rest.contains("#") else {
+            throw failure("a URL without ? and #: only its base is given")
+        }
+        guard rest.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !"\"<>\\^`{|}".utf8.contains($0) }) else {
+            throw failure("a URL whose path is plain ASCII")
+        }
+        let (host, port) = try Self.split(authority, scheme: scheme, failure: failure)
+        let path = rest.reversed().drop { $0 == "/" }.reversed()
+        self.init(scheme: scheme, host: host, port: port, path: String(path))
+    }
+
+    private static func split(
+        _ authority: Substring,
+        scheme: Scheme,
+        failure: (_ allowed: String, _ suggestion: String?) -> UnitError
+    ) throws(UnitError) -> (host: String, port: Int) {
+        var host = authority
+        var portText: Substring?
+        if authority.first == "[" {
+            guard let close = authority.firstIndex(of: "]") else { throw failure("a URL whose [ is closed by ]", nil) }
+            host = authority[authority.index(after: authority.startIndex)..<close]
+            let tail = authority[authority.index(after: close)...]
+            guard tail.isEmpty || tail.first == ":" else { throw failure("a URL with [address]:port", nil) }
+            portText = tail.isEmpty ? nil : tail.dropFirst()
+            guard IPv6(String(host)) != nil else { throw failure("a URL with an IPv6 address in its brackets", nil) }
+        } else if let colon = authority.lastIndex(of: ":") {
+            host = authority[..<colon]
+            portText = authority[authority.index(after: colon)...]
+            guard !host.contains(":") else {
+                throw failure("a URL with an IPv6 address in brackets, such as http://[::1]:8000", nil)
+            }
+        }
+        guard !host.isEmpty else { throw failure("a URL with a host", nil) }
+        let isName = host.utf8.allSatisfy {
+            (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
+                || "-._".utf8.contains($0)
+        }
+        guard isName || authority.first == "[", host.utf8.count <= 253 else {
+            throw failure("a URL whose host is plain ASCII (letters, digits, - and .)", nil)
+        }
+        guard let portText else { return (host.lowercased(), scheme == .https ? 443 : 80) }
+        guard portText.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let port = Int(portText),
+            (1...65_535).contains(port)
+        else { throw failure("a URL with a port from 1 to 65535", nil) }
+        return (host.lowercased(), port)
+    }
+
+    /// Whether requests stay on this machine.
+    ///
+    /// They do for `localhost` and names under it, 127.0.0.0/8, `::1`, and the unspecified address, which leads to this
+    /// machine too. A name that merely resolves to it does not count.
+    package var isLoopback: Bool {
+        if host == "localhost" || host.hasSuffix(".localhost") || host == "0.0.0.0" { return true }
+        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+        if parts.count == 4, parts.allSatisfy({ octet($0) != nil }) { return parts[0] == "127" }
+        guard let address = IPv6(host) else { return false }
+        return address.groups.dropLast() == [0, 0, 0, 0, 0, 0, 0] && address.groups[7] <= 1
+            || address.groups[0...5] == [0, 0, 0, 0, 0, 0xFFFF] && address.groups[6] >> 8 == 127
+    }
+}
+
+/// A part of an IPv4 address in its only unambiguous form: decimal, without leading zeros.
+private func octet(_ text: Substring) -> UInt8? {
+    guard let value = UInt8(text), String(value) == text else { return nil }
+    return value
+}
+
+/// The eight groups of an IPv6 address (RFC 4291, section 2.2).
+private struct IPv6 {
+    var groups: [UInt16]
+
+    init?(_ text: String) {
+        guard text.contains(":") else { return nil }
+        // A zone (%eth0) is part of an address on this machine only and has no place in a URL.
+        let sides = text.split(separator: "::", maxSplits: 2, omittingEmptySubsequences: false)
+        guard sides.count <= 2 else { return nil }
+        var read: [[UInt16]] = []
+        for (index, side) in sides.enumerated() {
+            guard let groups = Self.groups(side, isLast: index == sides.count - 1) else { return nil }
+            read.append(groups)
+        }
+        if read.count == 1 {
+            guard read[0].count == 8 else { return nil }
+            groups = read[0]
+        } else {
+            let missing = 8 - read[0].count - read[1].count
+            guard missing >= 1 else { return nil }
+            groups = read[0] + Array(repeating: 0, count: missing) + read[1]
+        }
+    }
+
+    private static func groups(_ text: Substring, isLast: Bool) -> [UInt16]? {
+        if text.isEmpty { return [] }
+        var groups: [UInt16] = []
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        for (index, part) in parts.enumerated() {
+            if isLast, index == parts.count - 1, part.contains(".") {
+                let bytes = part.split(separator: ".", omittingEmptySubsequences: false).compactMap { octet($0) }
+                guard bytes.count == 4 else { return nil }
+                groups += [UInt16(bytes[0]) << 8 | UInt16(bytes[1]), UInt16(bytes[2]) << 8 | UInt16(bytes[3])]
+            } else {
+                guard (1...4).contains(part.count), part.allSatisfy(\.isHexDigit), let group = UInt16(part, radix: 16)
+                else { return nil }
+                groups.append(group)
+            }
+        }
+        return groups
+    }
+}

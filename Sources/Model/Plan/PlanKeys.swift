@@ -1,0 +1,275 @@
+import TidemarkSchedule
+
+/// Every key of the plan file, by the mapping in which it stands.
+enum PlanKeys {
+    static let plan = KeyTable(
+        keys: [
+            .init(
+                name: "tidemark",
+                form: .choice(["1"]),
+                isRequired: true,
+                summary: "The version of the plan format; always the first key.",
+                example: "1"
+            ),
+            .init(
+                name: "name",
+                form: .text("text"),
+                summary: "What the run is called in reports and in the history; the file's name by default.",
+                example: "support-assistant"
+            ),
+            .init(
+                name: "targets",
+                form: .named(.mapping(target)),
+                isRequired: true,
+                summary: "Where the requests go, by name; this version takes one target.",
+                example: "{primary: {mock: {}}}"
+            ),
+            .init(
+                name: "environment",
+                form: .choice(Plan.Environment.allCases.map(\.rawValue)),
+                summary: """
+                    What kind of system the target is; needed for a host that is not loopback. A run against \
+                    production needs --allow-production besides.
+                    """,
+                example: "staging"
+            ),
+            .init(
+                name: "notice",
+                form: .mapping(notice),
+                summary: "The notice that was given to the provider of the target; needed for large tests.",
+                example: "{sent: 2026-11-20, to: provider support}"
+            ),
+            .init(
+                name: "types",
+                form: .named(.mapping(type)),
+                isRequired: true,
+                summary: "The kinds of request, by name, with their shares of the traffic.",
+                example: "{chat: {input: 1K, output: 128}}"
+            ),
+            .init(
+                name: "scenarios",
+                form: .variants(Scenario.Kind.allCases.map { ($0.rawValue, scenario($0)) }),
+                isRequired: true,
+                summary: "Shapes of load over time, run one after another; each is judged by itself.",
+                example: "[{baseline: {rate: 5/s, for: 10m}}]"
+            ),
+            .init(
+                name: "objectives",
+                form: .objectives,
+                summary: "What must hold: [scope:] metric [statistic] comparison value.",
+                example: "[ttft p95 < 800ms]"
+            ),
+            .init(
+                name: "warmup",
+                form: .text("auto or a time"),
+                summary:
+                    "The warm-up of every baseline, sustained and users scenario without its own; auto by default.",
+                example: "auto"
+            ),
+            .init(
+                name: "seed",
+                form: .text("a whole number"),
+                summary: "The seed of all draws: the same seed gives the same requests at the same due times.",
+                example: "42"
+            ),
+        ],
+        later: Unsupported.planKeys
+    )
+
+    static let target = KeyTable(
+        keys: [
+            .init(
+                name: "api",
+                form: .choice(Target.API.allCases.map(\.rawValue)),
+                summary: "The API family; openai-chat by default.",
+                example: "openai-chat"
+            ),
+            .init(
+                name: "url",
+                form: .text("a URL"),
+                summary: "The base of the API; the family's own path is appended.",
+                example: "http://127.0.0.1:8000/v1"
+            ),
+            .init(
+                name: "mock",
+                form: .either([.mapping(mock), .text("the path of a mock file")]),
+                summary: "Tidemark's own mock, started for the length of the run, in place of a url.",
+                example: "{ttft: 200ms, itl: 20ms}"
+            ),
+            .init(
+                name: "model",
+                form: .text("text"),
+                summary: "The model to ask for; needed with a url, \"mock\" by default for a mock.",
+                example: "gpt-4o-mini"
+            ),
+            .init(
+                name: "key",
+                form: .text("env:NAME"),
+                summary:
+                    "The environment variable that holds the key: env:NAME. The key itself never stands in a plan.",
+                example: "env:OPENAI_API_KEY"
+            ),
+            .init(
+                name: "timeouts",
+                form: .mapping(timeouts),
+                summary: "When to give a request up.",
+                example: "{first byte: 60s}"
+            ),
+            .init(
+                name: "connections",
+                form: .text("a whole number"),
+                summary: "Most connections at a time; by default what the system's limit of descriptors allows.",
+                example: "200"
+            ),
+            .init(
+                name: "headers",
+                form: .pairs,
+                summary: "Further headers of each request; their values are never stored.",
+                example: "{x-team: search}"
+            ),
+            .init(name: "tls", form: .mapping(tls), summary: "Whom to trust.", example: "{ca: ca.pem}"),
+            .init(
+                name: "limits",
+                form: .mapping(limits),
+                summary: "Known limits of the account, against which \"check\" warns.",
+                example: "{rpm: 500, tpm: 200K, concurrent: 50}"
+            ),
+            .init(name: "http", form: .choice(["1"]), summary: "The version of HTTP; 1 by default.", example: "1"),
+        ],
+        later: Unsupported.targetKeys
+    )
+
+    static let mock = KeyTable(keys: [
+        .init(
+            name: "ttft",
+            form: .text("a time or a distribution of times"),
+            summary: "Time to first token, before what the prompt adds; 200ms by default.",
+            example: "200ms"
+        ),
+        .init(
+            name: "itl",
+            form: .text("a time or a distribution of times"),
+            summary: "Time between tokens; 20ms by default.",
+            example: "20ms"
+        ),
+        .init(
+            name: "prefill",
+            form: .text("a time"),
+            summary: "Added to the time to first token for each token of the prompt; 0s by default.",
+            example: "10us"
+        ),
+        .init(
+            name: "output",
+            form: .text("a number of tokens"),
+            summary: "Tokens of an answer when the request states no bound; 128 by default.",
+            example: "128"
+        ),
+        .init(
+            name: "tokens per event",
+            form: .text("a whole number"),
+            summary: "Tokens in one event of the stream; 1 by default.",
+            example: "1"
+        ),
+    ])
+
+    static let timeouts = KeyTable(keys: [
+        .init(name: "connect", form: .text("a time"), summary: "To open a connection; 5s by default.", example: "5s"),
+        .init(
+            name: "first byte",
+            form: .text("a time"),
+            summary: "From the end of the request to the first byte of the answer; 60s by default.",
+            example: "60s"
+        ),
+        .init(
+            name: "stall",
+            form: .text("a time"),
+            summary: "Between two reads of an answer that has begun; 30s by default.",
+            example: "30s"
+        ),
+        .init(
+            name: "total",
+            form: .text("a time"),
+            summary: "From the due time to the end of the answer; 10m by default.",
+            example: "10m"
+        ),
+    ])
+
+    static let tls = KeyTable(keys: [
+        .init(
+            name: "ca",
+            form: .text("the path of a file"),
+            summary: "A file of PEM certificates to trust in place of the system's.",
+            example: "ca.pem"
+        ),
+        .init(
+            name: "insecure",
+            form: .choice(["true", "false"]),
+            summary: "Accept any certificate; the report warns of it. false by default.",
+            example: "true"
+        ),
+    ])
+
+    static let limits = KeyTable(keys: [
+        .init(name: "rpm", form: .text("a number"), summary: "Requests per minute.", example: "500"),
+        .init(name: "tpm", form: .text("a number of tokens"), summary: "Tokens per minute.", example: "200K"),
+        .init(name: "concurrent", form: .text("a number"), summary: "Requests at a time.", example: "50"),
+    ])
+
+    static let notice = KeyTable(keys: [
+        .init(
+            name: "sent",
+            form: .text("a date"),
+            isRequired: true,
+            summary: "The day, as year-month-day.",
+            example: "2026-11-20"
+        ),
+        .init(name: "to", form: .text("text"), isRequired: true, summary: "To whom.", example: "provider support"),
+        .init(name: "reference", form: .text("text"), summary: "The number of the ticket.", example: "4711"),
+    ])
+
+    static let type = KeyTable(
+        keys: [
+            .init(
+                name: "share",
+                form: .text("a share"),
+                summary: "Share of all requests; all shares sum to 100%. A single type may leave it out.",
+                example: "70%"
+            ),
+            .init(
+                name: "input",
+                form: .text("a number of tokens or a distribution"),
+                summary: "Length of the prompt in tokens.",
+                example: "lognormal(median 1K p95 8K)"
+            ),
+            .init(
+                name: "output",
+                form: .either([.text("a number of tokens or a distribution"), .mapping(output)]),
+                summary: "Tokens to be answered; {max: n} is a bound only.",
+                example: "128"
+            ),
+            .init(
+                name: "prompts",
+                form: .text("the path of a profile"),
+                summary: "A profile of real traffic, NAME.profile.json: input and output lengths drawn together.",
+                example: "production.profile.json"
+            ),
+            .init(
+                name: "stream",
+                form: .choice(["true", "false"]),
+                summary: "Whether the answer is asked for as a stream; true by default.",
+                example: "true"
+            ),
+        ],
+        later: Unsupported.typeKeys
+    )
+
+    static let output = KeyTable(keys: [
+        .init(
+            name: "max",
+            form: .text("a number of tokens"),
+            isRequired: true,
+            summary: "An upper bound; the server decides how much it answers.",
+            example: "256"
+        )
+    ])
+}

@@ -1,0 +1,352 @@
+import TidemarkSchedule
+import TidemarkUnits
+import TidemarkWorkload
+
+/// A scenario with what only the reader needs to know of it.
+struct ReadScenario {
+    var scenario: Scenario
+    var place: PlanError.Place
+    /// The name as it was written, for messages.
+    var shownName: String
+}
+
+extension PlanReader {
+    /// The rate that `production` stands for.
+    enum ProductionRate {
+        case known(Rate)
+        /// Why there is none.
+        case missing(String)
+        /// The types are faulty, so nothing is said about it.
+        case open
+    }
+
+    static func productionRate(_ types: [RequestType]?) -> ProductionRate {
+        guard let types else { return .open }
+        var profiles: [Profile] = []
+        for case .profile(let profile, _) in types.map(\.lengths) where !profiles.contains(profile) {
+            profiles.append(profile)
+        }
+        let rates = profiles.compactMap(\.ratePerSecond)
+        if rates.count == 1 { return .known(Rate(perSecond: rates[0])) }
+        if profiles.isEmpty { return .missing("no type takes its prompts from a profile") }
+        return .missing(
+            rates.isEmpty
+                ? "the profile holds no rate" : "the types have several profiles with rates; write the rate out"
+        )
+    }
+
+    /// The scenarios, in the order of the file.
+    ///
+    /// Faulty ones are left out, but their names are among `names`.
+    mutating func scenarios(
+        _ fields: Fields,
+        warmup: WarmUp,
+        production: ProductionRate
+    ) -> (read: [ReadScenario], names: [Name]) {
+        guard let node = fields["scenarios"] else { return ([], []) }
+        guard let items = node.items, !items.isEmpty else {
+            let found = node.items == nil ? node.described : "an empty list"
+            fault(
+                .value,
+                at: node.place,
+                in: fields.subject("scenarios"),
+                "\(found) stands where a list should: \"- baseline: {rate: 5/s, for: 10m}\""
+            )
+            return ([], [])
+        }
+        guard items.count <= Bounds.mostScenarios else {
+            fault(.value, at: node.place, "\(items.count) scenarios are too many; \(Bounds.mostScenarios) are the most")
+            return ([], [])
+        }
+        var read: [ReadScenario] = []
+        var names: [Name] = []
+        for item in items {
+            guard let (kind, content, place) = kind(of: item) else { continue }
+            guard
+                let keys = self.fields(
+                    of: content,
+                    PlanKeys.scenario(kind),
+                    owner: "scenario \(shownName(content, kind))"
+                )
+            else { continue }
+            let name = value("name", of: keys, Self.line) ?? kind.rawValue
+            let shown = shownName(content, kind)
+            if let named = keys["name"] { check(name: name, shown: shown, at: named.place) }
+            names.append(Name(value: name, shown: shown, place: keys["name"]?.place ?? place))
+            guard let load = load(kind, keys, production) else { continue }
+            let own = self.warmup(keys, default: warmup, duration: keys["for"] == nil ? nil : load.duration)
+            let cut = keys.table["warmup"] == nil ? WarmUp.none : own
+            read.append(
+                ReadScenario(
+                    scenario: Scenario(name: name, kind: kind, load: load, warmup: cut),
+                    place: place,
+                    shownName: shown
+                )
+            )
+        }
+        return (read, names)
+    }
+
+    /// A scenario's or a type's name: as it is, as it was written, and where.
+    struct Name {
+        var value: String
+        var shown: String
+        var place: PlanError.Place
+    }
+
+    private func shownName(_ node: YAMLNode, _ kind: Scenario.Kind) -> String {
+        node["name"]?.text ?? kind.rawValue
+    }
+
+    /// The one key of an item of `scenarios`.
+    private mutating func kind(of item: YAMLNode) -> (Scenario.Kind, YAMLNode, PlanError.Place)? {
+        let kinds = Scenario.Kind.allCases.map(\.rawValue)
+        guard let entries = item.entries, let first = entries.first else {
+            let found = item.text.map { "\"\($0)\"" } ?? item.described
+            fault(
+                .value,
+                at: item.place,
+                "\(found) is not a scenario; each begins with its kind, such as \"- baseline: {rate: 5/s, for: 10m}\""
+            )
+            return nil
+        }
+        let name = first.key.text
+        if entries.count > 1 {
+            let isFlat = first.value.isEmpty
+            fault(
+                .value,
+                at: entries[1].key.place,
+                isFlat
+                    ? "\"\(entries[1].key.text)\" stands beside \"\(name)\", not under it: indent the keys of the scenario further"
+                    : "\"\(entries[1].key.text)\" begins a second scenario in one item; begin it with \"- \""
+            )
+            if isFlat { return nil }
+        }
+        if let later = Unsupported.scenarios.first(where: { $0.name == name }) {
+            fault(.unsupported, at: first.key.place, "scenario " + later.message)
+            return nil
+        }
+        guard let kind = Scenario.Kind(rawValue: name) else {
+            fault(
+                .unknownKey,
+                at: first.key.place,
+                Self.unknown("unknown kind of scenario \"\(name)\"", nearestTo: name, among: kinds)
+            )
+            return nil
+        }
+        return (kind, first.value, first.key.place)
+    }
+
+    // MARK: Load
+
+    private mutating func load(_ kind: Scenario.Kind, _ fields: Fields, _ production: ProductionRate) -> Scenario.Load?
+    {
+        let arrivals = arrivals(fields) ?? .poisson
+        func time(_ text: String) throws(UnitError) -> Nanoseconds { try Self.time(text) }
+        if kind == .users { return users(fields).map { .closed($0) } }
+        let span = value("for", of: fields, time)
+        let shape: LoadShape?
+        switch kind {
+        case .baseline, .sustained:
+            let rate = rate("rate", fields, production)
+            shape = both(rate, span).map { .constant($0, for: $1) }
+        case .spike:
+            let rate = rate("rate", fields, production)
+            let times = list("times", of: fields, Self.factor)
+            let recover = value("recover", of: fields, time) ?? span
+            let known = both(both(rate, times), both(span, recover)).flatMap { known in
+                let seconds =
+                    Double(known.0.1.count + 1) * known.1.1.inSeconds + Double(known.0.1.count) * known.1.0.inSeconds
+                return fits(seconds, fields) ? known : nil
+            }
+            shape = known.map { .spike($0.0, times: $0.1, for: $1.0, recover: $1.1) }
+        case .burst:
+            shape = burst(fields, production)
+        case .ramp:
+            let from = rate("from", fields, production, zero: .allowed)
+            let to = rate("to", fields, production, zero: .allowed)
+            if let from, let to, max(from, to).perSecond == 0, let node = fields["to"] {
+                fault(.conflict, at: node.place, in: fields.subject("to"), "a ramp from 0/s to 0/s sends nothing")
+            }
+            shape = both(both(from, to), span).map { .ramp(from: $0.0, to: $0.1, for: $1) }
+        case .steps:
+            let rates = list("rates", of: fields) { (text) throws(UnitError) in
+                try Self.rate(text, production, zero: .refused)
+            }
+            let known = both(rates, span).flatMap { fits(Double($0.count) * $1.inSeconds, fields) ? ($0, $1) : nil }
+            shape = known.map { .steps($0, for: $1) }
+        case .users:
+            shape = nil
+        }
+        return shape.map { .open($0, arrivals) }
+    }
+
+    /// Whether a scenario of so many seconds is within the bounds.
+    private mutating func fits(_ seconds: Double, _ fields: Fields) -> Bool {
+        if seconds <= Bounds.longest.inSeconds { return true }
+        let days = Int((seconds / 86_400).rounded(.up))
+        fault(
+            .conflict,
+            at: fields.place,
+            "\(fields.owner ?? "the scenario") would last \(days) days; 30 days are the most"
+        )
+        return false
+    }
+
+    private func both<First, Second>(_ first: First?, _ second: Second?) -> (First, Second)? {
+        guard let first, let second else { return nil }
+        return (first, second)
+    }
+
+    private mutating func burst(_ fields: Fields, _ production: ProductionRate) -> LoadShape? {
+        func time(_ text: String) throws(UnitError) -> Nanoseconds { try Self.time(text) }
+        let high = rate("high", fields, production)
+        let low = rate("low", fields, production, zero: .allowed)
+        let highFor = value("high for", of: fields, time)
+        let lowFor = value("low for", of: fields, time)
+        let cycles =
+            value("cycles", of: fields) { (text) throws(UnitError) in try Self.whole(text, in: 1...1_000) } ?? 10
+        if let high, let low, high <= low, let node = fields["high"] {
+            fault(
+                .conflict,
+                at: node.place,
+                in: fields.subject("high"),
+                "the high rate of \(fields.shown("high")) is not over the low rate of \(fields.shown("low"))"
+            )
+        }
+        guard let high, let low, let highFor, let lowFor else { return nil }
+        guard fits(Double(cycles) * (highFor.inSeconds + lowFor.inSeconds), fields) else { return nil }
+        return .burst(high: high, low: low, highFor: highFor, lowFor: lowFor, cycles: cycles)
+    }
+
+    private mutating func users(_ fields: Fields) -> UserLoad? {
+        func time(_ text: String) throws(UnitError) -> Nanoseconds { try Self.time(text) }
+        func timeOrZero(_ text: String) throws(UnitError) -> Nanoseconds { try Self.time(text, zero: .allowed) }
+        let count = value("count", of: fields) { (text) throws(UnitError) in
+            try Self.whole(text, in: 1...Bounds.mostConnections)
+        }
+        let think = value("think", of: fields, timeOrZero) ?? .zero
+        let span = value("for", of: fields, time)
+        let startOver = value("start over", of: fields, timeOrZero)
+        if let span, let startOver, startOver >= span, let node = fields["start over"] {
+            fault(
+                .conflict,
+                at: node.place,
+                in: fields.subject("start over"),
+                "the users start over \(fields.shown("start over")), which is not within the \(fields.shown("for")) of the scenario"
+            )
+        }
+        guard let count, let span else { return nil }
+        let start = startOver ?? min(.seconds(1), Nanoseconds(span.count / 2))
+        return UserLoad(count: count, think: think, duration: span, startOver: start)
+    }
+
+    // MARK: Values
+
+    private mutating func rate(
+        _ key: String,
+        _ fields: Fields,
+        _ production: ProductionRate,
+        zero: Zero = .refused
+    ) -> Rate? {
+        value(key, of: fields) { (text) throws(UnitError) in try Self.rate(text, production, zero: zero) }
+    }
+
+    private static func rate(_ text: String, _ production: ProductionRate, zero: Zero) throws(UnitError) -> Rate {
+        let production = try factorOfProduction(text, production)
+        let rate = if let production { production } else { try Rate(parsing: text) }
+        guard zero == .allowed || rate.perSecond > 0 else { throw UnitError(found: text, allowed: "a rate over zero") }
+        guard rate.perSecond <= Bounds.fastest else {
+            throw UnitError(found: text, allowed: "a rate of at most 1000000/s")
+        }
+        return rate
+    }
+
+    /// `production` and `3x production`; nil for a rate that is written out.
+    private static func factorOfProduction(_ text: String, _ production: ProductionRate) throws(UnitError) -> Rate? {
+        guard text.hasSuffix("production") else {
+            let word = text.split(separator: " ").last.map(String.init) ?? ""
+            guard word.first?.isLetter == true, Spelling.nearest(to: word, among: ["production"]) != nil else {
+                return nil
+            }
+            let factor = text.dropLast(word.count).filter { $0.isNumber || $0 == "." }
+            throw UnitError(
+                found: text,
+                allowed: "a rate, such as 5/s, production or 3x production",
+                suggestion: factor.isEmpty ? "production" : "\(factor)x production"
+            )
+        }
+        let prefix = text.dropLast("production".count)
+        let factor = prefix.isEmpty ? 1 : prefix.hasSuffix("x ") ? Double(prefix.dropLast(2)) : nil
+        guard let factor, factor > 0, factor.isFinite else {
+            throw UnitError(found: text, allowed: "a rate, such as 5/s, production or 3x production")
+        }
+        switch production {
+        case .known(let rate): return Rate(perSecond: rate.perSecond * factor)
+        case .open: return Rate(perSecond: 1)
+        case .missing(let reason): throw UnitError(found: text, allowed: "a rate here: \(reason)")
+        }
+    }
+
+    private static func factor(_ text: String) throws(UnitError) -> Double {
+        guard let factor = Double(text), factor > 1, factor <= 10_000 else {
+            let number = Double(text.filter { $0 != "x" }).flatMap {
+                $0 > 1 && text.contains("x") ? text.filter { $0 != "x" } : nil
+            }
+            throw UnitError(found: text, allowed: "a factor over 1, such as 3", suggestion: number)
+        }
+        return factor
+    }
+
+    private mutating func arrivals(_ fields: Fields) -> ArrivalProcess? {
+        guard let node = fields["arrivals"], let text = text("arrivals", of: fields) else { return nil }
+        if let later = Unsupported.arrivals.first(where: { $0.name == text.raw }) {
+            fault(.unsupported, at: node.place, in: fields.subject("arrivals"), later.message)
+            return nil
+        }
+        return value(text, at: node.place, in: fields.subject("arrivals")) {
+            (text) throws(UnitError) -> ArrivalProcess in
+            if text == "poisson" { return .poisson }
+            if text == "even" { return .even }
+            let allowed = "poisson, even or gamma(cv c), such as gamma(cv 2)"
+            guard text.hasPrefix("gamma("), text.hasSuffix(")") else {
+                throw UnitError(
+                    found: text,
+                    allowed: allowed,
+                    suggestion: Spelling.nearest(to: text, among: ["poisson", "even"])
+                )
+            }
+            let words = text.dropFirst(6).dropLast().split(separator: " ")
+            guard words.count == 2, words[0] == "cv", let variation = Double(words[1]) else {
+                throw UnitError(found: text, allowed: allowed)
+            }
+            guard (0.01...100).contains(variation) else {
+                throw UnitError(found: text, allowed: "gamma with a coefficient of variation from 0.01 to 100")
+            }
+            return .gamma(variation: variation)
+        }
+    }
+
+    /// The warm-up under `warmup`, which is shorter than the scenario.
+    mutating func warmup(_ fields: Fields, default fallback: WarmUp, duration: Nanoseconds?) -> WarmUp {
+        let own = value("warmup", of: fields) { (text) throws(UnitError) -> WarmUp in
+            if text == "auto" { return .automatic }
+            do throws(UnitError) {
+                return .fixed(try Self.time(text, zero: .allowed))
+            } catch {
+                let suggestion = Spelling.nearest(to: text, among: ["auto"]) ?? error.suggestion
+                throw UnitError(found: text, allowed: "auto or a time, such as 5s", suggestion: suggestion)
+            }
+        }
+        let warmup = own ?? fallback
+        if let duration, case .fixed(let time) = warmup, time >= duration, fields.table["warmup"] != nil {
+            fault(
+                .conflict,
+                at: fields["warmup"]?.place ?? fields.place,
+                in: fields.subject("warmup"),
+                "the warm-up\(own == nil ? " of the plan" : "") is not shorter than the scenario, which lasts \(fields.shown("for"))"
+            )
+        }
+        return warmup
+    }
+}

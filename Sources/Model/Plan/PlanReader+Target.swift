@@ -1,0 +1,291 @@
+import TidemarkStatistics
+import TidemarkUnits
+
+extension PlanReader {
+    /// The targets, in the order of the file.
+    mutating func targets(_ fields: Fields) -> [Target] {
+        guard let (entries, _) = named("targets", of: fields) else { return [] }
+        if let second = entries.dropFirst().first {
+            fault(.unsupported, at: second.key.place, Unsupported.secondTarget(second.key.text).message)
+        }
+        return entries.compactMap { target($0.value, name: $0.key.text) }
+    }
+
+    /// The entries of a mapping whose keys are names that the user chose, and its place; faulty names are reported.
+    mutating func named(_ key: String, of fields: Fields) -> (entries: [YAMLNode.Entry], place: PlanError.Place)? {
+        guard let node = fields[key] else { return nil }
+        let example = fields.table[key]?.example ?? ""
+        guard let entries = node.entries, !entries.isEmpty else {
+            let found = node.entries == nil ? node.described : "an empty mapping"
+            fault(
+                .value,
+                at: node.place,
+                in: fields.subject(key),
+                "\(found) stands where names should, such as \(example)"
+            )
+            return nil
+        }
+        for entry in entries { check(name: entry.key.text, shown: entry.key.text, at: entry.key.place) }
+        return (entries, node.place)
+    }
+
+    /// Names stand in objectives and paths, so they hold nothing that separates there; messages show `shown`.
+    mutating func check(name: String, shown: String, at place: PlanError.Place) {
+        let isClean = name.unicodeScalars.allSatisfy {
+            $0.value >= 0x20 && $0.value != 0x7F && !":/=<>,\"'{}[]#".unicodeScalars.contains($0)
+        }
+        guard !name.isEmpty, name.count <= 64, isClean, name.first != " ", name.last != " " else {
+            let allowed = "1 to 64 letters, digits, spaces and signs other than : / = < > , # quotes and brackets"
+            fault(.value, at: place, "\"\(shown.prefix(64))\" is not a name: \(allowed)")
+            return
+        }
+    }
+
+    private mutating func target(_ node: YAMLNode, name: String) -> Target? {
+        guard let fields = fields(of: node, PlanKeys.target, owner: "target \(name)") else { return nil }
+        let endpoint = endpoint(fields)
+        var target = Target(name: name, endpoint: endpoint ?? .mock(MockSettings()), model: model(fields) ?? "mock")
+        target.api = choice("api", of: fields, later: Unsupported.apis) ?? target.api
+        target.keyVariable = keyVariable(fields)
+        target.timeouts = timeouts(fields)
+        target.connections = value("connections", of: fields) { (text) throws(UnitError) in
+            try Self.whole(text, in: 1...Bounds.mostConnections)
+        }
+        target.headers = headers(fields)
+        target.tls = tls(fields, endpoint: endpoint)
+        target.limits = limits(fields)
+        let _: HTTPVersion? = choice("http", of: fields, later: Unsupported.http)
+        return endpoint == nil ? nil : target
+    }
+
+    private enum HTTPVersion: String, CaseIterable { case one = "1" }
+
+    private mutating func endpoint(_ fields: Fields) -> Target.Endpoint? {
+        if let mock = fields["mock"] {
+            if let url = fields["url"] {
+                fault(
+                    .conflict,
+                    at: url.place,
+                    "\(fields.owner ?? "the target") has both \"url\" and \"mock\"; it is one or the other"
+                )
+            }
+            return self.mock(mock, fields).map { .mock($0) }
+        }
+        guard fields["url"] != nil else {
+            let such = addition("url", "http://127.0.0.1:8000/v1")
+            fault(
+                .missingKey,
+                at: fields.place,
+                "\(fields.owner ?? "the target") needs \"url\" or \"mock\", such as \(such) or \"mock: {}\""
+            )
+            return nil
+        }
+        return value("url", of: fields) { (text) throws(UnitError) in .url(try BaseURL(parsing: text)) }
+    }
+
+    private mutating func model(_ fields: Fields) -> String? {
+        if fields["model"] == nil, fields["url"] != nil {
+            let such = addition("model", fields.table["model"]?.example ?? "")
+            fault(
+                .missingKey,
+                at: fields.place,
+                dialect == .flags
+                    ? "add the model to ask for: \(such)"
+                    : "\(fields.owner ?? "the target") needs \"model\", such as \(such)"
+            )
+        }
+        return value("model", of: fields, Self.line)
+    }
+
+    static func line(_ text: String) throws(UnitError) -> String {
+        let isLine = text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F } && text.count <= 1_000
+        guard isLine, text.contains(where: { !$0.isWhitespace }) else {
+            throw UnitError(found: String(text.prefix(64)), allowed: "one line of text, of one letter at least")
+        }
+        return text
+    }
+
+    /// The key itself may stand here by mistake, so nothing that was found is shown.
+    private mutating func keyVariable(_ fields: Fields) -> String? {
+        guard let node = fields["key"] else { return nil }
+        guard let text = node.text, text.hasPrefix("env:"), Self.isVariable(text.dropFirst(4)) else {
+            fault(
+                .value,
+                at: node.place,
+                in: fields.subject("key"),
+                "a key never stands in a plan, only the name of its environment variable: env:NAME, such as env:OPENAI_API_KEY"
+            )
+            return nil
+        }
+        return String(text.dropFirst(4))
+    }
+
+    private mutating func timeouts(_ fields: Fields) -> Target.Timeouts {
+        var timeouts = Target.Timeouts()
+        guard let node = fields["timeouts"],
+            let keys = self.fields(of: node, PlanKeys.timeouts, owner: "timeouts of \(fields.owner ?? "the target")")
+        else { return timeouts }
+        func read(_ text: String) throws(UnitError) -> Nanoseconds { try Self.time(text) }
+        timeouts.connect = value("connect", of: keys, read) ?? timeouts.connect
+        timeouts.firstByte = value("first byte", of: keys, read) ?? timeouts.firstByte
+        timeouts.stall = value("stall", of: keys, read) ?? timeouts.stall
+        timeouts.total = value("total", of: keys, read) ?? timeouts.total
+        return timeouts
+    }
+
+    /// Headers that the transport writes itself.
+    private static let ownHeaders = [
+        "host", "content-length", "content-type", "transfer-encoding", "connection", "accept",
+    ]
+    /// Headers that carry keys.
+    private static let secretHeaders = [
+        "authorization", "proxy-authorization", "x-api-key", "api-key", "x-goog-api-key", "cookie",
+    ]
+
+    private mutating func headers(_ fields: Fields) -> [Target.Header] {
+        guard let node = fields["headers"] else { return [] }
+        let subject = fields.subject("headers")
+        guard let entries = node.entries else {
+            fault(
+                .value,
+                at: node.place,
+                in: subject,
+                "\(node.described) stands where names and values should, such as {x-team: search}"
+            )
+            return []
+        }
+        return entries.compactMap { entry in
+            let name = entry.key.text
+            guard !name.isEmpty,
+                name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !"\"(),/:;<=>?@[\\]{}".utf8.contains($0) })
+            else {
+                fault(.value, at: entry.key.place, in: subject, "\"\(name)\" is not the name of a header")
+                return nil
+            }
+            if Self.ownHeaders.contains(name.lowercased()) {
+                fault(.value, at: entry.key.place, in: subject, "\"\(name)\" is written by Tidemark itself")
+                return nil
+            }
+            guard let text = text(entry.value, in: "header \"\(name)\"", example: "search") else { return nil }
+            if Self.secretHeaders.contains(name.lowercased()), !text.isSubstituted {
+                fault(
+                    .value,
+                    at: entry.value.place,
+                    in: "header \"\(name)\"",
+                    "a key never stands in a plan; use \"key: env:NAME\", or put it in by \"${NAME}\""
+                )
+                return nil
+            }
+            guard text.value.unicodeScalars.allSatisfy({ $0 == "\t" || ($0.value >= 0x20 && $0.value != 0x7F) }) else {
+                fault(
+                    .value,
+                    at: entry.value.place,
+                    in: "header \"\(name)\"",
+                    "the value holds a line break or a control character"
+                )
+                return nil
+            }
+            return Target.Header(name: name, value: text.value)
+        }
+    }
+
+    private mutating func tls(_ fields: Fields, endpoint: Target.Endpoint?) -> Target.TLS {
+        var tls = Target.TLS()
+        guard let node = fields["tls"],
+            let keys = self.fields(of: node, PlanKeys.tls, owner: "tls of \(fields.owner ?? "the target")")
+        else { return tls }
+        tls.authority = value("ca", of: keys, Self.line)
+        tls.isInsecure = flag("insecure", of: keys) ?? false
+        let usesTLS = if case .url(let url)? = endpoint { url.scheme == .https } else { endpoint == nil }
+        if !usesTLS {
+            fault(
+                .conflict,
+                at: node.place,
+                in: fields.subject("tls"),
+                "the target is not an https URL, so there is no TLS to set up"
+            )
+        }
+        if tls.isInsecure, tls.authority != nil {
+            fault(
+                .conflict,
+                at: node.place,
+                in: fields.subject("tls"),
+                "\"insecure\" accepts any certificate, so \"ca\" has no effect; leave one out"
+            )
+        }
+        return tls
+    }
+
+    private enum Truth: String {
+        case yes = "true"
+        case no = "false"
+    }
+
+    mutating func flag(_ key: String, of fields: Fields) -> Bool? {
+        let truth = value(key, of: fields) { (text) throws(UnitError) in
+            let meant = ["yes": "true", "on": "true", "no": "false", "off": "false"][text.lowercased()]
+            guard let truth = Truth(rawValue: text) else {
+                throw UnitError(found: text, allowed: "true or false", suggestion: meant)
+            }
+            return truth
+        }
+        return truth.map { $0 == .yes }
+    }
+
+    private mutating func limits(_ fields: Fields) -> Target.Limits {
+        var limits = Target.Limits()
+        guard let node = fields["limits"],
+            let keys = self.fields(of: node, PlanKeys.limits, owner: "limits of \(fields.owner ?? "the target")")
+        else { return limits }
+        func count(_ text: String) throws(UnitError) -> Int {
+            let count = try TokenCount.parse(text)
+            guard count > 0 else { throw UnitError(found: text, allowed: "a number over zero") }
+            return count
+        }
+        limits.requestsPerMinute = value("rpm", of: keys, count)
+        limits.tokensPerMinute = value("tpm", of: keys, count)
+        limits.concurrent = value("concurrent", of: keys, count)
+        return limits
+    }
+
+    // MARK: The mock
+
+    private mutating func mock(_ node: YAMLNode, _ fields: Fields) -> MockSettings? {
+        guard node.entries == nil else { return mock(node, owner: "mock of \(fields.owner ?? "the target")") }
+        guard !node.isEmpty else {
+            fault(
+                .value,
+                at: node.place,
+                in: fields.subject("mock"),
+                "nothing stands where a mock should; {} is one with the defaults"
+            )
+            return nil
+        }
+        guard let path = text(node, in: fields.subject("mock"), example: "{ttft: 200ms, itl: 20ms}") else { return nil }
+        do {
+            let before = faults.count
+            let file = try sources.text(path.value)
+            guard let tree = YAMLNode(parsing: file, file: path.raw, faults: &faults) else { return nil }
+            let settings = mock(tree, owner: "the mock")
+            return faults.count == before ? settings : nil
+        } catch {
+            let reason = path.isSubstituted ? "" : ": \(error)"
+            fault(.value, at: node.place, in: fields.subject("mock"), "\"\(path.raw)\" could not be read" + reason)
+            return nil
+        }
+    }
+
+    mutating func mock(_ node: YAMLNode, owner: String) -> MockSettings? {
+        guard let keys = fields(of: node, PlanKeys.mock, owner: owner) else { return nil }
+        var mock = MockSettings()
+        mock.timeToFirstToken = value("ttft", of: keys, Self.times) ?? mock.timeToFirstToken
+        mock.interTokenLatency = value("itl", of: keys, Self.times) ?? mock.interTokenLatency
+        let prefill = value("prefill", of: keys) { (text) throws(UnitError) in try Self.time(text, zero: .allowed) }
+        mock.prefillPerToken = prefill.map { Double($0.count) } ?? mock.prefillPerToken
+        mock.defaultOutput = value("output", of: keys, Self.tokens) ?? mock.defaultOutput
+        mock.tokensPerEvent =
+            value("tokens per event", of: keys) { (text) throws(UnitError) in try Self.whole(text, in: 1...1_000) }
+            ?? mock.tokensPerEvent
+        return mock
+    }
+}

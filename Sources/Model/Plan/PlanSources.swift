@@ -1,0 +1,23 @@
+package import TidemarkWorkload
+
+/// What a plan takes from outside of its file.
+///
+/// Reading a plan has no other effects.
+package struct PlanSources: Sendable {
+    /// The value of an environment variable, or nil where it is not set.
+    package var environment: @Sendable (String) -> String?
+    /// Loads the profile of a path as it stands in the plan; what it throws is shown after the path.
+    package var profile: @Sendable (String) throws -> Profile
+    /// The text of a file, of a path as it stands in the plan.
+    package var text: @Sendable (String) throws -> String
+
+    package init(
+        environment: @escaping @Sendable (String) -> String?,
+        profile: @escaping @Sendable (String) throws -> Profile,
+        text: @escaping @Sendable (String) throws -> String
+    ) {
+        self.environment = environment
+        self.profile = profile
+        self.text = text
+    }
+}

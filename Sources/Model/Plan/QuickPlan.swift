@@ -1,0 +1,127 @@
+/// A plan made of flags: `tidemark run URL --model m --rate 10/s --for 30s`.
+///
+/// Its values are texts as the user typed them. They go through the reader of plan files, so that both meet the same
+/// rules, and faults name the flag.
+package struct QuickPlan: Sendable, Hashable {
+    package var url: String
+    package var model: String?
+    /// Arrivals of an open loop; `1/s` where there are no users either.
+    package var rate: String?
+    /// Users of a closed loop, in place of a rate.
+    package var users: String?
+    /// Only with users.
+    package var think: String?
+    package var duration: String?
+    package var input: String?
+    package var output: String?
+    package var api: String?
+    package var key: String?
+    package var environment: String?
+    /// By the names of the plan, with `-` for spaces: `first-byte`.
+    package var timeouts: [Timeout] = []
+    /// The model's name where there is none.
+    package var name: String?
+
+    package init(url: String) {
+        self.url = url
+    }
+
+    /// One `--timeout first-byte=3s`.
+    package struct Timeout: Sendable, Hashable {
+        package var name: String
+        package var value: String
+
+        package init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    /// The plan as YAML text, as `--save` writes it.
+    package var yaml: String { tree.yaml }
+}
+
+extension Plan {
+    /// Reads a plan made of flags.
+    ///
+    /// - Throws: `PlanError` whose faults name flags.
+    package init(quick: QuickPlan, sources: PlanSources, overrides: [Override] = []) throws(PlanError) {
+        var faults = quick.conflicts
+        var root = quick.tree
+        for override in overrides { root.apply(override, faults: &faults) }
+        try self.init(root, source: root.yaml, file: "quick", sources: sources, dialect: .flags, earlier: faults)
+        // Its lines are those of its source: a saved plan reads back to the same value.
+        self = try Plan(yaml: source, file: "quick", sources: sources)
+    }
+}
+
+extension QuickPlan {
+    /// Flags that exclude each other.
+    fileprivate var conflicts: [PlanError.Fault] {
+        var faults: [PlanError.Fault] = []
+        func conflict(_ flag: String, _ message: String) {
+            faults.append(PlanError.Fault(kind: .conflict, place: .flag(flag), message: message))
+        }
+        if rate != nil, users != nil { conflict("--users", "a test has users or a --rate, not both") }
+        if think != nil, users == nil { conflict("--think", "only --users think; a --rate does not wait for answers") }
+        return faults
+    }
+
+    fileprivate var tree: YAMLNode {
+        let target = mapping(
+            "URL",
+            [
+                ("api", "--api", api), ("url", "URL", url), ("model", "--model", model), ("key", "--key", key),
+            ],
+            timeouts.isEmpty
+                ? []
+                : [
+                    (
+                        "timeouts",
+                        mapping("--timeout", timeouts.map { ($0.name.spaced, "--timeout \($0.name)", $0.value) })
+                    )
+                ]
+        )
+        let type = mapping("--input", [("input", "--input", input ?? "512"), ("output", "--output", output ?? "128")])
+        let span = ("for", "--for", duration ?? "30s")
+        let scenario =
+            users == nil
+            ? ("baseline", mapping("--rate", [("rate", "--rate", rate ?? "1/s"), span]))
+            : ("users", mapping("--users", [("count", "--users", users), ("think", "--think", think), span]))
+        return mapping(
+            "URL",
+            [
+                ("tidemark", "URL", "1"), ("name", "--name", name ?? model ?? "quick"),
+                ("environment", "--environment", environment),
+            ],
+            [
+                ("targets", mapping("URL", [], [("primary", target)])),
+                ("types", mapping("--input", [], [("request", type)])),
+                ("scenarios", YAMLNode(content: .list([mapping("--rate", [], [scenario])]), place: .flag("--rate"))),
+            ]
+        )
+    }
+
+    /// A mapping of the texts that are there and of nodes, each with the flag that it comes from.
+    private func mapping(
+        _ flag: String,
+        _ texts: [(key: String, flag: String, text: String?)],
+        _ nodes: [(key: String, node: YAMLNode)] = []
+    ) -> YAMLNode {
+        var entries: [YAMLNode.Entry] = []
+        for (key, flag, text) in texts {
+            guard let text else { continue }
+            let place = PlanError.Place.flag(flag)
+            let value = YAMLNode(content: .scalar(text, isQuoted: true), place: place)
+            entries.append(YAMLNode.Entry(key: YAMLNode.Key(text: key, place: place), value: value))
+        }
+        entries += nodes.map { key, node in
+            YAMLNode.Entry(key: YAMLNode.Key(text: key, place: node.place), value: node)
+        }
+        return YAMLNode(content: .mapping(entries), place: .flag(flag))
+    }
+}
+
+extension String {
+    fileprivate var spaced: String { String(map { $0 == "-" ? " " : $0 }) }
+}

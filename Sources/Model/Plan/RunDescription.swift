@@ -1,0 +1,185 @@
+package import TidemarkSchedule
+package import TidemarkUnits
+
+/// What a run was: everything that a report needs to know besides what was measured.
+package struct RunDescription: Sendable, Hashable, Codable {
+    /// Unique and in order of time, such as `20261124-171342-quickstart`.
+    package var id: String
+    package var planName: String
+    /// The plan as YAML text, so that the run can be repeated.
+    package var planSource: String
+    package var seed: UInt64
+    /// Tidemark's own version.
+    package var version: String
+    /// Wall clock at the start signal, in nanoseconds since 1970.
+    package var startedAtUnixNanoseconds: Int64
+    package var machine: Machine
+    package var targets: [Target]
+    package var types: [String]
+    package var scenarios: [Scenario]
+    package var objectives: [Objective]
+    package var lanes: Int
+    /// What this machine showed when it was last calibrated, if it ever was.
+    package var calibration: Calibration?
+    /// What a reader must know besides, such as a certificate that was not verified or the rule that stopped the run.
+    package var notes: [String]
+
+    package init(
+        id: String,
+        planName: String,
+        planSource: String,
+        seed: UInt64,
+        version: String,
+        startedAtUnixNanoseconds: Int64,
+        machine: Machine,
+        targets: [Target],
+        types: [String],
+        scenarios: [Scenario],
+        objectives: [Objective],
+        lanes: Int,
+        calibration: Calibration? = nil,
+        notes: [String] = []
+    ) {
+        self.id = id
+        self.planName = planName
+        self.planSource = planSource
+        self.seed = seed
+        self.version = version
+        self.startedAtUnixNanoseconds = startedAtUnixNanoseconds
+        self.machine = machine
+        self.targets = targets
+        self.types = types
+        self.scenarios = scenarios
+        self.objectives = objectives
+        self.lanes = lanes
+        self.calibration = calibration
+        self.notes = notes
+    }
+
+    package struct Machine: Sendable, Hashable, Codable {
+        package var system: String
+        package var processor: String
+        package var cores: Int
+        package var memoryBytes: Int64
+
+        package init(system: String, processor: String, cores: Int, memoryBytes: Int64) {
+            self.system = system
+            self.processor = processor
+            self.cores = cores
+            self.memoryBytes = memoryBytes
+        }
+    }
+
+    package struct Target: Sendable, Hashable, Codable {
+        package var name: String
+        /// Without key or user info.
+        package var url: String
+        package var api: String
+        package var model: String
+        package var isMock: Bool
+        package var isInsecure: Bool
+        package var totalTimeout: Nanoseconds
+        package var firstByteTimeout: Nanoseconds
+
+        package init(
+            name: String,
+            url: String,
+            api: String,
+            model: String,
+            isMock: Bool,
+            isInsecure: Bool,
+            totalTimeout: Nanoseconds,
+            firstByteTimeout: Nanoseconds
+        ) {
+            self.name = name
+            self.url = url
+            self.api = api
+            self.model = model
+            self.isMock = isMock
+            self.isInsecure = isInsecure
+            self.totalTimeout = totalTimeout
+            self.firstByteTimeout = firstByteTimeout
+        }
+    }
+
+    package struct Scenario: Sendable, Hashable, Codable {
+        package var name: String
+        package var kind: String
+        /// Users of a closed loop; nil for an open one.
+        package var users: Int?
+        /// The scenario's start on the run's clock; nil until it has started.
+        package var start: Instant?
+        /// From its start to the end of its arrivals.
+        package var duration: Nanoseconds
+        package var phases: [LoadShape.Phase]
+        package var warmup: WarmUp
+        /// Arrivals that the schedule holds; nil for a closed loop.
+        package var drawn: Int?
+
+        package init(
+            name: String,
+            kind: String,
+            users: Int?,
+            start: Instant?,
+            duration: Nanoseconds,
+            phases: [LoadShape.Phase],
+            warmup: WarmUp,
+            drawn: Int?
+        ) {
+            self.name = name
+            self.kind = kind
+            self.users = users
+            self.start = start
+            self.duration = duration
+            self.phases = phases
+            self.warmup = warmup
+            self.drawn = drawn
+        }
+    }
+}
+
+/// What a machine can generate and with which error, measured on loopback.
+package struct Calibration: Sendable, Hashable, Codable {
+    /// Wall clock, nanoseconds since 1970.
+    package var takenAtUnixNanoseconds: Int64
+    package var version: String
+    /// Content events per second, one a read, that one lane would take with its core 85 % busy.
+    package var eventsPerSecond: Double
+    package var requestsPerSecond: Double
+    /// How far measured times were from the known ones; the lateness of the mock itself is part of it.
+    package var firstTokenError: Spread
+    package var gapError: Spread
+    package var releaseLag: Spread
+    /// Streams open while the errors were measured.
+    package var streams: Int
+
+    package init(
+        takenAtUnixNanoseconds: Int64,
+        version: String,
+        eventsPerSecond: Double,
+        requestsPerSecond: Double,
+        firstTokenError: Spread,
+        gapError: Spread,
+        releaseLag: Spread,
+        streams: Int
+    ) {
+        self.takenAtUnixNanoseconds = takenAtUnixNanoseconds
+        self.version = version
+        self.eventsPerSecond = eventsPerSecond
+        self.requestsPerSecond = requestsPerSecond
+        self.firstTokenError = firstTokenError
+        self.gapError = gapError
+        self.releaseLag = releaseLag
+        self.streams = streams
+    }
+
+    package struct Spread: Sendable, Hashable, Codable {
+        package var p50: Nanoseconds
+        package var p99: Nanoseconds
+
+        package init(p50: Nanoseconds, p99: Nanoseconds) {
+            self.p50 = p50
+            self.p99 = p99
+        }
+    }
+}

@@ -1,0 +1,52 @@
+/// What the plan format names and this version does not do yet, in one place.
+///
+/// Nothing of it is ever ignored silently.
+enum Unsupported {
+    static let planKeys: [KeyTable.Later] = [
+        .init(name: "route", meaning: "the order of targets and failover"),
+        .init(name: "budget", meaning: "spending limits"),
+        .init(name: "retry", meaning: "retries"),
+        .init(name: "stop when", meaning: "stop rules"),
+    ]
+
+    static let targetKeys: [KeyTable.Later] = [
+        .init(name: "prices", meaning: "prices per token"),
+        .init(name: "price", meaning: "the price of own machines"),
+        .init(name: "proxy", meaning: "HTTP proxies"),
+    ]
+
+    static let typeKeys: [KeyTable.Later] = [
+        .init(name: "flow", meaning: "flows of several steps")
+    ]
+
+    static let scenarios: [KeyTable.Later] = [
+        .init(name: "outage", meaning: "a target that fails"),
+        .init(name: "replay", meaning: "the arrivals of a trace"),
+    ]
+
+    static let metrics: [KeyTable.Later] = [
+        .init(name: "goodput", meaning: "the share of requests that meet all objectives"),
+        .init(name: "recovers within", meaning: "the time to recover from an outage"),
+    ]
+
+    static let apis: [KeyTable.Later] = [
+        "openai-completions", "openai-responses", "openai-embeddings", "azure-openai", "anthropic-messages", "gemini",
+        "vertex", "bedrock-converse", "bedrock-invoke-anthropic", "mistral-chat", "cohere-chat", "cohere-rerank",
+        "ollama-chat", "ollama-generate", "tgi", "custom",
+    ].map { .init(name: $0, meaning: "another API family") }
+
+    static let http: [KeyTable.Later] = [.init(name: "2", meaning: "HTTP/2")]
+
+    static let arrivals: [KeyTable.Later] = [.init(name: "production", meaning: "the arrivals of a profile")]
+
+    static func secondTarget(_ name: String) -> KeyTable.Later { .init(name: name, meaning: "a second target") }
+    static let sweep = KeyTable.Later(name: "sweep", meaning: "one run for each length")
+    static let promptFiles = KeyTable.Later(name: "prompts", meaning: "a file of prompts that is not a profile")
+}
+
+extension KeyTable.Later {
+    /// The sentence that every one of them gets.
+    var message: String {
+        "\"\(name)\" (\(meaning)) is part of Tidemark's plan format but not supported by this version"
+    }
+}

@@ -1,0 +1,104 @@
+package import TidemarkPlan
+import TidemarkSchedule
+import TidemarkStatistics
+import TidemarkUnits
+package import TidemarkWorkload
+
+/// What a plan would send, worked out without sending anything: the numbers behind `tidemark check`.
+package struct PlanForecast: Sendable {
+    package struct TypeForecast: Sendable {
+        package var name: String
+        package var share: Double
+        package var lengths: Workload.Expected
+    }
+
+    package struct Scenario: Sendable {
+        package var name: String
+        package var kind: String
+        package var seconds: Double
+        /// Arrivals of this seed; nil for a closed loop.
+        package var requests: Int?
+        package var users: Int?
+        /// Requests per second at the peak; nil for a closed loop.
+        package var peakRate: Double?
+        /// Requests in the busiest minute; nil for a closed loop.
+        package var busiestMinute: Double?
+        /// Requests per second at evenly spaced moments.
+        package var rates: [Double]
+    }
+
+    package var plan: Plan
+    package var types: [TypeForecast]
+    package var scenarios: [Scenario]
+    /// Mean tokens of a request, by the shares of the types.
+    package var meanInput: Double
+    package var meanOutput: Double
+    /// What would go wrong, or cannot be known: known limits passed, samples too few.
+    package var warnings: [String]
+
+    private static let moments = 48
+
+    package init(_ plan: Plan, workload: Workload, seed: UInt64) {
+        self.plan = plan
+        types = zip(plan.types, workload.expected()).map { TypeForecast(name: $0.name, share: $0.share, lengths: $1) }
+        let input = types.reduce(0) { $0 + $1.share * $1.lengths.input.mean }
+        let output = types.reduce(0) { $0 + $1.share * $1.lengths.output.mean }
+        meanInput = input
+        meanOutput = output
+        scenarios = plan.scenarios.enumerated().map { index, scenario in
+            Scenario(scenario, root: RandomSource.substream(seed, UInt64(index)), moments: Self.moments)
+        }
+        warnings = plan.warnings
+        warnings += scenarios.flatMap { Self.limitsPassed(by: $0, plan.targets.first, tokens: input + output) }
+    }
+
+    private static func limitsPassed(by scenario: Scenario, _ target: Target?, tokens: Double) -> [String] {
+        guard let limits = target?.limits, let minute = scenario.busiestMinute else { return [] }
+        var passed: [String] = []
+        if let most = limits.requestsPerMinute, minute > Double(most) {
+            let asked = Quantity.count(Int(minute.rounded()))
+            passed.append(
+                "\(scenario.name): \(asked) requests in its busiest minute, over the known limit of \(Quantity.count(most))"
+            )
+        }
+        if let most = limits.tokensPerMinute, minute * tokens > Double(most) {
+            let asked = Quantity.tokens(Int(minute * tokens))
+            passed.append(
+                "\(scenario.name): about \(asked) tokens in its busiest minute, over the known limit of "
+                    + Quantity.tokens(most)
+            )
+        }
+        return passed
+    }
+}
+
+extension PlanForecast.Scenario {
+    fileprivate init(_ scenario: Scenario, root: UInt64, moments: Int) {
+        name = scenario.name
+        kind = scenario.kind.rawValue
+        seconds = scenario.load.duration.inSeconds
+        switch scenario.load {
+        case .open(let shape, let process):
+            requests = ArrivalSchedule(shape, process, root: root).count
+            peakRate = shape.peak.perSecond
+            busiestMinute = Self.busiestMinute(of: shape)
+            rates = (0..<moments).map { moment in
+                let at = Nanoseconds(shape.duration.count / Int64(moments) * Int64(moment))
+                return shape.rate(at: at).perSecond
+            }
+        case .closed(let load):
+            users = load.count
+            rates = []
+        }
+    }
+
+    /// Found by looking at every second: rates change in straight lines, so that little can hide between.
+    private static func busiestMinute(of shape: LoadShape) -> Double {
+        let seconds = Int64(min(shape.duration.inSeconds.rounded(.up), 1e6))
+        return (0...seconds).reduce(0) { most, second in
+            let start = Nanoseconds.seconds(second)
+            let sum = shape.cumulative(at: start + .seconds(60)) - shape.cumulative(at: start)
+            return max(most, sum)
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package import TidemarkJSON
+import TidemarkPlan
+import TidemarkUnits
+import TidemarkWorkload
+
+/// `tidemark check`: what a plan would send, for people and for machines. No traffic is behind it.
+package enum CheckReport {
+    package static func render(_ forecast: PlanForecast, width: Int, style: TextReport.Style) -> String {
+        var page = TextPage(width: width, style: style)
+        let plan = forecast.plan
+        page.paragraph("\(plan.name): \(destination(of: plan))")
+        page.blank()
+        scenarios(forecast, &page)
+        rates(forecast, &page)
+        types(forecast, &page)
+        objectives(plan, &page)
+        for warning in forecast.warnings { page.paragraph("warning: \(warning)", ink: .yellow) }
+        page.paragraph("Nothing was sent.", ink: .dim)
+        return page.text
+    }
+
+    private static func destination(of plan: Plan) -> String {
+        guard let target = plan.targets.first else { return "no target" }
+        switch target.endpoint {
+        case .mock: return "to Tidemark's own mock, started for the run"
+        case .url(let url):
+            let host = url.host.contains(":") ? "[\(url.host)]" : url.host
+            return "to \(target.model) at \(url.scheme.rawValue)://\(host):\(url.port)\(url.path)"
+        }
+    }
+
+    private static func scenarios(_ forecast: PlanForecast, _ page: inout TextPage) {
+        let rows = forecast.scenarios.map { scenario -> (label: String, cells: [TextTable.Cell]) in
+            let tokens = { (mean: Double) in
+                scenario.requests.map { Quantity.tokens(Int(Double($0) * mean)) } ?? "–"
+            }
+            return (
+                scenario.name,
+                [
+                    TextTable.Cell(Quantity.span(seconds: scenario.seconds), isNumber: false),
+                    TextTable.Cell(
+                        scenario.requests.map(Quantity.count) ?? scenario.users.map { "\($0) users" } ?? "–",
+                        isNumber: false
+                    ),
+                    TextTable.Cell(scenario.peakRate.map { Quantity.number($0) + "/s" } ?? "–", isNumber: false),
+                    TextTable.Cell(tokens(forecast.meanInput), isNumber: false),
+                    TextTable.Cell(tokens(forecast.meanOutput), isNumber: false),
+                ]
+            )
+        }
+        TextTable(
+            heads: ["for", "requests", "peak", "tokens in", "tokens out"],
+            blocks: [TextTable.Block(title: nil, rows: rows)]
+        ).write(to: &page)
+        page.blank()
+    }
+
+    /// The rate over time as a line of blocks, each scenario on the same scale.
+    private static func rates(_ forecast: PlanForecast, _ page: inout TextPage) {
+        let peak = forecast.scenarios.compactMap(\.peakRate).max() ?? 0
+        guard peak > 0 else { return }
+        let label = forecast.scenarios.map(\.name.count).max() ?? 0
+        page.add(page.paint("    rate over time", .dim))
+        for scenario in forecast.scenarios where !scenario.rates.isEmpty {
+            let blocks = Array("▁▂▃▄▅▆▇█")
+            let line = String(
+                scenario.rates.map { rate in
+                    rate <= 0 ? " " : blocks[min(7, Int(rate / peak * 7.999))]
+                }
+            )
+            let name = scenario.name + String(repeating: " ", count: label - scenario.name.count)
+            page.add("    \(name)  \(line)  up to \(Quantity.number(scenario.peakRate ?? 0))/s")
+        }
+        page.blank()
+    }
+
+    private static func types(_ forecast: PlanForecast, _ page: inout TextPage) {
+        let rows = forecast.types.map { type -> (label: String, cells: [TextTable.Cell]) in
+            let input = type.lengths.input
+            let output = type.lengths.output
+            let numbers = [input.mean, Double(input.p50), Double(input.p95)].map { Quantity.tokens(Int($0.rounded())) }
+            let outputs = [output.mean, Double(output.p50), Double(output.p95)].map {
+                Quantity.tokens(Int($0.rounded()))
+            }
+            return (
+                type.name,
+                ([Quantity.share(type.share)] + numbers + outputs).map { TextTable.Cell($0, isNumber: false) }
+            )
+        }
+        TextTable(
+            heads: ["share", "in mean", "p50", "p95", "out mean", "p50", "p95"],
+            blocks: [TextTable.Block(title: nil, rows: rows)]
+        ).write(to: &page)
+        page.blank()
+    }
+
+    private static func objectives(_ plan: Plan, _ page: inout TextPage) {
+        guard !plan.objectives.isEmpty else { return }
+        page.add(page.paint("    objectives", .dim))
+        for objective in plan.objectives { page.add("    \(objective.text)") }
+        page.blank()
+    }
+
+    // MARK: - For machines
+
+    package static func json(_ forecast: PlanForecast) -> JSONValue {
+        [
+            "plan": .string(forecast.plan.name),
+            "scenarios": .array(forecast.scenarios.map(value)),
+            "types": .array(forecast.types.map(value)),
+            "warnings": .array(forecast.warnings.map { .string($0) }),
+        ]
+    }
+
+    private static func value(_ scenario: PlanForecast.Scenario) -> JSONValue {
+        [
+            "name": .string(scenario.name),
+            "kind": .string(scenario.kind),
+            "durationSeconds": .double(scenario.seconds),
+            "requests": scenario.requests.map { .int($0) } ?? .null,
+            "users": scenario.users.map { .int($0) } ?? .null,
+            "peakRequestsPerSecond": scenario.peakRate.map { .double($0) } ?? .null,
+            "busiestMinuteRequests": scenario.busiestMinute.map { .double($0) } ?? .null,
+        ]
+    }
+
+    private static func value(_ type: PlanForecast.TypeForecast) -> JSONValue {
+        func lengths(_ lengths: (mean: Double, p50: Int, p95: Int)) -> JSONValue {
+            ["mean": .double(lengths.mean), "p50": .int(lengths.p50), "p95": .int(lengths.p95)]
+        }
+        let input = type.lengths.input
+        let output = type.lengths.output
+        return [
+            "name": .string(type.name),
+            "share": .double(type.share),
+            "inputTokens": lengths((input.mean, input.p50, input.p95)),
+            "outputTokens": lengths((output.mean, output.p50, output.p95)),
+        ]
+    }
+}

@@ -1,0 +1,57 @@
+/// What a decoder reports of one event of an answer.
+///
+/// Text is counted in UTF-8 bytes after unescaping. A family's scan and its full parse give equal marks for every event.
+package struct Marks: Sendable, Hashable {
+    /// Text of the answer proper, refusals included.
+    package var answerBytes: Int32 = 0
+    package var reasoningBytes: Int32 = 0
+    /// Names and arguments of tool calls.
+    package var toolBytes: Int32 = 0
+    /// A tool call began or went on, even if with empty arguments.
+    package var hasToolCall = false
+    package var finish: FinishReason?
+    package var usage: Usage?
+    /// An error inside a stream, classified; nil for none.
+    package var error: Outcome?
+
+    package init() {}
+
+    package var textBytes: Int32 { answerBytes &+ reasoningBytes &+ toolBytes }
+
+    /// Whether the event carries generated content: role-only, empty, usage and finish events do not.
+    package var isContent: Bool { textBytes > 0 || hasToolCall }
+
+    /// Whether it is nothing but text of one kind, so that events of the same shape can be told by their bytes.
+    var isPlainText: Bool {
+        !hasToolCall && toolBytes == 0 && (answerBytes == 0) != (reasoningBytes == 0)
+            && finish == nil && usage == nil && error == nil
+    }
+}
+
+/// Why an answer ended, in the words that families share.
+package enum FinishReason: UInt8, Sendable, Hashable {
+    case stop
+    /// The output bound was reached.
+    case length
+    case toolCalls
+    case contentFilter
+    case error
+    case other
+}
+
+/// Token counts as a server states them; -1 where it does not.
+package struct Usage: Sendable, Hashable {
+    /// The whole prompt, cached tokens included.
+    package var input: Int32 = -1
+    package var cached: Int32 = -1
+    /// All output that is billed, reasoning included.
+    package var output: Int32 = -1
+    package var reasoning: Int32 = -1
+
+    package init(input: Int32 = -1, cached: Int32 = -1, output: Int32 = -1, reasoning: Int32 = -1) {
+        self.input = input
+        self.cached = cached
+        self.output = output
+        self.reasoning = reasoning
+    }
+}

@@ -1,0 +1,40 @@
+import TidemarkStatistics
+
+extension Workload {
+    /// What the requests of one type come to, in tokens.
+    package struct Expected: Sendable, Hashable {
+        package var input: Lengths
+        /// Of the bound, where only a bound is given.
+        package var output: Lengths
+
+        package struct Lengths: Sendable, Hashable {
+            package var mean: Double
+            package var p50: Int
+            package var p95: Int
+
+            package init(mean: Double, p50: Int, p95: Int) {
+                self.mean = mean
+                self.p50 = p50
+                self.p95 = p95
+            }
+        }
+    }
+
+    /// The lengths to expect, by type, from this many draws with a fixed seed; the same each time.
+    package func expected(draws: Int = 2_000) -> [Expected] {
+        samplers.indices.map { type in
+            var source = RandomSource(seed: UInt64(type))
+            let lengths = (0..<draws).map { _ in samplers[type].sample(using: &source) }
+            return Expected(input: .init(lengths.map(\.input)), output: .init(lengths.map(\.output)))
+        }
+    }
+}
+
+extension Workload.Expected.Lengths {
+    fileprivate init(_ lengths: [Int]) {
+        let sorted = lengths.sorted()
+        mean = Double(lengths.reduce(0, +)) / Double(lengths.count)
+        p50 = Quantile.value(0.5, ofSorted: sorted) ?? 0
+        p95 = Quantile.value(0.95, ofSorted: sorted) ?? 0
+    }
+}

@@ -1,0 +1,293 @@
+import NIOCore
+import Synchronization
+import TidemarkGenerator
+import TidemarkMeasurement
+import TidemarkSystem
+import TidemarkTransport
+import TidemarkUnits
+import TidemarkWire
+import TidemarkWorkload
+
+/// One event loop with all that it owns: the machine that decides, the connections, the recorder, the pacer.
+///
+/// Invariant behind `@unchecked Sendable`: everything but `live` is touched on `loop` only. Calls from outside hop
+/// there first; nothing on the loop waits for another thread.
+final class Lane: ConnectionOwner, @unchecked Sendable {
+    let loop: any EventLoop
+    let clock: Clock
+    /// A copy of the counters that the lane publishes a few times a second.
+    let live = Mutex(LiveCounts())
+
+    private let machine: LaneMachine
+    private let connector: Connector
+    private let writer: RequestWriter
+    private let sink: @Sendable (Recording) -> Void
+    private var handlers: [ReplyHandler?] = []
+    private var idle: EventLoopPromise<Void>?
+    private var lone: (slot: Int, promise: EventLoopPromise<Nanoseconds?>)?
+
+    // Pacer
+    private var wakeAt = Int64.max
+    private var spins = false
+    private var nextDue = Int64.max
+    private var spun: Int64 = 0
+
+    // Heartbeat
+    private var beatAt: Int64 = 0
+    private var lastThreadTime: Int64 = 0
+    private var lastDrain: Int64 = 0
+    private var lastSweep: Int64 = 0
+    private let sweepEvery: Int64
+    private var isBeating = false
+
+    /// The pacer aims this much early and spins for the rest (docs/performance.md).
+    private static let aimEarly: Int64 = 50_000
+    private static let beatEvery: Int64 = 10_000_000
+    private static let drainEvery: Int64 = 500_000_000
+    private static let publishEvery: Int64 = 100_000_000
+    private var lastPublish: Int64 = 0
+
+    init(
+        loop: any EventLoop,
+        clock: Clock,
+        machine: LaneMachine,
+        shortestTimeout: Nanoseconds,
+        connector: Connector,
+        writer: RequestWriter,
+        sink: @escaping @Sendable (Recording) -> Void
+    ) {
+        self.loop = loop
+        self.clock = clock
+        self.machine = machine
+        self.connector = connector
+        self.writer = writer
+        self.sink = sink
+        sweepEvery = min(max(shortestTimeout.count / 20, Self.beatEvery), 100_000_000)
+    }
+
+    // MARK: - From outside
+
+    /// Starts the heartbeat; called once.
+    func start() -> EventLoopFuture<Void> {
+        loop.submit { [self] in
+            // Timers of this thread fire when they are set for, not up to 50 µs later.
+            tidemark_set_timer_slack(1)
+            lastThreadTime = Clock.threadNanoseconds()
+            isBeating = true
+            beatAt = Clock.monotonicNanoseconds() + Self.beatEvery
+            scheduleBeat()
+        }
+    }
+
+    /// Carries a scenario's load; done when nothing is due any more and nothing in flight.
+    ///
+    /// - Parameter spins: whether arrivals are far enough apart for the pacer to spin for the last microseconds.
+    func carry(_ load: LaneLoad, spins: Bool) -> EventLoopFuture<Void> {
+        let promise = loop.makePromise(of: Void.self)
+        loop.execute { [self] in
+            self.spins = spins
+            idle = promise
+            machine.begin(load)
+            step()
+        }
+        return promise.futureResult
+    }
+
+    /// Sends one request outside the load; gives its time to first token, nil if it failed.
+    func sendLone(_ draft: RequestDraft, index: UInt64, scenario: UInt8) -> EventLoopFuture<Nanoseconds?> {
+        let promise = loop.makePromise(of: Nanoseconds?.self)
+        loop.execute { [self] in
+            let slot = machine.sendLone(draft, index: index, scenario: scenario, at: clock.now)
+            lone = (slot, promise)
+            step()
+        }
+        return promise.futureResult
+    }
+
+    /// Releases nothing more; what is in flight goes on.
+    func stop() {
+        loop.execute { [self] in
+            machine.stop(at: clock.now)
+            step()
+        }
+    }
+
+    /// Cuts what is in flight.
+    func cut() {
+        loop.execute { [self] in
+            machine.stop(at: clock.now)
+            for connection in machine.busyConnections { cut(connection, .cancelled) }
+            step()
+        }
+    }
+
+    /// Ends the lane and gives what was measured since the last drain.
+    func finish() -> EventLoopFuture<Recording> {
+        loop.submit { [self] in
+            isBeating = false
+            for connection in handlers.indices { handlers[connection]?.close() }
+            publish()
+            return machine.recorder.finish()
+        }
+    }
+
+    // MARK: - ConnectionOwner
+
+    func received(on connection: Int, _ piece: ReplyParser.Piece, bytes: Int, at now: Instant) {
+        if let slot = machine.slot(of: connection) {
+            machine.recorder.received(slot, piece, bytes: bytes, at: now)
+        }
+        // Between the reads of one turn of the loop, what is due must not wait for the last of them.
+        if now.nanoseconds >= nextDue { step() }
+    }
+
+    func ended(on connection: Int, _ reply: Reply, at now: Instant) {
+        noteLone(connection, reply)
+        machine.ended(connection, reply, at: now)
+        step()
+    }
+
+    func lost(_ connection: Int, _ reply: Reply, at now: Instant) {
+        noteLone(connection, reply)
+        handlers[connection] = nil
+        machine.lost(connection, reply, at: now)
+        step()
+    }
+
+    func sent(on connection: Int, at now: Instant) {
+        machine.sent(connection, at: now)
+    }
+
+    private func noteLone(_ connection: Int, _ reply: Reply) {
+        guard let lone, machine.slot(of: connection) == lone.slot else { return }
+        let request = machine.recorder.request(lone.slot)
+        let hasToken = !reply.outcome.isFailure && request.firstToken != InFlight.unset
+        self.lone = nil
+        lone.promise.succeed(hasToken ? Nanoseconds(request.firstToken - request.due) : nil)
+    }
+
+    // MARK: - One step
+
+    /// Releases what is due, carries out what the machine decided, and sets the next wake-up.
+    private func step() {
+        machine.tick(at: clock.now)
+        while !machine.actions.isEmpty {
+            for action in machine.takeActions() { carryOut(action) }
+        }
+        nextDue = machine.nextDue?.nanoseconds ?? .max
+        arm()
+        if machine.isIdle, let idle {
+            self.idle = nil
+            idle.succeed()
+        }
+        if let lone, !machine.isInFlight(lone.slot) {
+            // It ended before it had a connection.
+            self.lone = nil
+            lone.promise.succeed(nil)
+        }
+    }
+
+    private func carryOut(_ action: LaneMachine.Action) {
+        switch action {
+        case .open(let connection): open(connection)
+        case .send(let connection, let slot):
+            guard let draft = machine.draft(of: slot), let handler = handlers[connection] else { return }
+            handler.send(
+                writer.pieces(of: draft, allocator: ByteBufferAllocator()),
+                expecting: writer.expectation(of: draft)
+            )
+        case .close(let connection):
+            handlers[connection]?.close()
+            handlers[connection] = nil
+        }
+    }
+
+    private func open(_ connection: Int) {
+        while handlers.count <= connection { handlers.append(nil) }
+        let handler = ReplyHandler(connection: connection, owner: self)
+        handlers[connection] = handler
+        let bound = NIOLoopBound(handler, eventLoop: loop)
+        connector.connect(on: loop, handler: { bound.value }).whenComplete { [self] result in
+            // Given up in the meantime, and perhaps its number taken by another.
+            guard handlers[connection] === bound.value else { return bound.value.close() }
+            switch result {
+            case .success: machine.opened(connection, at: clock.now)
+            case .failure(let error):
+                handlers[connection] = nil
+                machine.openFailed(connection, Outcome(ofConnectionError: error), at: clock.now)
+            }
+            step()
+        }
+    }
+
+    private func cut(_ connection: Int, _ outcome: Outcome) {
+        var reply = handlers[connection]?.partialReply ?? Reply()
+        reply.outcome = outcome
+        noteLone(connection, reply)
+        handlers[connection]?.close()
+        handlers[connection] = nil
+        machine.lost(connection, reply, at: clock.now)
+    }
+
+    // MARK: - Pacer
+
+    private func arm() {
+        guard nextDue < wakeAt else { return }
+        wakeAt = nextDue
+        let due = clock.origin + nextDue
+        let aim = spins ? due - Self.aimEarly : due
+        loop.scheduleTask(deadline: .uptimeNanoseconds(UInt64(max(0, aim)))) { [self] in wake(nextDueWas: due) }
+    }
+
+    private func wake(nextDueWas due: Int64) {
+        wakeAt = .max
+        if spins {
+            let start = Clock.monotonicNanoseconds()
+            var now = start
+            while now < due, now - start < 2 * Self.aimEarly { now = Clock.monotonicNanoseconds() }
+            spun += now - start
+        }
+        step()
+    }
+
+    // MARK: - Heartbeat
+
+    private func scheduleBeat() {
+        loop.scheduleTask(deadline: .uptimeNanoseconds(UInt64(beatAt))) { [self] in
+            if isBeating { beat() }
+        }
+    }
+
+    private func beat() {
+        let monotonic = Clock.monotonicNanoseconds()
+        let threadTime = Clock.threadNanoseconds()
+        machine.recorder.heartbeat(
+            at: Instant(nanoseconds: monotonic - clock.origin),
+            busy: Nanoseconds(max(0, threadTime - lastThreadTime - spun)),
+            lag: Nanoseconds(monotonic - beatAt)
+        )
+        lastThreadTime = threadTime
+        spun = 0
+        if monotonic - lastSweep >= sweepEvery {
+            lastSweep = monotonic
+            for (connection, outcome) in machine.expired(at: clock.now) { cut(connection, outcome) }
+            step()
+        }
+        if monotonic - lastPublish >= Self.publishEvery {
+            lastPublish = monotonic
+            publish()
+        }
+        if monotonic - lastDrain >= Self.drainEvery {
+            lastDrain = monotonic
+            let recording = machine.recorder.drain()
+            if !recording.isEmpty { sink(recording) }
+        }
+        beatAt = max(beatAt + Self.beatEvery, monotonic)
+        scheduleBeat()
+    }
+
+    private func publish() {
+        let counts = machine.recorder.takeLive()
+        live.withLock { $0 = counts.keeping(firstTokensOf: $0) }
+    }
+}

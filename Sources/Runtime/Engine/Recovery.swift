@@ -1,0 +1,72 @@
+import NIOCore
+import TidemarkStatistics
+import TidemarkTransport
+import TidemarkUnits
+import TidemarkWorkload
+
+/// Between scenarios: lone requests until the server answers one as fast as when it had nothing else to do.
+final class Recovery {
+    private let lane: Lane
+    private let workload: Workload
+    private let control: RunControl
+    /// Streams of the lone requests hang under a root of their own.
+    private let root: UInt64
+    private let model: RequestDraft
+    private var sent: UInt64 = 0
+    private var base: Nanoseconds?
+
+    private static let pause = Nanoseconds.seconds(2)
+    private static let look = Duration.milliseconds(50)
+    private static let longest = Nanoseconds.seconds(60)
+    /// A lone request needs no long answer.
+    private static let outputTokens = 16
+
+    init(lane: Lane, workload: Workload, seed: UInt64, control: RunControl) {
+        self.lane = lane
+        self.workload = workload
+        self.control = control
+        root = RandomSource.substream(seed, .max)
+        model = Self.model(of: workload, root: root)
+    }
+
+    func measureBase() async throws {
+        base = try await send(scenario: 0)
+    }
+
+    /// Waits until a lone request is within 10 % of the base, at most 60 s.
+    func await(after scenario: Int) async throws {
+        let start = lane.clock.now
+        while !control.isStopped, lane.clock.now - start < Self.longest {
+            let sentAt = lane.clock.now
+            let latency = try await send(scenario: scenario)
+            if let latency {
+                guard let base else {
+                    self.base = latency
+                    return
+                }
+                if Double(latency.count) <= 1.1 * Double(base.count) { return }
+                if latency < base { self.base = latency }
+            }
+            while !control.isStopped, lane.clock.now - sentAt < Self.pause { try await Task.sleep(for: Self.look) }
+        }
+    }
+
+    private func send(scenario: Int) async throws -> Nanoseconds? {
+        // The same lengths each time, so that times can be compared, in words of its own, so that no cache helps.
+        var draft = model
+        var source = RandomSource(seed: RandomSource.substream(root, sent))
+        draft.prompt = Prompt(tokens: draft.inputTokens, from: workload.corpus, using: &source)
+        sent += 1
+        return try await lane.sendLone(draft, index: sent, scenario: UInt8(clamping: scenario)).get()
+    }
+
+    /// A request of the type with the largest share, with an answer no longer than it must be.
+    private static func model(of workload: Workload, root: UInt64) -> RequestDraft {
+        let shares = workload.types.map(\.share)
+        let type = shares.indices.max { shares[$0] < shares[$1] } ?? 0
+        let draws = (0..<1_000 as Range<UInt64>).lazy.map { workload.request($0, root: root) }
+        var draft = draws.first { $0.type == type } ?? workload.request(0, root: root)
+        draft.outputTokens = min(draft.outputTokens, outputTokens)
+        return draft
+    }
+}

@@ -1,0 +1,197 @@
+import NIOCore
+import NIOPosix
+import Synchronization
+import TidemarkGenerator
+package import TidemarkMeasurement
+package import TidemarkPlan
+import TidemarkSchedule
+import TidemarkStatistics
+package import TidemarkTransport
+package import TidemarkUnits
+import TidemarkWorkload
+
+/// One execution of a plan: lanes, scenarios one after another, stops, and what is measured on the way.
+package final class Run: Sendable {
+    /// What the run says of itself while it goes on. Called on the run's own task, in order.
+    package struct Observer: Sendable {
+        /// A scenario starts; its start is set in the description.
+        package var scenarioStarts: @Sendable (_ index: Int, _ start: Instant) async throws -> Void
+        /// What was measured since the last call, twice a second.
+        package var measured: @Sendable (Recording) async throws -> Void
+
+        package init(
+            scenarioStarts: @escaping @Sendable (_ index: Int, _ start: Instant) async throws -> Void,
+            measured: @escaping @Sendable (Recording) async throws -> Void
+        ) {
+            self.scenarioStarts = scenarioStarts
+            self.measured = measured
+        }
+    }
+
+    /// How a run ended.
+    package struct End: Sendable {
+        package var stop: RunStop?
+        /// Wall time from the start signal.
+        package var duration: Nanoseconds
+    }
+
+    package let clock: Clock
+    private let plan: Plan
+    private let seed: UInt64
+    private let endpoint: Endpoint
+    private let version: String
+    private let group: MultiThreadedEventLoopGroup
+    private let laneCount: Int
+    private let control: RunControl
+    private let workload: Workload
+
+    /// Time that the lanes get to take up a scenario before its first arrival is due.
+    private static let lead = Nanoseconds.milliseconds(5)
+
+    /// - Parameter seed: the plan's, or one that was drawn for it.
+    package init(plan: Plan, seed: UInt64, endpoint: Endpoint, lanes: Int, version: String) {
+        clock = Clock()
+        self.plan = plan
+        self.seed = seed
+        self.endpoint = endpoint
+        self.version = version
+        laneCount = lanes
+        group = MultiThreadedEventLoopGroup(numberOfThreads: lanes)
+        control = RunControl(clock: clock)
+        workload = Workload(types: plan.types, corpus: .english)
+    }
+
+    /// Ctrl-C: once stops sending and drains for up to 10 s, twice cuts.
+    package func interrupt() { control.interrupt() }
+
+    /// A copy of the counters of all lanes; first tokens are handed out once.
+    package func progress() -> LiveProgress { control.progress() }
+
+    /// Sends the whole plan.
+    ///
+    /// - Throws: `TransportError` if the target cannot be resolved or TLS not be set up, `WireError` for a header that
+    ///   cannot be sent, and what the observer throws: then the run has been stopped.
+    package func execute(_ observer: Observer) async throws -> End {
+        let (recordings, continuation) = AsyncStream<Recording>.makeStream()
+        let connector: Connector
+        let writer: RequestWriter
+        do {
+            connector = try await Connector(endpoint.url, tls: endpoint.target.tls, on: group.next())
+            writer = try RequestWriter(
+                endpoint,
+                types: plan.types,
+                corpus: ByteBuffer(bytes: workload.corpus.escaped),
+                version: version
+            )
+        } catch {
+            try await group.shutdownGracefully()
+            throw error
+        }
+        let lanes = makeLanes(connector, writer) { continuation.yield($0) }
+        control.attach(lanes)
+        do {
+            async let kept: Void = keep(recordings, observer)
+            for lane in lanes { try await lane.start().get() }
+            try await runScenarios(lanes, observer)
+            for lane in lanes { continuation.yield(try await lane.finish().get()) }
+            continuation.finish()
+            try await kept
+        } catch {
+            control.abort()
+            continuation.finish()
+            try await group.shutdownGracefully()
+            throw error
+        }
+        try await group.shutdownGracefully()
+        return End(stop: control.stop, duration: clock.now - .start)
+    }
+
+    private func keep(_ recordings: AsyncStream<Recording>, _ observer: Observer) async throws {
+        do {
+            for await recording in recordings where !recording.isEmpty { try await observer.measured(recording) }
+        } catch {
+            // A run whose results cannot be kept must not go on sending.
+            control.abort()
+            throw error
+        }
+    }
+
+    private func makeLanes(
+        _ connector: Connector,
+        _ writer: RequestWriter,
+        sink: @escaping @Sendable (Recording) -> Void
+    ) -> [Lane] {
+        let timeouts = endpoint.target.timeouts
+        let shortest = min(timeouts.connect, timeouts.firstByte, timeouts.stall, timeouts.total)
+        let most = endpoint.target.connections ?? DescriptorLimit.connections
+        return (0..<laneCount).map { index in
+            Lane(
+                loop: group.next(),
+                clock: clock,
+                machine: LaneMachine(
+                    recorder: LaneRecorder(lane: index),
+                    workload: workload,
+                    timeouts: LaneMachine.Timeouts(
+                        connect: timeouts.connect,
+                        firstByte: timeouts.firstByte,
+                        stall: timeouts.stall,
+                        total: timeouts.total
+                    ),
+                    mostConnections: Self.part(index, of: laneCount, of: most)
+                ),
+                shortestTimeout: shortest,
+                connector: connector,
+                writer: writer,
+                sink: sink
+            )
+        }
+    }
+
+    /// A lane's share of a number that all lanes together may not pass.
+    private static func part(_ index: Int, of lanes: Int, of total: Int) -> Int {
+        total / lanes + (index < total % lanes ? 1 : 0)
+    }
+
+    // MARK: - Scenarios
+
+    private func runScenarios(_ lanes: [Lane], _ observer: Observer) async throws {
+        let recovery = Recovery(lane: lanes[0], workload: workload, seed: seed, control: control)
+        if plan.scenarios.count > 1 { try await recovery.measureBase() }
+        for (index, scenario) in plan.scenarios.enumerated() where !control.isStopped {
+            if index > 0 { try await recovery.await(after: index - 1) }
+            guard !control.isStopped else { return }
+            let start = clock.now + Self.lead
+            try await observer.scenarioStarts(index, start)
+            control.begin(scenario: index, scenario, at: start)
+            let root = RandomSource.substream(seed, UInt64(index))
+            let carried = lanes.enumerated().map { number, lane in
+                lane.carry(
+                    LaneLoad(
+                        scenario: UInt8(clamping: index),
+                        start: start,
+                        root: root,
+                        source: source(of: scenario, root: root, lane: number)
+                    ),
+                    spins: Self.spins(scenario, lanes: laneCount)
+                )
+            }
+            try await control.watch { for future in carried { try await future.get() } }
+        }
+    }
+
+    private func source(of scenario: Scenario, root: UInt64, lane: Int) -> LaneLoad.Source {
+        switch scenario.load {
+        case .open(let shape, let process):
+            return .open(ArrivalSchedule(shape, process, root: root).part(lane, of: laneCount))
+        case .closed(let users):
+            let schedule = UserSchedule(users)
+            return .closed(schedule, users: Array(schedule.users(of: lane, of: laneCount)))
+        }
+    }
+
+    /// The pacer's spin costs as much time as it saves where arrivals are under 100 µs apart.
+    private static func spins(_ scenario: Scenario, lanes: Int) -> Bool {
+        guard let peak = scenario.load.peakRate else { return true }
+        return peak.perSecond / Double(lanes) < 10_000
+    }
+}

@@ -1,0 +1,33 @@
+import NIOCore
+
+/// An answer that is one JSON document of known length.
+struct JSONResponse {
+    var status = 200
+    var body: [UInt8]
+    var keepsAlive: Bool
+    /// The methods that a path takes, for status 405.
+    var allow: String?
+    /// The head is as for GET, and nothing follows: for HEAD.
+    var isHeadAlone = false
+
+    func write(to buffer: inout ByteBuffer) {
+        buffer.writeString("HTTP/1.1 \(status) \(reason)\r\ncontent-type: application/json\r\n")
+        buffer.writeString("content-length: \(body.count)\r\n")
+        if let allow { buffer.writeString("allow: \(allow)\r\n") }
+        buffer.writeStaticString(keepsAlive ? "\r\n" : "connection: close\r\n\r\n")
+        if !isHeadAlone { buffer.writeBytes(body) }
+    }
+
+    private var reason: StaticString {
+        switch status {
+        case 200: "OK"
+        case 404: "Not Found"
+        case 405: "Method Not Allowed"
+        case 413: "Content Too Large"
+        case 431: "Request Header Fields Too Large"
+        case 501: "Not Implemented"
+        case 505: "HTTP Version Not Supported"
+        default: "Bad Request"
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package import NIOCore
+import NIOPosix
+import NIOSSL
+import NIOTLS
+package import TidemarkPlan
+import TidemarkWire
+
+/// Opens connections to one target: its addresses are resolved once, before the load, so that no request waits for DNS.
+package struct Connector: Sendable {
+    private let address: SocketAddress
+    private let tls: NIOSSLContext?
+    private let serverName: String?
+
+    /// Bytes per read. Every channel keeps a buffer of its own of this size: more would cost memory per stream, less
+    /// more reads per event (docs/performance.md).
+    private static let readBytes = 8_192
+
+    /// Resolves the host and reads certificates.
+    ///
+    /// - Throws: `TransportError` if the name has no address or a certificate file cannot be used.
+    package init(_ url: BaseURL, tls settings: Target.TLS, on loop: any EventLoop) async throws {
+        address = try await Resolver.reachableAddress(of: url.host, port: url.port, on: loop)
+        switch url.scheme {
+        case .http:
+            tls = nil
+            serverName = nil
+        case .https:
+            tls = try Self.context(settings)
+            serverName = Self.isAddress(url.host) ? nil : url.host
+        }
+    }
+
+    private static func isAddress(_ host: String) -> Bool {
+        (try? SocketAddress(ipAddress: host, port: 0)) != nil
+    }
+
+    private static func context(_ settings: Target.TLS) throws -> NIOSSLContext {
+        var configuration = TLSConfiguration.makeClientConfiguration()
+        configuration.applicationProtocols = ["http/1.1"]
+        if settings.isInsecure { configuration.certificateVerification = .none }
+        if let file = settings.authority {
+            do {
+                configuration.trustRoots = .certificates(try NIOSSLCertificate.fromPEMFile(file))
+            } catch {
+                throw TransportError(.badCertificate, "cannot read certificates from \(file): \(error)")
+            }
+        }
+        do {
+            return try NIOSSLContext(configuration: configuration)
+        } catch {
+            throw TransportError(.badTLS, "cannot set up TLS: \(error)")
+        }
+    }
+
+    /// Opens a connection on `loop` with `handler` at its end; fails as `Outcome.init(ofConnectionError:)` reads.
+    ///
+    /// Over TLS it is ready when the handshake is done.
+    package func connect(
+        on loop: any EventLoop,
+        handler makeHandler: @escaping @Sendable () -> ReplyHandler
+    ) -> EventLoopFuture<any Channel> {
+        let tls = tls
+        let serverName = serverName
+        let bootstrap = ClientBootstrap(group: loop)
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: Self.readBytes))
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let pipeline = channel.pipeline.syncOperations
+                    if let tls {
+                        try pipeline.addHandler(NIOSSLClientHandler(context: tls, serverHostname: serverName))
+                        try pipeline.addHandler(HandshakeGate(channel.eventLoop.makePromise()))
+                    }
+                    try pipeline.addHandler(makeHandler())
+                }
+            }
+        let connected = bootstrap.connect(to: address)
+        guard tls != nil else { return connected }
+        return connected.flatMap { channel in
+            channel.eventLoop.makeCompletedFuture {
+                try channel.pipeline.syncOperations.handler(type: HandshakeGate.self).done.futureResult
+            }
+            .flatMap { $0.map { channel } }
+        }
+    }
+}
+
+/// Tells when the TLS handshake is done, and takes itself out of the way.
+private final class HandshakeGate: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = ByteBuffer
+    let done: EventLoopPromise<Void>
+
+    init(_ done: EventLoopPromise<Void>) {
+        self.done = done
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case TLSUserEvent.handshakeCompleted = event {
+            done.succeed()
+            context.pipeline.syncOperations.removeHandler(self, promise: nil)
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        done.fail(error)
+        context.fireErrorCaught(error)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        done.fail(NIOSSLError.uncleanShutdown)
+        context.fireChannelInactive()
+    }
+}

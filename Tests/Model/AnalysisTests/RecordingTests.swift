@@ -1,0 +1,231 @@
+import Testing
+import TidemarkAnalysis
+import TidemarkMeasurement
+import TidemarkPlan
+import TidemarkSchedule
+import TidemarkUnits
+import TidemarkWire
+
+@Suite struct RecordingTests {
+    @Test("records of one second add up; extremes are the largest of a lane, and sums over lanes")
+    func lanes() {
+        var builder = RunBuilder()
+        builder.scenario(seconds: 2)
+        builder.request(at: 0)
+        for (lane, busy, inFlight) in [(0, 200, 5), (0, 100, 7), (1, 250, 4)] as [(UInt8, Int64, Int32)] {
+            builder.second(1, lane: lane) {
+                $0.due = 2
+                $0.tokens = 30
+                $0.chunks = 10
+                $0.finished = 1
+                $0.connectionsOpened = 1
+                $0.busy = .milliseconds(busy)
+                $0.inFlight = inFlight
+                $0.connections = inFlight
+                $0.worstReleaseLag = .milliseconds(busy)
+            }
+        }
+        let scenario = builder.analysis().scenarios[0]
+        let second = scenario.series.seconds[1]
+        #expect(scenario.series.seconds.map(\.second) == [0, 1])
+        #expect(second.due == 6 && second.tokens == 90 && second.chunks == 30 && second.finished == 3)
+        #expect(second.inFlight == 11)
+        #expect(abs(second.busyShare - 0.3) < 1e-12)
+        #expect(second.worstReleaseLag == .milliseconds(250))
+        #expect(scenario.maxInFlight == 11 && scenario.maxConnections == 11 && scenario.connectionsOpened == 3)
+    }
+
+    @Test("an empty recording is a run that could not run")
+    func empty() {
+        let analysis = RunBuilder().analysis(.errors(under: 0.1))
+        #expect(analysis.scenarios.isEmpty)
+        #expect(analysis.verdict.kind == .couldNotRun)
+        #expect(analysis.verdict.exitCode == 1)
+        #expect(analysis.trust.sentence == "No request was sent.")
+    }
+
+    @Test("a run that its user ended before any answer was interrupted")
+    func interruptedAtOnce() {
+        var builder = RunBuilder()
+        builder.scenario(seconds: 60)
+        #expect(builder.analysis(state: .interrupted).verdict.kind == .interrupted)
+        builder.request(at: 0, ttft: nil, e2e: nil, outcome: .cancelled, closed: 100)
+        #expect(builder.analysis(state: .interrupted).verdict.kind == .interrupted)
+        #expect(builder.analysis(state: .unfinished).verdict.exitCode == 130)
+    }
+
+    @Test("no HTTP answer at all: could not run, with the most common failure")
+    func nothingAnswered() {
+        var builder = RunBuilder()
+        builder.scenario(seconds: 10)
+        for index in 0..<20 {
+            builder.request(
+                at: Double(index),
+                ttft: nil,
+                e2e: nil,
+                outcome: index < 15 ? .refused : .connectTimeout,
+                closed: 1
+            )
+        }
+        builder.recording.errors.append(
+            ErrorSample(scenario: 0, outcome: .refused, status: 0, body: "connection refused by 127.0.0.1:9")
+        )
+        let analysis = builder.analysis(.errors(under: 0.02))
+        #expect(
+            analysis.verdict.sentence
+                == "Could not run: none of 20 requests got an answer; 15 failed with refused "
+                + "(connection refused by 127.0.0.1:9)."
+        )
+        #expect(analysis.verdict.exitCode == 1)
+        #expect(analysis.objectives[0].outcome == .failed)
+    }
+
+    @Test("everything failed, but over HTTP: the objective on errors is missed")
+    func everythingFailed() {
+        var builder = RunBuilder()
+        builder.scenario(seconds: 10, warmup: .automatic)
+        for index in 0..<40 {
+            builder.request(
+                at: Double(index) * 200,
+                ttft: nil,
+                e2e: nil,
+                outcome: .http5xx,
+                closed: 5,
+                status: 503
+            )
+        }
+        let analysis = builder.analysis(.errors(under: 0.02), .time(.ttft, .quantile(0.95), under: 800))
+        #expect(analysis.objectives.map(\.outcome) == [.failed, .failed])
+        #expect(analysis.verdict.sentence == "Missed: baseline errors are 100 % [92.8, 100], limit 2 %. 1 more missed.")
+        #expect(analysis.scenarios[0].groups[0].timeToFirstToken.p95 == .none)
+    }
+
+    @Test("one request only")
+    func oneRequest() {
+        var builder = RunBuilder()
+        builder.scenario(seconds: 1, warmup: .automatic, drawn: 1)
+        builder.request(at: 0)
+        let analysis = builder.analysis()
+        let group = analysis.scenarios[0].groups[0]
+        #expect(group.timeToFirstToken.p50 == .tooFew(count: 1, needed: 5))
+        #expect(group.timeToFirstToken.mean == 200e6)
+        #expect(analysis.verdict.sentence == "baseline: 0 tokens/s; 1 request.")
+        #expect(analysis.scenarios[0].series.timeToFirstToken.map(\.value) == [200e6])
+    }
+
+    @Test("a safety rule: exit code 6, whatever else holds")
+    func stoppedByRule() {
+        var builder = RunBuilder()
+        builder.scenario(seconds: 10)
+        builder.request(at: 0)
+        for index in 1..<4 {
+            builder.request(at: Double(index), ttft: nil, e2e: nil, outcome: .auth, closed: 5, status: 401)
+        }
+        let analysis = builder.analysis(.errors(under: 0.02), state: .stoppedByRule)
+        #expect(
+            analysis.verdict.sentence
+                == "Stopped by a safety rule: 3 of 4 requests failed, most with auth. "
+                + "Missed: baseline errors are 75 % [24.9, 98.7], limit 2 %."
+        )
+        #expect(analysis.verdict.exitCode == 6)
+    }
+
+    @Test("errors are grouped by scenario, kind and status, with the first body")
+    func errorGroups() {
+        var builder = RunBuilder()
+        for name in ["baseline", "peak"] {
+            builder.scenario(name, seconds: 10)
+            builder.request(at: 0, ttft: nil, e2e: nil, outcome: .http5xx, closed: 1, status: 500)
+            for index in 0..<3 {
+                builder.request(at: Double(index), ttft: nil, e2e: nil, outcome: .rateLimited, closed: 1, status: 429)
+            }
+        }
+        for body in ["slow down", "second"] {
+            builder.recording.errors.append(ErrorSample(scenario: 1, outcome: .rateLimited, status: 429, body: body))
+        }
+        #expect(
+            builder.analysis().errors == [
+                ErrorGroup(scenario: "baseline", outcome: .rateLimited, status: 429, count: 3, sample: nil),
+                ErrorGroup(scenario: "baseline", outcome: .http5xx, status: 500, count: 1, sample: nil),
+                ErrorGroup(scenario: "peak", outcome: .rateLimited, status: 429, count: 3, sample: "slow down"),
+                ErrorGroup(scenario: "peak", outcome: .http5xx, status: 500, count: 1, sample: nil),
+            ]
+        )
+    }
+
+    @Test("scenarios are never pooled, and times run from each one's own start")
+    func twoScenarios() {
+        var builder = RunBuilder()
+        builder.scenario("first", seconds: 10)
+        for index in 0..<5 { builder.request(at: Double(index) * 1_000, ttft: 100) }
+        builder.scenario("second", seconds: 10)
+        for index in 0..<5 { builder.request(at: Double(index) * 1_000, ttft: 700) }
+        let scenarios = builder.analysis().scenarios
+        #expect(scenarios.map(\.name) == ["first", "second"])
+        #expect(scenarios.map { $0.groups[0].timeToFirstToken.p50.milliseconds } == [100, 700])
+        #expect(scenarios.map { $0.groups[0].requests } == [5, 5])
+    }
+
+    @Test("token totals take usage, and the estimate where there is none")
+    func tokens() {
+        var builder = RunBuilder()
+        builder.scenario(seconds: 10)
+        builder.request(at: 0, tokens: 20)
+        builder.request(at: 1, tokens: 30, flags: .tokensEstimated)
+        builder.recording.rows[1].inputTokens = -1
+        builder.recording.rows[1].outputTokens = -1
+        builder.recording.rows[1].outputAsked = 64
+        let group = builder.analysis().scenarios[0].groups[0]
+        #expect(group.inputTokens == 200 && group.outputTokens == 50 && group.outputTokensAsked == 84)
+        #expect(group.areTokensEstimated)
+    }
+}
+
+@Suite struct SeriesTests {
+    private func builder(seconds: Int64) -> RunBuilder {
+        var builder = RunBuilder()
+        builder.scenario(seconds: seconds)
+        for index in 0..<(Int(seconds) * 10) {
+            builder.request(at: Double(index) * 100, ttft: Double(100 + index % 900))
+        }
+        for second in 0..<Int(seconds) { builder.second(second) { $0.due = 10 } }
+        return builder
+    }
+
+    @Test("the heat map has at most 120 columns and 40 rows, and loses nobody", arguments: [60, 400])
+    func heat(seconds: Int64) {
+        let heat = builder(seconds: seconds).analysis().scenarios[0].series.firstTokenHeat
+        #expect(Set(heat.map(\.second)).count <= 120)
+        #expect(Set(heat.map(\.low)).count <= 40)
+        #expect(heat.reduce(0) { $0 + $1.count } == Int(seconds) * 10)
+        #expect(heat.allSatisfy { $0.low < $0.high && $0.seconds == (seconds == 60 ? 1 : 4) })
+    }
+
+    @Test("seconds have the latencies of requests due in them, and failures when they ended")
+    func seconds() {
+        var builder = builder(seconds: 2)
+        builder.request(at: 500, ttft: nil, e2e: nil, outcome: .reset, closed: 1_000)
+        let seconds = builder.analysis().scenarios[0].series.seconds
+        #expect(seconds.map(\.ttftP50) == [104e6, 114e6])
+        #expect(seconds.map(\.ttftP95) == [109e6, 119e6])
+        #expect(seconds[0].failed.isEmpty)
+        #expect(seconds[1].failed == [ScenarioAnalysis.FailureCount(outcome: .reset, count: 1)])
+    }
+
+    @Test("the curve of percentiles rises, is denser towards 1, and ends at the largest")
+    func curve() {
+        let points = builder(seconds: 400).analysis().scenarios[0].series.timeToFirstToken
+        #expect(points.count > 100 && points.count <= 201)
+        #expect(zip(points, points.dropFirst()).allSatisfy { $0.quantile < $1.quantile && $0.value <= $1.value })
+        #expect(points.last?.value == 999e6)
+        #expect(points.count { $0.quantile > 0.9 } > points.count / 2)
+    }
+
+    @Test("points over input length are at most 2,000, evenly picked")
+    func byInput() {
+        let points = builder(seconds: 400).analysis().scenarios[0].series.byInput
+        #expect(points.count == 2_000)
+        #expect(points[1].timeToFirstToken - points[0].timeToFirstToken == 2e6)
+        #expect(builder(seconds: 3).analysis().scenarios[0].series.byInput.count == 30)
+    }
+}

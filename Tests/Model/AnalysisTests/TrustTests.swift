@@ -1,0 +1,216 @@
+import Testing
+import TidemarkAnalysis
+import TidemarkMeasurement
+import TidemarkPlan
+import TidemarkSchedule
+import TidemarkUnits
+import TidemarkWire
+
+@Suite struct TrustTests {
+    /// A healthy run: 300 requests over 30 s, streams of 2 s with a chunk every 20 ms.
+    private func builder(users: Int? = nil, lag: (Int) -> Double = { _ in 0.1 }) -> RunBuilder {
+        var builder = RunBuilder()
+        builder.scenario(seconds: 30, users: users, drawn: users == nil ? 300 : nil)
+        for index in 0..<300 {
+            builder.request(at: Double(index) * 100, ttft: 200, e2e: 2_200, lag: lag(index))
+        }
+        for second in 0..<32 {
+            builder.gaps(.chunkGap, second: second, [(20, 1_000)])
+            builder.second(second) {
+                $0.inFlight = 22
+                $0.chunks = 1_000
+                $0.tokens = 1_000
+                $0.busy = .milliseconds(340)
+                $0.worstLoopLag = .milliseconds(1)
+            }
+        }
+        return builder
+    }
+
+    private let objective = Objective.time(.ttft, .quantile(0.95), under: 800)
+
+    @Test("a healthy run is sound, and the sentence has the numbers")
+    func sound() {
+        let analysis = builder().analysis(objective)
+        #expect(analysis.trust.level == .sound)
+        #expect(
+            analysis.trust.sentence
+                == "The generator was on time: release lag p99 100 µs, busiest lane 34 % busy, 300 requests sent."
+        )
+        #expect(!analysis.trust.facts.contains { $0.isWarning })
+        #expect(analysis.trust.facts.allSatisfy { $0.scenario == "baseline" })
+        #expect(analysis.verdict.exitCode == 0)
+    }
+
+    @Test(
+        "p99 of the release lag decides, at 1 ms or 1 % of the median time to first token",
+        arguments: [(2, 50.0, false), (4, 1.9, false), (4, 2.1, true)]
+    )
+    func releaseLag(late: Int, lag: Double, isLimited: Bool) {
+        let analysis = builder(lag: { $0 < late ? lag : 0.1 }).analysis(objective)
+        #expect((analysis.trust.level == .generatorLimited) == isLimited)
+        #expect(analysis.verdict.exitCode == (isLimited ? 4 : 0))
+    }
+
+    @Test("one late request of a few is no verdict")
+    func oneLate() {
+        var builder = RunBuilder()
+        builder.scenario(seconds: 10)
+        for index in 0..<20 { builder.request(at: Double(index) * 500, lag: index == 3 ? 8 : 0) }
+        let analysis = builder.analysis()
+        #expect(analysis.trust.level == .warning)
+        #expect(analysis.trust.facts.contains { $0.name == "release lag" && $0.isWarning })
+    }
+
+    @Test("a generator that was stopped for 2 s is found, and decides nothing", arguments: [nil, 20])
+    func stoppedGenerator(users: Int?) {
+        var builder = builder(users: users)
+        // In a closed loop nothing is due while it stands still; in an open one what was due leaves late.
+        builder.recording.seconds.removeAll { $0.second == 13 }
+        builder.second(14) { $0.worstLoopLag = .milliseconds(2_003) }
+        if users == nil {
+            for index in builder.recording.rows.indices.dropFirst(120).prefix(20) {
+                builder.recording.rows[index].released = .start + .seconds(14)
+            }
+        }
+        let analysis = builder.analysis(objective, .errors(under: 0.5))
+        #expect(analysis.trust.level == .generatorLimited)
+        #expect(analysis.trust.sentence.hasPrefix("Generator limited in baseline: "))
+        #expect(analysis.objectives.map(\.outcome) == [.inconclusive, .passed])
+        #expect(analysis.objectives[0].reason.contains("the generator was limited here"))
+        #expect(analysis.verdict.sentence.hasPrefix("Inconclusive: generator limited in baseline: "))
+        #expect(analysis.verdict.exitCode == 4)
+        #expect(analysis.scenarios[0].generator.lateSeconds == [14])
+        #expect(analysis.scenarios[0].generator.worstLoopLag == .milliseconds(2_003))
+        #expect(!analysis.trust.facts.contains { $0.name == "server" })
+    }
+
+    @Test("a latency missed under a limited generator is not the server's: inconclusive")
+    func missedUnderLimit() {
+        let analysis = builder(lag: { _ in 900 }).analysis(.time(.ttft, .quantile(0.95), under: 100))
+        #expect(analysis.objectives[0].outcome == .inconclusive)
+        #expect(analysis.objectives[0].reason.hasPrefix("it would be missed, but the generator was limited here"))
+        #expect(analysis.verdict.exitCode == 4)
+    }
+
+    @Test("a server that stood still is blamed, and the numbers stand")
+    func stalledServer() {
+        var builder = builder()
+        for index in builder.recording.seconds.indices
+        where builder.recording.seconds[index].second == 12 || builder.recording.seconds[index].second == 13 {
+            builder.recording.seconds[index].chunks = 0
+            builder.recording.seconds[index].tokens = 0
+        }
+        // Streams that were open went on 2 s later.
+        for index in builder.recording.rows.indices {
+            let row = builder.recording.rows[index]
+            let stall = Instant(nanoseconds: 12_000_000_000)
+            guard let last = row.lastToken, row.due < stall, last >= stall else { continue }
+            builder.recording.rows[index].lastToken = last + .seconds(2)
+            builder.recording.rows[index].closed = last + .seconds(2)
+        }
+        let analysis = builder.analysis(objective)
+        #expect(analysis.trust.level == .warning)
+        let fact = analysis.trust.facts.first { $0.name == "server" }
+        #expect(
+            fact?.text
+                == "no chunk arrived on any of 20 open streams from 12 s to 14 s while the generator was on time: "
+                + "the server stalled, and the stall is in the latencies"
+        )
+        #expect(analysis.trust.sentence.contains("The generator was on time"))
+        #expect(analysis.trust.sentence.contains("the server stalled"))
+        #expect(analysis.objectives[0].outcome == .passed)
+        #expect(analysis.verdict.exitCode == 0)
+    }
+
+    @Test("silence is no stall where nothing was to be expected")
+    func quietServer() {
+        var builder = RunBuilder()
+        builder.scenario(seconds: 10)
+        builder.request(at: 0, ttft: 500, e2e: 9_000, tokens: 10)
+        for second in 0..<10 {
+            builder.gaps(.chunkGap, second: second, [(900, 1)])
+            builder.second(second) { $0.inFlight = 1 }
+        }
+        #expect(!builder.analysis().trust.facts.contains { $0.name == "server" })
+    }
+
+    @Test(
+        "busy lanes: a short blip warns, over 5 % of the seconds spoil the scenario",
+        arguments: [(1, Trust.Level.warning), (2, .generatorLimited)]
+    )
+    func busy(seconds: Int, level: Trust.Level) {
+        var builder = builder()
+        builder.second(0, lane: 1) { $0.busy = .milliseconds(900) }
+        for second in 1..<max(1, seconds) { builder.second(second, lane: 1) { $0.busy = .milliseconds(950) } }
+        let analysis = builder.analysis()
+        #expect(analysis.trust.level == level)
+        #expect(analysis.scenarios[0].generator.lateSeconds == Array(0..<seconds))
+        #expect(analysis.scenarios[0].generator.worstBusyShare == (seconds == 1 ? 0.9 : 0.95))
+    }
+
+    @Test("short pauses warn, pauses of over 1 % of the time spoil the scenario")
+    func pauses() {
+        var builder = builder()
+        builder.second(5) { $0.worstLoopLag = .milliseconds(150) }
+        #expect(builder.analysis().trust.level == .warning)
+        builder.second(6) { $0.worstLoopLag = .milliseconds(200) }
+        #expect(builder.analysis().trust.level == .generatorLimited)
+    }
+
+    @Test("under 99 % of the drawn requests is below the asked rate: no pass, but a miss stands")
+    func belowAskedRate() {
+        var builder = builder()
+        builder.scenarios[0].drawn = 310
+        let passing = builder.analysis(objective)
+        #expect(passing.trust.level == .belowAskedRate)
+        #expect(
+            passing.trust.sentence == "Below the asked rate in baseline: 300 of 310 requests (96.8 %) were sent."
+        )
+        #expect(passing.objectives[0].outcome == .inconclusive)
+        #expect(passing.verdict.exitCode == 4)
+        let missed = builder.analysis(.time(.ttft, .quantile(0.95), under: 100))
+        #expect(missed.objectives[0].outcome == .failed)
+        #expect(missed.verdict.exitCode == 3)
+        builder.scenarios[0].drawn = 303
+        #expect(builder.analysis(objective).verdict.exitCode == 0)
+    }
+
+    @Test("a generator limited without objectives is inconclusive too")
+    func limitedWithoutObjectives() {
+        #expect(builder(lag: { _ in 50 }).analysis().verdict.kind == .inconclusive)
+    }
+
+    @Test("waits for connections are named from 1 % on")
+    func connections() {
+        var builder = builder()
+        for index in 0..<30 { builder.recording.rows[index].flags = .waitedForConnection }
+        let fact = builder.analysis().trust.facts.first { $0.name == "connections" }
+        #expect(
+            fact?.text == "30 of 300 requests (10 %) waited for a connection: the wait is part of their latencies"
+        )
+        #expect(fact?.isWarning == true)
+    }
+
+    @Test("Little's law holds in a steady run, and a growing queue breaks it")
+    func littlesLaw() {
+        let steady = builder().analysis().trust.facts.first { $0.name == "in flight" }
+        #expect(steady?.isWarning == false)
+        var growing = RunBuilder()
+        growing.scenario(seconds: 100)
+        for index in 0..<1_000 {
+            growing.request(at: Double(index) * 100, ttft: 200, e2e: 1_000 + Double(index) * 50)
+        }
+        let grew = growing.analysis().trust.facts.first { $0.name == "in flight" }
+        #expect(grew?.isWarning == true)
+        #expect(grew?.text.contains("the queue grew") == true)
+    }
+
+    @Test("accepting any certificate is a warning")
+    func insecure() {
+        var builder = builder()
+        builder.isInsecure = true
+        #expect(builder.analysis().trust.level == .warning)
+        #expect(builder.analysis().trust.sentence.hasSuffix("Any certificate of primary was accepted."))
+    }
+}

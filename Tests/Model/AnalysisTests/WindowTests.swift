@@ -1,0 +1,164 @@
+import Testing
+import TidemarkAnalysis
+import TidemarkMeasurement
+import TidemarkPlan
+import TidemarkSchedule
+import TidemarkUnits
+import TidemarkWire
+
+@Suite struct WindowTests {
+    /// 200 requests over 20 s; the first `slow` begin a second late and settle.
+    private func builder(warmup: WarmUp, slow: Int = 0) -> RunBuilder {
+        var builder = RunBuilder()
+        builder.scenario(seconds: 20, warmup: warmup)
+        for index in 0..<200 {
+            let warm = index < slow ? 1_000 : 200
+            builder.request(at: 50 + Double(index) * 100, ttft: Double(warm + index * 7 % 10))
+        }
+        return builder
+    }
+
+    @Test("a fixed warm-up is rounded up to a whole second")
+    func fixed() {
+        let scenario = builder(warmup: .fixed(.milliseconds(2_500))).analysis().scenarios[0]
+        #expect(scenario.window == 3..<20)
+        #expect(scenario.isSteady)
+        #expect(scenario.groups[0].requests == 170)
+    }
+
+    @Test("without warm-up every second counts")
+    func none() {
+        let scenario = builder(warmup: .none, slow: 20).analysis().scenarios[0]
+        #expect(scenario.window == 0..<20)
+        #expect(scenario.groups[0].requests == 200)
+    }
+
+    @Test("an automatic warm-up ends with the first kept request, rounded up")
+    func automatic() {
+        // 28 slow requests fill five batches of 5 and part of the sixth: 30 are cut, and the 31st is due at 3.05 s.
+        let scenario = builder(warmup: .automatic, slow: 28).analysis().scenarios[0]
+        #expect(scenario.window == 4..<20)
+        #expect(scenario.isSteady)
+        #expect(scenario.groups[0].timeToFirstToken.max == 209e6)
+    }
+
+    @Test("failed requests do not move an automatic warm-up")
+    func automaticSkipsFailures() {
+        var builder = builder(warmup: .automatic, slow: 28)
+        for index in 0..<20 {
+            builder.request(at: Double(index), ttft: 1, e2e: 1, outcome: .http5xx, status: 500)
+        }
+        #expect(builder.analysis().scenarios[0].window == 4..<20)
+    }
+
+    @Test("a series that settles at its half or later is not steady, and decides nothing about latency")
+    func notSteady() {
+        let analysis = builder(warmup: .automatic, slow: 110).analysis(
+            .time(.ttft, .quantile(0.5), under: 10_000),
+            .errors(under: 0.5)
+        )
+        #expect(!analysis.scenarios[0].isSteady)
+        #expect(analysis.scenarios[0].windowNote.hasPrefix("not yet steady"))
+        #expect(analysis.objectives.map(\.outcome) == [.inconclusive, .passed])
+        #expect(analysis.objectives[0].reason.hasPrefix("not yet steady"))
+        #expect(analysis.verdict.exitCode == 4)
+        #expect(analysis.trust.facts.contains { $0.name == "steadiness" && $0.isWarning })
+    }
+
+    @Test("too few answers for a search are all kept")
+    func fewAnswers() {
+        var builder = RunBuilder()
+        builder.scenario(seconds: 5, warmup: .automatic)
+        for index in 0..<9 { builder.request(at: Double(index) * 500) }
+        let scenario = builder.analysis().scenarios[0]
+        #expect(scenario.isSteady && scenario.window == 0..<5)
+        #expect(scenario.windowNote == "too few answers (9) to look for a warm-up: none is cut")
+    }
+
+    @Test("a warm-up longer than the scenario leaves no window")
+    func allWarmup() {
+        let analysis = builder(warmup: .fixed(.seconds(30))).analysis(.time(.ttft, .quantile(0.5), under: 10_000))
+        #expect(!analysis.scenarios[0].isSteady)
+        #expect(analysis.scenarios[0].groups[0].requests == 0)
+        #expect(analysis.verdict.kind == .inconclusive)
+    }
+
+    @Test("first requests of users and lone requests are left out of the results")
+    func purposes() {
+        var builder = RunBuilder()
+        builder.scenario("users", kind: "users", seconds: 10, users: 2)
+        builder.request(at: 0, ttft: 5_000, purpose: .warmup)
+        builder.request(at: 100, ttft: 5_000, purpose: .warmup)
+        for index in 0..<6 { builder.request(at: Double(1_000 + index)) }
+        builder.request(at: 12_000, ttft: 9_000, purpose: .lone)
+        let analysis = builder.analysis()
+        #expect(analysis.loneRequests == 1)
+        #expect(analysis.scenarios[0].released == 8)
+        #expect(analysis.scenarios[0].groups[0].requests == 6)
+        #expect(analysis.scenarios[0].groups[0].timeToFirstToken.max == 200e6)
+        #expect(analysis.trust.facts.contains { $0.text == "latencies hold for 2 users, not for a rate of arrivals" })
+    }
+
+    @Test("a run that was stopped on its way has a window up to its last arrival")
+    func interrupted() {
+        var builder = RunBuilder()
+        builder.scenario(seconds: 60, drawn: 600)
+        for index in 0..<95 { builder.request(at: Double(index) * 100) }
+        let analysis = builder.analysis(state: .interrupted)
+        #expect(analysis.scenarios[0].window == 0..<10)
+        #expect(abs(analysis.scenarios[0].achievedRate - 9.5) < 1e-9)
+        #expect(analysis.verdict.kind == .interrupted)
+        #expect(analysis.verdict.exitCode == 130)
+        #expect(analysis.trust.level == .sound)
+    }
+
+    @Test("rows in any order give the same analysis")
+    func anyOrder() {
+        let builder = builder(warmup: .automatic, slow: 28)
+        var shuffled = builder
+        shuffled.recording.rows.reverse()
+        #expect(builder.analysis().scenarios[0].groups == shuffled.analysis().scenarios[0].groups)
+    }
+}
+
+@Suite struct PhaseTests {
+    private func spike() -> RunBuilder {
+        var builder = RunBuilder()
+        let phases = [
+            LoadShape.Phase(name: "base", start: .zero, end: .milliseconds(9_500), isJudged: false),
+            LoadShape.Phase(name: "×3", start: .milliseconds(9_500), end: .milliseconds(20_500), isJudged: true),
+            LoadShape.Phase(name: "after ×3", start: .milliseconds(20_500), end: .seconds(30), isJudged: false),
+        ]
+        builder.scenario("spike", kind: "spike", seconds: 30, drawn: 160, phases: phases)
+        for index in 0..<30 { builder.request(at: Double(index) * 300, ttft: 200, phase: 0) }
+        for index in 0..<100 { builder.request(at: 9_500 + Double(index) * 110, ttft: 1_900, phase: 1) }
+        for index in 0..<30 { builder.request(at: 20_500 + Double(index) * 300, ttft: 200, phase: 2) }
+        for second in 0..<30 { builder.second(second) { $0.tokens = second == 9 || second == 20 ? 999 : 100 } }
+        builder.gaps(second: 9, [(999, 5)])
+        builder.gaps(second: 10, [(20, 7)])
+        builder.gaps(second: 19, [(20, 7)])
+        builder.gaps(second: 20, [(999, 5)])
+        return builder
+    }
+
+    @Test("phases have their own rows, and the whole seconds inside for what is counted by second")
+    func groups() throws {
+        let scenario = spike().analysis().scenarios[0]
+        #expect(scenario.phases.map(\.phase) == ["base", "base", "×3", "×3", "after ×3", "after ×3"])
+        #expect(scenario.phases.map(\.requests) == [30, 30, 100, 100, 30, 30])
+        let jump = try #require(scenario.phases.first { $0.phase == "×3" })
+        #expect(jump.timeToFirstToken.p50.milliseconds == 1_900)
+        #expect(jump.interTokenLatency.count == 14)
+        #expect(jump.systemRate == .value(100, low: nil, high: nil))
+        #expect(scenario.groups[0].requests == 160)
+    }
+
+    @Test("objectives are judged on each judged phase alone, and the verdict names it")
+    func judged() {
+        let analysis = spike().analysis(.time(.ttft, .quantile(0.95), under: 800))
+        #expect(analysis.objectives.count == 1)
+        #expect(analysis.objectives[0].phase == "×3")
+        #expect(analysis.verdict.kind == .failed)
+        #expect(analysis.verdict.sentence == "Missed: spike ×3 ttft p95 is 1.9 s [1.9, 1.9], limit 800 ms.")
+    }
+}

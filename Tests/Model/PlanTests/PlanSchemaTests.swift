@@ -1,0 +1,78 @@
+import Foundation
+import Testing
+import TidemarkJSON
+
+@testable import TidemarkPlan
+
+@Suite struct PlanSchemaTests {
+    @Test("the schema is JSON of its draft")
+    func draft() throws {
+        let schema = try JSONValue(parsing: PlanSchema.document.text(.indented))
+        #expect(schema == PlanSchema.document)
+        #expect(schema["$schema"]?.string == "https://json-schema.org/draft/2020-12/schema")
+        #expect(schema["required"]?.array == ["tidemark", "targets", "types", "scenarios"])
+        #expect(schema["additionalProperties"]?.bool == false)
+    }
+
+    @Test("every key that the reader takes is in the schema, with a description")
+    func keys() throws {
+        let properties = try #require(PlanSchema.document["properties"])
+        #expect(properties.members?.map(\.name) == PlanKeys.plan.keys.map(\.name))
+        let kinds = try #require(properties["scenarios"]?["items"]?["properties"]?.members)
+        #expect(kinds.map(\.name) == Scenario.Kind.allCases.map(\.rawValue))
+        for kind in kinds {
+            let names = kind.value["properties"]?.members?.map(\.name)
+            #expect(names == Scenario.Kind(rawValue: kind.name).map { PlanKeys.scenario($0).keys.map(\.name) })
+        }
+        let target = try #require(properties["targets"]?["additionalProperties"]?["properties"])
+        #expect(target["timeouts"]?["properties"]?.members?.map(\.name) == ["connect", "first byte", "stall", "total"])
+        for member in (properties.members ?? []) + (target.members ?? []) {
+            #expect(member.value["description"]?.string?.isEmpty == false, "\(member.name)")
+        }
+    }
+
+    @Test("the example of every key is a value that the reader takes for it")
+    func examples() throws {
+        func faults(_ more: String) -> [String] { Reading.faults(Reading.text(more: more)) }
+        for key in PlanKeys.plan.keys
+        where Reading.plan(withoutFaults: Reading.text())?.source.contains("\(key.name):") == false {
+            #expect(faults("\(key.name): \(key.example)") == [], "\(key.name)")
+        }
+        for key in PlanKeys.target.keys where key.name != "mock" {
+            let url = key.name == "url" ? key.example : "https://127.0.0.1/v1"
+            let model = key.name == "model" ? "" : ", model: m"
+            let own = key.name == "url" ? "" : ", \(key.name): \(key.example)"
+            #expect(Reading.faults(Reading.text(target: "{url: \"\(url)\"\(model)\(own)}")) == [], "\(key.name)")
+        }
+        for key in PlanKeys.mock.keys {
+            #expect(Reading.faults(Reading.text(target: "{mock: {\(key.name): \(key.example)}}")) == [], "\(key.name)")
+        }
+        for kind in Scenario.Kind.allCases {
+            let keys = PlanKeys.scenario(kind).keys.map { "\($0.name): \($0.example)" }.joined(separator: ", ")
+            #expect(Reading.faults(Reading.text(scenarios: ["\(kind.rawValue): {\(keys)}"])) == [], "\(kind)")
+        }
+    }
+
+    @Test("the reference names every key, and what is not supported yet")
+    func reference() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
+        let text = try String(contentsOf: root.appending(path: "docs/plan.md"), encoding: .utf8)
+        let tables = [
+            PlanKeys.plan, PlanKeys.target, PlanKeys.mock, PlanKeys.timeouts, PlanKeys.tls, PlanKeys.limits,
+            PlanKeys.notice, PlanKeys.type, PlanKeys.output,
+        ]
+        let keys = tables.flatMap(\.keys) + Scenario.Kind.allCases.flatMap { PlanKeys.scenario($0).keys }
+        for key in keys { #expect(text.contains("`\(key.name)`"), "\(key.name)") }
+        let later =
+            Unsupported.planKeys + Unsupported.targetKeys + Unsupported.typeKeys + Unsupported.scenarios
+            + Unsupported.metrics
+        for item in later { #expect(text.contains("`\(item.name)"), "\(item.name)") }
+    }
+}
+
+extension Reading {
+    fileprivate static func plan(withoutFaults text: String) -> Plan? {
+        do { return try plan(text) } catch { return nil }
+    }
+}

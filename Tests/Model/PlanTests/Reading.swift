@@ -1,0 +1,64 @@
+import TidemarkPlan
+import TidemarkWorkload
+
+/// Reads plans in tests: without effects, from fixed variables, profiles and files.
+enum Reading {
+    struct Missing: Error, CustomStringConvertible {
+        var description: String { "no such file" }
+    }
+
+    static let profile = Profile(
+        name: "production",
+        source: "test",
+        cells: [Profile.Cell(input: 100...200, output: 50...60, count: 10)],
+        ratePerSecond: 4
+    )
+
+    static let sources = PlanSources(
+        environment: {
+            ["HOST": "secret.example.com", "MODEL": "hidden-model", "RATE": "secret-rate", "LOW": "2", "EMPTY": ""][$0]
+        },
+        profile: { path in
+            switch path {
+            case "production.profile.json": return profile
+            case "timeless.profile.json": return Profile(name: "timeless", source: "test", cells: profile.cells)
+            default: throw Missing()
+            }
+        },
+        text: { path in
+            switch path {
+            case "mock.yaml": return "ttft: 1s\nitl: uniform(10ms..30ms)\n"
+            case "bad-mock.yaml": return "ttft: 1s\nitk: 3\n"
+            default: throw Missing()
+            }
+        }
+    )
+
+    static func plan(_ text: String, _ overrides: [Override] = []) throws(PlanError) -> Plan {
+        try Plan(yaml: text, file: "plan.yaml", sources: sources, overrides: overrides)
+    }
+
+    /// The lines of the faults of a plan; empty for a plan without faults.
+    static func faults(_ text: String, _ overrides: [Override] = []) -> [String] {
+        do throws(PlanError) {
+            _ = try plan(text, overrides)
+            return []
+        } catch {
+            return error.description.split(separator: "\n").map(String.init)
+        }
+    }
+
+    /// A plan that is right, but for the parts that a test puts in.
+    static func text(
+        target: String = "{mock: {}}",
+        types: String = "{chat: {input: 512, output: 128}}",
+        scenarios: [String] = ["baseline: {rate: 5/s, for: 1m}"],
+        objectives: [String] = [],
+        more: String = ""
+    ) -> String {
+        var lines = ["tidemark: 1", "targets: {primary: \(target)}", "types: \(types)", "scenarios:"]
+        lines += scenarios.map { "  - \($0)" }
+        if !objectives.isEmpty { lines += ["objectives:"] + objectives.map { "  - \($0)" } }
+        return (lines + (more.isEmpty ? [] : [more])).joined(separator: "\n") + "\n"
+    }
+}

@@ -1,0 +1,79 @@
+import TidemarkStatistics
+import TidemarkWire
+
+/// All that a parser said of one answer.
+struct Result: Equatable {
+    var contentEvents = 0
+    var answerEvents = 0
+    var textBytes = 0
+    var reply = Reply()
+    /// Whether the answer ended before the input did.
+    var endedByItself = false
+
+    /// What does not depend on how HTTP framed the body.
+    var withoutFraming: Result {
+        var copy = self
+        copy.reply.keepsAlive = false
+        copy.endedByItself = false
+        return copy
+    }
+}
+
+extension ReplyParser {
+    /// Reads one answer that comes in pieces cut at `cuts`, which must rise, and then a closed connection.
+    ///
+    /// Each piece has its own allocation, so that a sanitizer sees any step beyond it.
+    mutating func read(
+        _ bytes: [UInt8],
+        cuts: some Sequence<Int> = EmptyCollection<Int>(),
+        expecting expectation: Expectation = .stream
+    ) -> Result {
+        var result = Result()
+        begin(expectation)
+        func add(_ piece: Piece) {
+            result.contentEvents += Int(piece.contentEvents)
+            result.answerEvents += Int(piece.answerEvents)
+            result.textBytes += Int(piece.textBytes)
+        }
+        var start = 0
+        var isEnd = false
+        for cut in Array(cuts) + [bytes.count] where cut > start {
+            let piece = Array(bytes[start..<cut]).withUnsafeBytes { feed($0) }
+            add(piece)
+            isEnd = piece.isEnd
+            start = cut
+        }
+        result.endedByItself = isEnd
+        if !isEnd {
+            let piece = endOfInput()
+            precondition(piece.isEnd, "an answer must end with the input")
+            add(piece)
+        }
+        result.reply = reply
+        return result
+    }
+
+    static func read(
+        _ bytes: [UInt8],
+        cuts: some Sequence<Int> = EmptyCollection<Int>(),
+        expecting expectation: Expectation = .stream
+    ) -> Result {
+        var parser = ReplyParser()
+        return parser.read(bytes, cuts: cuts, expecting: expectation)
+    }
+
+    static func read(_ text: String) -> Result { read(Array(text.utf8)) }
+}
+
+extension RandomSource {
+    /// Up to `most` rising places in 1..<count.
+    mutating func cuts(in count: Int, most: Int) -> [Int] {
+        guard count > 1 else { return [] }
+        let number = Int(below(UInt64(most) + 1))
+        return Set((0..<number).map { _ in 1 + Int(below(UInt64(count - 1))) }).sorted()
+    }
+
+    mutating func pick<Element>(_ items: [Element]) -> Element { items[Int(below(UInt64(items.count)))] }
+
+    mutating func chance(_ share: Double) -> Bool { unit() < share }
+}
