@@ -3,6 +3,7 @@ import FoundationXML
 import Testing
 import TidemarkAnalysis
 import TidemarkMeasurement
+import TidemarkPlan
 
 @testable import TidemarkReport
 
