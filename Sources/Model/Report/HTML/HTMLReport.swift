@@ -1,5 +1,4 @@
 package import TidemarkAnalysis
-import TidemarkMeasurement
 import TidemarkPlan
 
 /// The report as one file that a browser shows without network: readable without script, on paper, by keyboard and by ear.

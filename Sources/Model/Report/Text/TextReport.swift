@@ -1,5 +1,4 @@
 package import TidemarkAnalysis
-import TidemarkMeasurement
 import TidemarkPlan
 import TidemarkWire
 
