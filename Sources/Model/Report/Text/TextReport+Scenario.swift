@@ -10,7 +10,7 @@ extension TextReport {
         page.paragraph(ReportWords.window(of: scenario), label: "judged     ", labelInk: .dim)
         page.paragraph(ReportWords.generator(of: scenario), label: "generator  ", labelInk: .dim)
         let warnings = ReportWords.warnings(analysis.trust, scenario: scenario.name)
-        for fact in warnings { page.warning("\(fact.name): \(fact.text)") }
+        for fact in warnings { page.warning("\(fact.name): \(ReportWords.text(of: fact))") }
 
         let rows = GroupRow.rows(of: scenario) { analysis.run.isJudged(phase: $0, of: scenario.name) }
         guard rows.contains(where: { $0.group.requests > 0 }) else {
