@@ -104,7 +104,7 @@ enum Samples {
         counts.finished = 3
         counts.failed = 4
         counts.chunks = 5
-        counts.tokens = 6
+        counts.tokensByType = [6]
         counts.receivedBytes = 1 << 40
         counts.connectionsOpened = 7
         counts.waitedForConnection = 8
