@@ -111,8 +111,13 @@ package final class Run: Sendable {
     }
 
     private func keep(_ recordings: AsyncStream<Recording>, _ observer: Observer) async throws {
+        let redactor = Redactor(endpoint)
         do {
-            for await recording in recordings where !recording.isEmpty { try await observer.measured(recording) }
+            for await recording in recordings where !recording.isEmpty {
+                var recording = recording
+                recording.errors = recording.errors.map(redactor.redacted)
+                try await observer.measured(recording)
+            }
         } catch {
             // A run whose results cannot be kept must not go on sending.
             control.cut()
