@@ -19,9 +19,7 @@ struct EstimateText: Equatable {
         case bare
     }
 
-    /// - Parameters:
-    ///   - scale: what one unit of the column is in the estimate's own unit.
-    ///   - bound: prints the bound of a percentile that lies among cut requests, with its unit.
+    /// `scale` is what one unit of the column is in the estimate's own unit; `bound` prints a bound with its unit.
     init(
         _ estimate: Estimate,
         scale: Double = 1,

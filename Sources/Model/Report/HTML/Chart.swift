@@ -28,7 +28,7 @@ struct Chart {
     var rows: [Row]
     var note: String?
 
-    /// - Parameter id: unique in the document.
+    /// The chart with its title, legend and table; `id` is unique in the document.
     func figure(id: String) -> Markup {
         """
         <figure class="chart"><figcaption><h4 id="\(id)">\(title)</h4>\(legendList)</figcaption>\

@@ -6,19 +6,16 @@ import TidemarkWire
 extension HTMLReport {
     // MARK: - Errors
 
-    private static let errorLimit = 60
-    private static let sampleLimit = 2000
-
-    static func errors(_ analysis: Analysis) -> Markup {
+    static func errors(_ analysis: Analysis, _ budget: PageBudget) -> Markup {
         guard !analysis.errors.isEmpty else {
             return analysis.scenarios.isEmpty
                 ? "" : "<section id=\"errors\"><h2>Errors</h2><p>No request failed.</p></section>"
         }
-        let rows = analysis.errors.prefix(errorLimit).map { error -> Markup in
+        let rows = analysis.errors.prefix(budget.errorKinds).map { error -> Markup in
             let sent = analysis.scenarios.first { $0.name == error.scenario }?.released ?? 0
             let sample: Markup =
                 error.sample.map { text in
-                    "<pre>\(String(text.prefix(sampleLimit)))\(text.count > sampleLimit ? "…" : "")</pre>"
+                    "<pre>\(cut(text, to: budget.sampleCharacters))</pre>"
                 } ?? "<span class=\"quiet\">no answer to show</span>"
             return """
                 <tr><th scope="row"><code>\(error.outcome.name)</code></th>\
@@ -28,8 +25,8 @@ extension HTMLReport {
 
                 """
         }
-        let more = analysis.errors.count - errorLimit
-        let rest: Markup = more > 0 ? "<p class=\"note\">\(more) further kinds are in the JSON report.</p>" : ""
+        let more = analysis.errors.count - budget.errorKinds
+        let rest: Markup = more > 0 ? "<p class=\"note\">\(more) further kinds. \(PageBudget.rest)</p>" : ""
         return """
             <section id="errors"><h2>Errors</h2>
             <div class="scroll" tabindex="0" role="region" aria-label="Errors by kind"><table class="errors">
@@ -41,17 +38,16 @@ extension HTMLReport {
             """
     }
 
-    // MARK: - Charts
-
-    /// Points of one series: 800, or fewer where many scenarios share the page.
-    private static func pointLimit(_ analysis: Analysis) -> Int {
-        max(60, min(800, 3200 / max(1, analysis.scenarios.count)))
+    private static func cut(_ text: String, to length: Int) -> String {
+        let head = text.prefix(length)
+        return head.endIndex == text.endIndex ? text : head + "…"
     }
 
-    static func overTime(_ analysis: Analysis) -> Markup {
-        let limit = pointLimit(analysis)
-        let parts = analysis.scenarios.enumerated().map { index, scenario -> Markup in
-            let charts = TimeCharts(scenario, pointLimit: limit).all
+    // MARK: - Charts
+
+    static func overTime(_ analysis: Analysis, _ budget: PageBudget) -> Markup {
+        let parts = analysis.scenarios.prefix(budget.chartedScenarios).enumerated().map { index, scenario -> Markup in
+            let charts = TimeCharts(scenario, id: "m\(index)", pointLimit: budget.seriesPoints).all
             guard !charts.isEmpty else { return "" }
             let figures = charts.enumerated().map { $1.figure(id: "t\(index)-\($0)") }
             return """
@@ -66,17 +62,17 @@ extension HTMLReport {
             <section id="time"><h2>Over time</h2>
             <p class="note">From each scenario's start through its drain. Shaded: phases, and what is not judged. \
             Red: seconds in which the generator was late. With a chart in focus, the arrow keys read its numbers.</p>
-            \(parts)</section>
+            \(parts)\(further(analysis, budget.chartedScenarios))</section>
             """
     }
 
-    static func distributions(_ analysis: Analysis) -> Markup {
-        let limit = min(400, pointLimit(analysis))
+    static func distributions(_ analysis: Analysis, _ budget: PageBudget) -> Markup {
+        let limit = min(400, budget.seriesPoints)
         func curves(
             _ points: KeyPath<ScenarioAnalysis.Series, [ScenarioAnalysis.PercentilePoint]>,
             _ kind: MetricKind
         ) -> [PercentileChart.Curve] {
-            analysis.scenarios.map { scenario in
+            analysis.scenarios.prefix(budget.chartedScenarios).map { scenario in
                 PercentileChart.Curve(
                     name: scenario.name,
                     points: scenario.series[keyPath: points],
@@ -85,19 +81,24 @@ extension HTMLReport {
             }
         }
         let latencies = [
-            PercentileChart.chart("Time to first token", curves(\.timeToFirstToken, .timeToFirstToken), pointLimit: limit),
+            PercentileChart.chart(
+                "Time to first token",
+                curves(\.timeToFirstToken, .timeToFirstToken),
+                pointLimit: limit
+            ),
             PercentileChart.chart("End to end", curves(\.endToEnd, .endToEnd), pointLimit: limit),
             PercentileChart.chart("Gap between chunks", curves(\.chunkGap, .chunkGap), pointLimit: limit),
         ]
-        let inputs = analysis.scenarios.map { scenario in
-            InputChart.chart(of: scenario, types: analysis.run.types, pointLimit: pointLimit(analysis))
+        let inputs = analysis.scenarios.prefix(budget.chartedScenarios).map { scenario in
+            InputChart.chart(of: scenario, types: analysis.run.types, pointLimit: budget.seriesPoints)
         }
         let parts: [Markup] = [
             part("Latency by percentile", latencies.compactMap { $0 }, id: "p"),
             part("Time to first token by input length", inputs.compactMap { $0 }, id: "i"),
         ]
         guard parts.contains(where: { !$0.text.isEmpty }) else { return "" }
-        return "<section id=\"distribution\"><h2>Distribution</h2>\(parts)</section>"
+        return
+            "<section id=\"distribution\"><h2>Distribution</h2>\(parts)\(further(analysis, budget.chartedScenarios))</section>"
     }
 
     private static func part(_ title: String, _ charts: [Chart], id: String) -> Markup {
@@ -108,21 +109,18 @@ extension HTMLReport {
 
     // MARK: - How it was made
 
-    private static let planLimit = 60_000
-
-    static func making(_ analysis: Analysis) -> Markup {
+    static func making(_ analysis: Analysis, _ budget: PageBudget) -> Markup {
         let entries = ReportWords.making(of: analysis).map { entry -> Markup in
             "<div><dt>\(entry.name)</dt><dd>\(entry.value)</dd></div>"
         }
         let definitions = Self.definitions.map { entry -> Markup in
             "<div id=\"def-\(entry.anchor)\"><dt>\(entry.name)</dt><dd>\(entry.meaning)</dd></div>"
         }
-        let plan = analysis.run.planSource
-        let cut = plan.utf8.count > planLimit ? "\n# cut here; the whole plan is in the JSON report" : ""
         return """
             <section id="made"><h2>How it was made</h2>
             <dl class="line">\(entries)</dl>
-            <details><summary>The plan</summary><pre>\(String(plan.prefix(planLimit)))\(cut)</pre></details>
+            <details><summary>The plan</summary><pre>\
+            \(cut(analysis.run.planSource, to: budget.planCharacters))</pre></details>
             <h3>What the numbers mean</h3>
             <dl class="definitions">\(definitions)</dl></section>
             """
@@ -153,7 +151,10 @@ extension HTMLReport {
         ),
         (MetricKind.chunkGap.anchor, MetricKind.chunkGap.title, "Between the arrivals of two content chunks."),
         (MetricKind.stall.anchor, MetricKind.stall.title, "The longest gap between two chunks within a request."),
-        ("system", "System tokens/s", "Tokens that arrived in the judged window, of every stream, divided by its length."),
+        (
+            "system", "System tokens/s",
+            "Tokens that arrived in the judged window, of every stream, divided by its length."
+        ),
         ("stream", "Tokens/s per stream", "(tokens - 1) / (last token - first token) of a request."),
         (
             "percentile", "Percentiles and intervals",

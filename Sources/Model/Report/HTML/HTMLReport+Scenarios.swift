@@ -2,30 +2,49 @@ import TidemarkAnalysis
 import TidemarkUnits
 
 extension HTMLReport {
-    static func scenarios(_ analysis: Analysis) -> Markup {
+    static func scenarios(_ analysis: Analysis, _ budget: PageBudget) -> Markup {
         guard !analysis.scenarios.isEmpty else {
             return "<section id=\"results\"><h2>Results</h2><p>Nothing was measured.</p></section>"
         }
-        let parts = analysis.scenarios.enumerated().map { scenario($1, at: $0, of: analysis) }
-        return "<section id=\"results\"><h2>Results</h2>\(parts)</section>"
+        let parts = analysis.scenarios.prefix(budget.shownScenarios).enumerated()
+            .map { scenario($1, at: $0, of: analysis, budget) }
+        return "<section id=\"results\"><h2>Results</h2>\(parts)\(further(analysis, budget.shownScenarios))</section>"
     }
 
-    private static func scenario(_ scenario: ScenarioAnalysis, at index: Int, of analysis: Analysis) -> Markup {
-        let rows = GroupRow.rows(of: scenario) { _ in true }
+    /// Says how many scenarios a part leaves out, where it does.
+    static func further(_ analysis: Analysis, _ shown: Int) -> Markup {
+        let left = analysis.scenarios.count - shown
+        return left > 0 ? "<p class=\"note\">\(left) further scenarios. \(PageBudget.rest)</p>" : ""
+    }
+
+    private static func scenario(
+        _ scenario: ScenarioAnalysis,
+        at index: Int,
+        of analysis: Analysis,
+        _ budget: PageBudget
+    ) -> Markup {
+        let allRows = GroupRow.rows(of: scenario) { _ in budget.showsTypesOfPhases }
+        let rows = Array(allRows.prefix(budget.rowsPerScenario))
         let isSpoilt = !ReportWords.warnings(analysis.trust, scenario: scenario.name).isEmpty
         let kind: Markup = scenario.kind == scenario.name ? "" : "<span class=\"badge\">\(scenario.kind)</span>"
         let loop: Markup =
             scenario.users.map { "<span class=\"badge\">holds for \($0) users, not for a rate</span>" } ?? ""
-        let hasResults = rows.contains { $0.group.requests > 0 }
-        let tables: Markup =
-            hasResults
+        let name = scenario.name
+        let further: Markup =
+            budget.showsFurtherMetrics
+            ? """
+            <details><summary>Tokens, and the times between them<span class="hidden"> in \(name)</span></summary>
+            \(table(rows.filter { !$0.isNested }, .tokens, "\(name): further latencies", isSpoilt: isSpoilt))
+            </details>
+            """ : ""
+        let isWhole = rows.count == allRows.count && budget.showsTypesOfPhases && budget.showsFurtherMetrics
+        let results: Markup =
+            rows.contains { $0.group.requests > 0 }
             ? """
             \(tiles(scenario))
-            \(table(rows, MetricKind.main, "\(scenario.name): results by type", isSpoilt: isSpoilt, with: .load))
-            <details><summary>Tokens, and the times between them<span class="hidden"> in \(scenario.name)</span></summary>
-            \(table(rows, MetricKind.further, "\(scenario.name): further latencies", isSpoilt: isSpoilt, with: .tokens))
-            </details>
-            \(notes(rows))
+            \(table(rows, .load, "\(name): results by type", isSpoilt: isSpoilt))
+            \(further)
+            \(notes(rows, isWhole: isWhole))
             """
             : "<p>No request was due in the part that is judged.</p>"
         return """
@@ -35,7 +54,7 @@ extension HTMLReport {
             <div><dt>Judged</dt><dd>\(ReportWords.window(of: scenario))</dd></div>\
             <div><dt>Generator</dt><dd>\(ReportWords.generator(of: scenario))</dd></div></dl>
             \(warnings(analysis, scenario: scenario.name))
-            \(tables)
+            \(results)
             </article>
 
             """
@@ -89,21 +108,18 @@ extension HTMLReport {
 
     // MARK: - Tables
 
-    /// What a table shows besides latencies.
     private enum Columns {
+        /// Requests, the main latencies, rates.
         case load
+        /// Tokens and the further latencies.
         case tokens
+
+        var metrics: [MetricKind] { self == .load ? MetricKind.main : MetricKind.further }
     }
 
-    private static func table(
-        _ rows: [GroupRow],
-        _ metrics: [MetricKind],
-        _ caption: String,
-        isSpoilt: Bool,
-        with columns: Columns
-    ) -> Markup {
+    private static func table(_ rows: [GroupRow], _ columns: Columns, _ caption: String, isSpoilt: Bool) -> Markup {
         let groups = rows.map(\.group)
-        let latencies = metrics.filter { kind in groups.contains { (kind.summary(of: $0)?.count ?? 0) > 0 } }
+        let latencies = columns.metrics.filter { kind in groups.contains { (kind.summary(of: $0)?.count ?? 0) > 0 } }
             .map { (kind: $0, unit: $0.unit(for: groups)) }
         let spoilt: Markup = isSpoilt ? " <span class=\"spoilt\" title=\"spoilt: see the warning above\">!</span>" : ""
         let titles = latencies.map { latency -> Markup in
@@ -200,12 +216,13 @@ extension HTMLReport {
             ? "<td>\(text.number)\(note)</td>" : "<td class=\"\(style)\">\(text.number)\(note)</td>"
     }
 
-    private static func notes(_ rows: [GroupRow]) -> Markup {
+    private static func notes(_ rows: [GroupRow], isWhole: Bool) -> Markup {
         let isEstimated = rows.contains(where: \.group.areTokensEstimated)
         let notes = [
             "In brackets: 95 % intervals. n of m: there were n samples, the percentile needs m. Failed requests are not in "
                 + "the latencies.",
             ReportWords.dependence(in: rows), isEstimated ? ReportWords.estimatedTokens : nil,
+            isWhole ? nil : "There is more than this page shows. \(PageBudget.rest)",
         ]
         return "<p class=\"note\">\(notes.compactMap { $0 }.joined(separator: " "))</p>"
     }

@@ -4,14 +4,15 @@ import TidemarkPlan
 
 /// The report as one file that a browser shows without network: readable without script, on paper, by keyboard and by ear.
 ///
-/// Its size stays under 1 MB: series are thinned to at most 800 points (their extremes kept), fewer where there are
-/// many scenarios.
+/// Its size stays under 1 MB: series are thinned to at most 800 points, their extremes kept; see `PageBudget`.
 package enum HTMLReport {
     package static func render(_ analysis: Analysis) -> String {
+        let budget = PageBudget(analysis)
         let parts: [(anchor: String, name: String, content: Markup)] = [
-            ("results", "Results", scenarios(analysis)), ("errors", "Errors", errors(analysis)),
-            ("time", "Over time", overTime(analysis)), ("distribution", "Distribution", distributions(analysis)),
-            ("made", "How it was made", making(analysis)),
+            ("results", "Results", scenarios(analysis, budget)), ("errors", "Errors", errors(analysis, budget)),
+            ("time", "Over time", overTime(analysis, budget)),
+            ("distribution", "Distribution", distributions(analysis, budget)),
+            ("made", "How it was made", making(analysis, budget)),
         ]
         .filter { !$0.content.text.isEmpty }
         let links = parts.map { part -> Markup in "<a href=\"#\(part.anchor)\">\(part.name)</a> " }

@@ -4,7 +4,7 @@ import TidemarkAnalysis
 enum HeatChart {
     private static let levels = 6
 
-    static func chart(of scenario: ScenarioAnalysis, in bins: TimeBins, x: Axis, marks: (Plot) -> Markup) -> Chart? {
+    static func chart(of scenario: ScenarioAnalysis, in bins: TimeBins, x: Axis, marks: Markup) -> Chart? {
         let cells = scenario.series.firstTokenHeat.filter { $0.count > 0 && $0.low >= 0 && $0.high > $0.low }
         guard let least = cells.map(\.low).min(), let most = cells.map(\.high).max() else { return nil }
         let bands = LatencyBands(cells)
@@ -21,7 +21,7 @@ enum HeatChart {
             title: "Time to first token",
             description: "Each column is \(Quantity.span(seconds: Double(bins.secondsPerBin))); the stronger a cell, "
                 + "the more requests took that long. From \(Quantity.time(least)) to \(Quantity.time(most)).",
-            drawing: "\(marks(plot))\(plot.frame)\(draw(counts, bands, bins, plot))",
+            drawing: "\(marks)\(plot.frame)\(draw(counts, bands, bins, plot))",
             heads: ["due from", "requests", "half took up to", "all took up to"],
             rows: rows(counts, bands, bins, plot),
             note: "The stronger the colour, the more requests; the strongest cell holds \(counts.joined().max() ?? 0)."

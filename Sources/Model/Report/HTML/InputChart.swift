@@ -5,7 +5,9 @@ import TidemarkAnalysis
 enum InputChart {
     static func chart(of scenario: ScenarioAnalysis, types: [String], pointLimit: Int) -> Chart? {
         let points = scenario.series.byInput.filter { $0.inputTokens > 0 && $0.timeToFirstToken > 0 }
-        guard let least = points.map(\.inputTokens).min(), let most = points.map(\.inputTokens).max() else { return nil }
+        guard let least = points.map(\.inputTokens).min(), let most = points.map(\.inputTokens).max() else {
+            return nil
+        }
         let times = points.map(\.timeToFirstToken)
         let plot = Plot(
             x: .logarithmic(from: Double(least), to: Double(most)) { Quantity.tokens(Int($0)) },
@@ -40,7 +42,8 @@ enum InputChart {
         let step = Double(points.count) / Double(max(1, limit - 2))
         let even = stride(from: 0, to: Double(points.count), by: step).map { points[Int($0)] }
         let extremes = [
-            points.min { $0.timeToFirstToken < $1.timeToFirstToken }, points.max { $0.timeToFirstToken < $1.timeToFirstToken },
+            points.min { $0.timeToFirstToken < $1.timeToFirstToken },
+            points.max { $0.timeToFirstToken < $1.timeToFirstToken },
         ]
         return even + extremes.compactMap { $0 }
     }

@@ -1,7 +1,9 @@
-/// Reads numbers under the pointer, or with the arrow keys, from the table of each chart. The page is whole without it.
+/// Reads numbers under the pointer, or with the arrow keys, from the table of each chart.
+///
+/// The page is whole without it.
 enum Script {
     /// What the page's policy allows; a test computes it again.
-    static let hash = "'sha256-zrxDb8BjxHIRfjnGgn9TppTpS1YftEm3ffC2xAYsOuU='"
+    static let hash: Markup = "'sha256-zrxDb8BjxHIRfjnGgn9TppTpS1YftEm3ffC2xAYsOuU='"
 
     static let text: Markup = #"""
         "use strict";

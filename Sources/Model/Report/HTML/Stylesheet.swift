@@ -1,7 +1,9 @@
-/// The look of the HTML report. Colours of data are those of Okabe and Ito, told apart by dashes and shapes too.
+/// The look of the HTML report.
+///
+/// Colours of data are those of Okabe and Ito, told apart by dashes and shapes too.
 enum Stylesheet {
     /// What the page's policy allows; a test computes it again.
-    static let hash = "'sha256-jlR3Ve2BitzcNHgJTFQYxqqPQIt9g/9n/g2kDEyPt/o='"
+    static let hash: Markup = "'sha256-jlR3Ve2BitzcNHgJTFQYxqqPQIt9g/9n/g2kDEyPt/o='"
 
     static let text: Markup = #"""
         :root{color-scheme:light dark;--bg:#fff;--ink:#16202a;--soft:#56636f;--line:#dfe5ea;--panel:#f6f8fa;

@@ -4,15 +4,21 @@ import TidemarkWire
 
 /// Charts of one scenario over its seconds, all with the same marks for phases, window and late seconds.
 struct TimeCharts {
-    private let scenario: ScenarioAnalysis
+    let scenario: ScenarioAnalysis
     /// What is drawn, and the coarser bins of the table.
-    private let bins: TimeBins
-    private let rows: TimeBins
-    private let x: Axis
+    let bins: TimeBins
+    let rows: TimeBins
+    let x: Axis
+    /// Names the marks in the document: drawn once, used by every chart.
+    let id: String
 
-    /// - Parameter pointLimit: points of one series; a band takes three a bin.
-    init(_ scenario: ScenarioAnalysis, pointLimit: Int) {
+    /// - Parameters:
+    ///   - scenario: whose seconds are drawn.
+    ///   - id: unique in the document.
+    ///   - pointLimit: points of one series; a band takes three a bin.
+    init(_ scenario: ScenarioAnalysis, id: String, pointLimit: Int) {
         self.scenario = scenario
+        self.id = id
         bins = TimeBins(scenario.series.seconds, atMost: pointLimit / 3)
         rows = TimeBins(scenario.series.seconds, atMost: min(120, pointLimit / 3))
         x = Axis.time(seconds: bins.totalSeconds)
@@ -20,7 +26,7 @@ struct TimeCharts {
 
     var all: [Chart] {
         guard bins.totalSeconds > 0 else { return [] }
-        let heat = HeatChart.chart(of: scenario, in: rows, x: x, marks: marks)
+        let heat = HeatChart.chart(of: scenario, in: rows, x: x, marks: sharedMarks)
         return [rate, inFlight, tokens, heat, failures, releaseLag].compactMap { $0 }
     }
 
@@ -38,9 +44,12 @@ struct TimeCharts {
         lines(
             "Requests per second",
             [
-                Line(name: "offered", style: 2, hasBand: false) { [end = arrivalsEnd] in $0.second < end ? Double($0.due) : nil },
+                Line(name: "offered", style: 2, hasBand: false) { [end = arrivalsEnd] in
+                    $0.second < end ? Double($0.due) : nil
+                },
                 Line(name: "achieved", style: 1) { [end = arrivalsEnd] in $0.second < end ? Double($0.released) : nil },
-            ]
+            ],
+            marks: drawnMarks
         )
     }
 
@@ -55,7 +64,7 @@ struct TimeCharts {
         lines("Tokens per second", [Line(name: "tokens", style: 3) { Double($0.tokens) }])
     }
 
-    private func lines(_ title: String, _ lines: [Line]) -> Chart {
+    private func lines(_ title: String, _ lines: [Line], marks: Markup? = nil) -> Chart {
         let series = lines.map { bins.series($0.value) }
         let most = series.joined().compactMap { $0?.high }.max() ?? 0
         let plot = Plot(x: x, y: .linear(upTo: most) { Quantity.number($0) })
@@ -71,7 +80,7 @@ struct TimeCharts {
             title: title,
             description: "Over \(Quantity.span(seconds: Double(bins.totalSeconds))): \(peaks.joined(separator: ", ")).",
             legend: lines.count > 1 ? lines.map { Chart.Legend(name: $0.name, style: $0.style, shape: .line) } : [],
-            drawing: "\(marks(plot))\(plot.frame)\(drawn)",
+            drawing: "\(marks ?? sharedMarks)\(plot.frame)\(drawn)",
             heads: ["from"] + heads(lines.map(\.name)),
             rows: tableRows,
             note: binNote
@@ -118,91 +127,11 @@ struct TimeCharts {
         }
     }
 
-    private func rowX(_ row: Int, in plot: Plot) -> Double {
+    func rowX(_ row: Int, in plot: Plot) -> Double {
         plot.atX(Double(rows.startSecond(of: row) + rows.endSecond(of: row)) / 2)
     }
 
-    private func rowTime(_ row: Int) -> String { Quantity.span(seconds: Double(rows.startSecond(of: row))) }
-
-    // MARK: - Failures
-
-    private var failures: Chart {
-        let kinds = FailureKinds(scenario.series.seconds)
-        guard !kinds.names.isEmpty else { return noFailures }
-        let counts = bins.bins.enumerated().map { index, seconds in
-            let length = Double(bins.endSecond(of: index) - bins.startSecond(of: index))
-            return kinds.counts(in: seconds).map { Double($0) / length }
-        }
-        let most = counts.map { $0.reduce(0, +) }.max() ?? 0
-        let plot = Plot(x: x, y: .linear(upTo: most) { Quantity.number($0) })
-        var paths = [String](repeating: "", count: kinds.names.count)
-        for (index, shares) in counts.enumerated() {
-            var base = 0.0
-            for (kind, share) in shares.enumerated() where share > 0 {
-                let span = (Double(bins.startSecond(of: index)), Double(bins.endSecond(of: index)))
-                paths[kind] += plot.box(x: span, y: (base, base + share))
-                base += share
-            }
-        }
-        let drawn = paths.enumerated().map { kind, path -> Markup in
-            "<path class=\"f\(kind + 1)\" d=\"\(path)\"/>"
-        }
-        let tableRows = rows.bins.enumerated().map { index, seconds in
-            Chart.Row(
-                x: rowX(index, in: plot),
-                cells: [rowTime(index)] + kinds.counts(in: seconds).map(Quantity.count)
-            )
-        }
-        let totals = zip(kinds.names, kinds.counts(in: scenario.series.seconds[...])).map { "\($1) \($0)" }
-        return Chart(
-            title: "Failed requests per second",
-            description: "By kind: \(totals.joined(separator: ", ")).",
-            legend: kinds.names.enumerated().map { Chart.Legend(name: $1, style: $0 + 1, shape: .box) },
-            drawing: "\(marks(plot))\(plot.frame)\(drawn)",
-            heads: ["from"] + kinds.names,
-            rows: tableRows
-        )
-    }
-
-    /// Says so in the place where failures would be looked for.
-    private var noFailures: Chart {
-        let plot = Plot(x: x, y: .linear(upTo: 1) { $0 == 0 ? "0" : "" })
-        let middle = (x: (plot.innerLeft + plot.innerRight) / 2, y: (plot.innerTop + plot.innerBottom) / 2)
-        return Chart(
-            title: "Failed requests per second",
-            description: "No request failed.",
-            drawing: """
-                \(marks(plot))\(plot.frame)\
-                <text class="nothing middle" x="\(middle.x)" y="\(middle.y)">no request failed</text>
-                """,
-            heads: [],
-            rows: []
-        )
-    }
-
-    /// The five most frequent kinds; the others together.
-    private struct FailureKinds {
-        var names: [String] = []
-        private var indices: [Outcome: Int] = [:]
-
-        init(_ seconds: [ScenarioAnalysis.Second]) {
-            var totals: [Outcome: Int] = [:]
-            for failure in seconds.flatMap(\.failed) { totals[failure.outcome, default: 0] += failure.count }
-            let ordered = totals.sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }.map(\.key)
-            let single = ordered.count <= 6 ? ordered.count : 5
-            for (index, outcome) in ordered.enumerated() {
-                indices[outcome] = min(index, single)
-                if index < single { names.append(outcome.name) }
-            }
-            if ordered.count > single { names.append("\(ordered.count - single) others") }
-        }
-
-        func counts(in seconds: ArraySlice<ScenarioAnalysis.Second>) -> [Int] {
-            var counts = [Int](repeating: 0, count: names.count)
-            for failure in seconds.flatMap(\.failed) { counts[indices[failure.outcome] ?? 0] += failure.count }
-            return counts
-        }
-    }
+    func rowTime(_ row: Int) -> String { Quantity.span(seconds: Double(rows.startSecond(of: row))) }
 
     // MARK: - The generator itself
 
@@ -224,7 +153,7 @@ struct TimeCharts {
             title: "Release lag of the generator",
             description: "The worst of each second; at most \(Quantity.time(worst)). Up to 1 ms is sound.",
             drawing: """
-                \(marks(plot))\(plot.frame)\
+                \(sharedMarks)\(plot.frame)\
                 <path class="limit" d="M\(plot.innerLeft) \(limit)H\(plot.innerRight)"/>\
                 <text class="label end" x="\(plot.innerRight - 2)" y="\(limit - 4)">1 ms</text>\
                 \(draw(series, as: "s4 solid", fill: 4, in: plot))
@@ -233,38 +162,5 @@ struct TimeCharts {
             rows: tableRows([lag], in: plot) { Quantity.time($0) },
             note: binNote
         )
-    }
-
-    // MARK: - Marks
-
-    /// Phases, what lies outside the judged window, and seconds in which the generator was late; under the data.
-    private func marks(_ plot: Plot) -> Markup {
-        var out: Markup = ""
-        let end = Double(bins.totalSeconds)
-        let window = (Double(scenario.window.lowerBound) / 1e9, Double(scenario.window.upperBound) / 1e9)
-        out += shade(plot, from: 0, to: window.0, name: "warm-up", class: "outside")
-        out += shade(plot, from: window.1, to: end, name: "drain", class: "outside")
-        for (index, mark) in scenario.phaseMarks.prefix(60).enumerated() {
-            let style = index.isMultiple(of: 2) ? "phase" : "phase odd"
-            out += shade(plot, from: mark.startSeconds, to: mark.endSeconds, name: mark.name, class: style)
-        }
-        for range in ReportWords.runs(of: scenario.generator.lateSeconds).prefix(200) {
-            let box = plot.box(x: (Double(range.lowerBound), Double(range.upperBound + 1)), y: (plot.y.low, plot.y.high))
-            out += "<path class=\"late\" d=\"\(box)\"><title>the generator was late</title></path>"
-        }
-        return out
-    }
-
-    private func shade(_ plot: Plot, from: Double, to: Double, name: String, class style: String) -> Markup {
-        let left = plot.atX(from)
-        let right = plot.atX(to)
-        guard right - left > 0.5 else { return "" }
-        let fits = Double(PlainText.width(name)) * 5.6 < right - left
-        let label: Markup =
-            fits ? "<text class=\"where middle\" x=\"\((left + right) / 2)\" y=\"\(plot.innerTop - 7)\">\(name)</text>" : ""
-        return """
-            <path class="\(style)" d="M\(left) \(plot.innerTop)H\(right)V\(plot.innerBottom)H\(left)z">\
-            <title>\(name)</title></path>\(label)
-            """
     }
 }
