@@ -118,6 +118,10 @@ let runtime: [Target] = [
     ),
 ]
 
+// MARK: - Testing: what several test targets share
+
+let testing: [Target] = [.target(name: "TidemarkTesting", path: "Sources/Testing", swiftSettings: settings)]
+
 // MARK: - App: the commands as a library, the executable as a few lines
 
 let app: [Target] = [
@@ -163,6 +167,13 @@ let checks: [Target] = [
         uses: ["Units", "JSON", "Statistics", "Schedule", "Wire", "Plan", "Measurement", "Analysis"],
         resources: [.copy("Snapshots")]
     ),
+    tests(
+        "Transport",
+        in: "Runtime",
+        uses: ["Units", "Wire", "Plan", "Testing"],
+        external: [nioCore, nioPosix, nioSSL],
+        resources: [.copy("Fixtures")]
+    ),
     tests("Mock", in: "Runtime", uses: ["Units", "JSON", "Statistics", "Tokens", "Plan"], external: [nioCore]),
     tests("Store", in: "Runtime", uses: ["Units", "Statistics", "Schedule", "Wire", "Plan", "Measurement", "Analysis"]),
 ]
@@ -178,6 +189,6 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     ],
-    targets: model + runtime + app + checks,
+    targets: model + runtime + testing + app + checks,
     swiftLanguageModes: [.v6]
 )
