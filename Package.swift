@@ -143,9 +143,30 @@ let app: [Target] = [
 // MARK: - Tests: one target per source target, in the same layer folders
 
 let checks: [Target] = [
+    tests("Units", in: "Model"),
+    tests("JSON", in: "Model", uses: ["Statistics"]),
+    tests("Statistics", in: "Model", uses: ["Units", "JSON"], resources: [.copy("Fixtures")]),
     tests("Tokens", in: "Model", uses: ["Corpus"], resources: [.copy("Fixtures")]),
     tests("Workload", in: "Model", uses: ["Corpus", "JSON", "Statistics", "Tokens"], resources: [.copy("Fixtures")]),
+    tests("Schedule", in: "Model", uses: ["Units", "JSON", "Statistics"], resources: [.copy("Fixtures")]),
+    tests("Wire", in: "Model", uses: ["JSON", "Statistics"], resources: [.copy("Fixtures")]),
+    tests("Plan", in: "Model", uses: ["Units", "JSON", "Statistics", "Workload", "Schedule"]),
+    tests("Measurement", in: "Model", uses: ["Units", "Statistics", "Wire"]),
+    tests(
+        "Analysis",
+        in: "Model",
+        uses: ["Units", "JSON", "Statistics", "Schedule", "Wire", "Plan", "Measurement"],
+        resources: [.copy("Fixtures")]
+    ),
     tests("Generator", in: "Model", uses: ["Units", "Statistics", "Workload", "Schedule", "Wire", "Measurement"]),
+    tests(
+        "Report",
+        in: "Model",
+        uses: ["Units", "JSON", "Statistics", "Schedule", "Wire", "Plan", "Measurement", "Analysis"],
+        resources: [.copy("Snapshots")]
+    ),
+    tests("Mock", in: "Runtime", uses: ["Units", "JSON", "Statistics", "Plan"], external: [nioCore, nioPosix]),
+    tests("Store", in: "Runtime", uses: ["Units", "Statistics", "Schedule", "Wire", "Plan", "Measurement", "Analysis"]),
 ]
 
 let package = Package(

@@ -50,7 +50,7 @@ package struct MockCommand: AsyncParsableCommand {
     private func start() async throws -> MockServer {
         do {
             return try await MockServer.start(
-                settings: try answers.settings(),
+                settings: answers.settings,
                 host: host,
                 port: Int(port),
                 threads: threads,
@@ -74,14 +74,20 @@ package struct MockCommand: AsyncParsableCommand {
         )
     }
 
-    /// Returns on SIGINT or SIGTERM, or once standard input closes if that is asked for; a second signal ends the
-    /// process at once.
+    /// Returns when it is time to end: on SIGINT or SIGTERM, of which a second one ends the process at once; or, if
+    /// that is asked for, once standard input closes.
     private func ending() async {
         let (ends, end) = AsyncStream.makeStream(of: Void.self)
-        let interrupts = Interrupts { end.yield() }
-        if untilStdinCloses { DispatchQueue.global().async { Self.drainStandardInput { end.yield() } } }
+        var interrupts: Interrupts?
+        if untilStdinCloses {
+            // A Ctrl-C that is meant for the parent reaches this process too, and the parent still needs it.
+            signal(SIGINT, SIG_IGN)
+            DispatchQueue.global().async { Self.drainStandardInput { end.yield() } }
+        } else {
+            interrupts = Interrupts { end.yield() }
+        }
         for await _ in ends { break }
-        interrupts.cancel()
+        interrupts?.cancel()
     }
 
     private static func drainStandardInput(then end: () -> Void) {

@@ -4,7 +4,7 @@ import TidemarkPlan
 import TidemarkStatistics
 import TidemarkUnits
 
-/// How a mock answers: the flags of `tidemark mock`, and those of llm-d-inference-sim that mean the same.
+/// How a mock answers.
 struct MockOptions: ParsableArguments {
     @Option(
         help: """
@@ -18,11 +18,10 @@ struct MockOptions: ParsableArguments {
     var itl: Distribution?
 
     @Option(
-        name: [.long, .customLong("prefill-time-per-token")],
         help: "Added to the time to first token for each token of the prompt, such as 10us.",
-        transform: MockOptions.milliseconds
+        transform: MockOptions.time
     )
-    var prefill: Double = 0
+    var prefill: Double?
 
     @Option(help: "Tokens of an answer whose request states no bound.")
     var output = 128
@@ -30,71 +29,38 @@ struct MockOptions: ParsableArguments {
     @Option(help: "Tokens of one event of a streamed answer.")
     var tokensPerEvent = 1
 
-    @Option(
-        help: ArgumentHelp("As --ttft; a bare number is in milliseconds.", visibility: .hidden),
-        transform: milliseconds
-    )
-    var timeToFirstToken: Double?
-
-    @Option(help: ArgumentHelp("The standard deviation of it.", visibility: .hidden), transform: milliseconds)
-    var timeToFirstTokenStdDev: Double?
-
-    @Option(
-        help: ArgumentHelp("As --itl; a bare number is in milliseconds.", visibility: .hidden),
-        transform: milliseconds
-    )
-    var interTokenLatency: Double?
-
-    @Option(help: ArgumentHelp("The standard deviation of it.", visibility: .hidden), transform: milliseconds)
-    var interTokenLatencyStdDev: Double?
-
-    init() {}
+    @OptionGroup(visibility: .hidden) var simulator: SimulatorOptions
 
     func validate() throws {
-        _ = try settings()
-    }
-
-    /// - Throws: `ValidationError` for flags that contradict each other, or are out of range.
-    func settings() throws -> MockSettings {
         guard (1...MockServer.mostTokens).contains(output) else {
             throw ValidationError("--output takes 1 to \(MockServer.mostTokens) tokens.")
         }
         guard tokensPerEvent >= 1 else { throw ValidationError("--tokens-per-event takes 1 token or more.") }
+        try Self.refuseBoth(ttft, "ttft", simulator.timeToFirstToken, "time-to-first-token")
+        try Self.refuseBoth(itl, "itl", simulator.interTokenLatency, "inter-token-latency")
+        try Self.refuseBoth(prefill, "prefill", simulator.prefillTimePerToken, "prefill-time-per-token")
+    }
+
+    private static func refuseBoth<Ours, Theirs>(
+        _ ours: Ours?,
+        _ flag: String,
+        _ theirs: Theirs?,
+        _ alias: String
+    ) throws {
+        guard ours == nil || theirs == nil else {
+            throw ValidationError("--\(flag) and --\(alias) mean the same: give one.")
+        }
+    }
+
+    var settings: MockSettings {
         let standard = MockSettings()
         return MockSettings(
-            timeToFirstToken: try Self.merge(
-                ttft,
-                flag: "ttft",
-                mean: timeToFirstToken,
-                deviation: timeToFirstTokenStdDev,
-                alias: "time-to-first-token"
-            ) ?? standard.timeToFirstToken,
-            interTokenLatency: try Self.merge(
-                itl,
-                flag: "itl",
-                mean: interTokenLatency,
-                deviation: interTokenLatencyStdDev,
-                alias: "inter-token-latency"
-            ) ?? standard.interTokenLatency,
-            prefillPerToken: prefill,
+            timeToFirstToken: ttft ?? simulator.firstToken ?? standard.timeToFirstToken,
+            interTokenLatency: itl ?? simulator.gap ?? standard.interTokenLatency,
+            prefillPerToken: prefill ?? simulator.prefillTimePerToken ?? standard.prefillPerToken,
             defaultOutput: output,
             tokensPerEvent: tokensPerEvent
         )
-    }
-
-    private static func merge(
-        _ distribution: Distribution?,
-        flag: String,
-        mean: Double?,
-        deviation: Double?,
-        alias: String
-    ) throws -> Distribution? {
-        guard let mean else {
-            guard deviation == nil else { throw ValidationError("--\(alias)-std-dev needs --\(alias).") }
-            return distribution
-        }
-        guard distribution == nil else { throw ValidationError("--\(flag) and --\(alias) mean the same: give one.") }
-        return deviation.map { .normal(mean: mean, deviation: $0) } ?? .fixed(mean)
     }
 
     /// Reads a distribution of times, in nanoseconds.
@@ -103,11 +69,9 @@ struct MockOptions: ParsableArguments {
         try Distribution(parsing: text) { text throws(UnitError) in Double(try Nanoseconds(parsing: text).count) }
     }
 
-    /// Reads a time with its unit, or a bare number of milliseconds; in nanoseconds.
+    /// Reads a time, in nanoseconds.
     @Sendable
-    private static func milliseconds(_ text: String) throws -> Double {
-        guard let bare = Double(text) else { return Double(try Nanoseconds(parsing: text).count) }
-        guard bare >= 0, bare.isFinite else { throw UnitError(found: text, allowed: "a time of zero or more") }
-        return bare * 1e6
+    private static func time(_ text: String) throws -> Double {
+        Double(try Nanoseconds(parsing: text).count)
     }
 }

@@ -1,4 +1,4 @@
-import ArgumentParser
+package import ArgumentParser
 
 /// The root of the command line: `tidemark VERB …`.
 package struct TidemarkCommand: AsyncParsableCommand {

@@ -23,7 +23,7 @@ extension Analysis {
         self.init(
             run: run,
             state: state,
-            verdict: Verdict(recording, state: state, judged: judged, trust: trust, scenarios: scenarios),
+            verdict: Verdict(recording, run: run, state: state, judged: judged, trust: trust, scenarios: scenarios),
             trust: trust,
             objectives: judged.map(\.result),
             scenarios: scenarios,

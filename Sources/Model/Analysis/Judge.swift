@@ -35,20 +35,14 @@ struct Judge {
             case .scenarioAndType(let scenario, let type): (scenario, type)
             }
         func undecided(_ scenario: String, _ reason: String) -> ObjectiveResult {
-            result(
-                objective,
-                in: scenario,
-                phase: nil,
-                type: typeName,
-                Judgement(outcome: .inconclusive, found: "no data", reason: reason)
-            )
+            result(objective, in: scenario, phase: nil, type: typeName, .noData(reason))
         }
         var type: UInt8?
         if let typeName {
             guard let index = run.types.firstIndex(of: typeName) else {
                 return [undecided(scenarioName ?? "", "the run has no type \"\(typeName)\"")]
             }
-            type = UInt8(index)
+            type = UInt8(clamping: index)
         }
         let described = run.scenarios.filter { scenarioName == nil ? $0.kind != "outage" : $0.name == scenarioName }
         guard !described.isEmpty else {
@@ -64,7 +58,7 @@ struct Judge {
                     in: scenario.name,
                     phase: part.phase?.name,
                     type: typeName,
-                    judge(objective, on: part, type: type, finding: index)
+                    judge(objective, on: Subject(part, type: type, finding: index))
                 )
             }
         }
@@ -88,24 +82,41 @@ struct Judge {
         )
     }
 
-    private mutating func judge(
-        _ objective: Objective,
-        on part: JudgedPart,
-        type: UInt8?,
-        finding index: Int
-    ) -> Judgement {
-        let finding = findings[index]
-        var judgement = measured(objective, on: part, type: type, finding: index)
+    /// What an objective is judged on: the requests of one type, or of all, in one part of a scenario.
+    private struct Subject {
+        /// Place of the scenario among the findings.
+        var finding: Int
+        var part: JudgedPart
+        var type: UInt8?
+        var rows: RowList
+        /// Requests that the user or the end of the run cut.
+        var open: Int
+        /// All others that did not succeed.
+        var failed: Int
+
+        init(_ part: JudgedPart, type: UInt8?, finding: Int) {
+            self.finding = finding
+            self.part = part
+            self.type = type
+            rows = part.rows(ofType: type)
+            open = rows.count { $0.outcome == .cancelled }
+            failed = rows.count { $0.outcome.isFailure } - open
+        }
+    }
+
+    private mutating func judge(_ objective: Objective, on subject: Subject) -> Judgement {
+        let finding = findings[subject.finding]
+        var judgement = measured(objective, on: subject)
         // Errors do not depend on latencies having settled or on who was late.
         guard objective.metric != .errors, judgement.outcome != .inconclusive else { return judgement }
         let verb = judgement.outcome == .passed ? "pass" : "be missed"
-        if part.phase == nil, !finding.window.isSteady {
+        if subject.part.phase == nil, !finding.window.isSteady {
             judgement.outcome = .inconclusive
             judgement.reason = finding.window.note
-        } else if finding.check.isLimited {
+        } else if let fault = finding.check.faults.first {
             judgement.outcome = .inconclusive
             judgement.reason =
-                "it would \(verb), but the generator was limited here (\(finding.check.faults[0])): this may be its own doing"
+                "it would \(verb), but the generator was limited here (\(fault)): this may be its own doing"
         } else if finding.isBelowAskedRate, judgement.outcome == .passed {
             judgement.outcome = .inconclusive
             judgement.reason = "it would pass, but fewer requests than asked for were sent"
@@ -113,117 +124,90 @@ struct Judge {
         return judgement
     }
 
-    private mutating func measured(
-        _ objective: Objective,
-        on part: JudgedPart,
-        type: UInt8?,
-        finding index: Int
-    ) -> Judgement {
-        let rows = part.rows(ofType: type)
-        guard !rows.isEmpty else {
-            return Judgement(outcome: .inconclusive, found: "no data", reason: "no request was due in it")
-        }
-        let open = rows.count { $0.outcome == .cancelled }
-        let failed = rows.count { $0.outcome.isFailure } - open
+    private mutating func measured(_ objective: Objective, on subject: Subject) -> Judgement {
+        guard !subject.rows.isEmpty else { return .noData("no request was due in it") }
         switch objective.metric {
-        case .errors: return .errors(objective, failed: failed, open: open, count: rows.count)
-        case .systemRate: return systemRate(objective, on: part, type: type)
-        case .itl: return interToken(objective, on: part, type: type, rows: rows, failed: failed)
-        case .ttft:
-            return perRequest(objective, .timeToFirstToken, on: part, type: type, finding: index, failed: failed)
-        case .tpot:
-            return perRequest(objective, .timePerOutputToken, on: part, type: type, finding: index, failed: failed)
-        case .stall: return perRequest(objective, .stall, on: part, type: type, finding: index, failed: failed)
-        case .e2e: return perRequest(objective, .endToEnd, on: part, type: type, finding: index, failed: failed)
-        case .streamRate:
-            return perRequest(objective, .streamRate, on: part, type: type, finding: index, failed: failed)
+        case .errors:
+            return .errors(objective, failed: subject.failed, open: subject.open, count: subject.rows.count)
+        case .systemRate: return systemRate(objective, on: subject)
+        case .itl: return interToken(objective, on: subject)
+        case .ttft: return perRequest(objective, .timeToFirstToken, on: subject)
+        case .tpot: return perRequest(objective, .timePerOutputToken, on: subject)
+        case .stall: return perRequest(objective, .stall, on: subject)
+        case .e2e: return perRequest(objective, .endToEnd, on: subject)
+        case .streamRate: return perRequest(objective, .streamRate, on: subject)
         }
     }
 
-    private static let none = Judgement(
-        outcome: .inconclusive,
-        found: "no data",
-        reason: "no request has a value of this kind"
-    )
+    private static let nothing = Judgement.noData("no request has a value of this kind")
 
     private mutating func perRequest(
         _ objective: Objective,
         _ metric: RequestMetric,
-        on part: JudgedPart,
-        type: UInt8?,
-        finding index: Int,
-        failed: Int
+        on subject: Subject
     ) -> Judgement {
-        if objective.statistic == .mean { return mean(objective, metric, on: part, type: type) }
-        let key = Key(scenario: index, phase: part.phaseIndex, type: type, metric: metric)
+        if objective.statistic == .mean { return mean(objective, metric, on: subject) }
+        let key = Key(
+            scenario: subject.finding,
+            phase: subject.part.phaseIndex,
+            type: subject.type,
+            metric: metric
+        )
         let ordered =
             samples[key]
-            ?? OrderedSamples(
-                Samples(of: metric, in: part.rows(ofType: type), reading: .objective),
-                seed: part.seed
-            )
+            ?? OrderedSamples(Samples(of: metric, in: subject.rows, reading: .objective), seed: subject.part.seed)
         samples[key] = ordered
-        guard let low = ordered.largest?.lowerBound, let high = ordered.largest?.upperBound else { return Self.none }
-        if objective.statistic == .max {
-            return .largest(objective, low: low, high: high, count: ordered.count, failed: failed)
+        guard let largest = ordered.largest, let evidence = ordered.evidence(of: objective.quantile) else {
+            return Self.nothing
         }
-        guard let evidence = ordered.evidence(of: objective.quantile) else { return Self.none }
-        return .quantile(objective, evidence, failed: failed)
+        return objective.statistic == .max
+            ? .largest(objective, largest, failed: subject.failed, of: subject.rows.count)
+            : .quantile(objective, evidence, failed: subject.failed, of: subject.rows.count)
     }
 
     /// The mean over requests that succeeded; failures have their own objective, `errors`.
-    private func mean(
-        _ objective: Objective,
-        _ metric: RequestMetric,
-        on part: JudgedPart,
-        type: UInt8?
-    ) -> Judgement {
-        let rows = part.rows(ofType: type)
-        let values = rows.compactMap { $0.outcome == .succeeded ? metric.value(of: $0) : nil }
-        guard !values.isEmpty else { return Self.none }
-        let blocks = BlockBootstrap(of: values, seed: part.seed)
+    private func mean(_ objective: Objective, _ metric: RequestMetric, on subject: Subject) -> Judgement {
+        let values = subject.rows.compactMap { $0.outcome == .succeeded ? metric.value(of: $0) : nil }
+        guard !values.isEmpty else { return Self.nothing }
+        let seed = subject.part.seed
+        let blocks = BlockBootstrap(of: values, seed: seed)
         let interval =
             values.count < Self.fewestForMean
-            ? nil : (blocks ?? BlockBootstrap(of: values, blockLength: 1, seed: part.seed)).intervalOfMean()
+            ? nil : (blocks ?? BlockBootstrap(of: values, blockLength: 1, seed: seed)).intervalOfMean()
         return .mean(
             objective,
             values.reduce(0, +) / Double(values.count),
             interval,
             isDependenceAssessed: blocks != nil,
-            cut: rows.count { $0.outcome.isCut }
+            cut: subject.rows.count { $0.outcome.isCut }
         )
     }
 
     private static let fewestForMean = 30
 
     /// A failed request counts as infinitely late gaps, as many as one that succeeded has on average.
-    private func interToken(
-        _ objective: Objective,
-        on part: JudgedPart,
-        type: UInt8?,
-        rows: RowList,
-        failed: Int
-    ) -> Judgement {
+    private func interToken(_ objective: Objective, on subject: Subject) -> Judgement {
+        let scenario = subject.part.scenario
         var failures: [Int: Int] = [:]
         if objective.statistic != .mean {
-            for row in rows where row.outcome.isFailure && row.outcome != .cancelled {
-                failures[Int(part.scenario.second(of: row.due)), default: 0] += 1
+            for row in subject.rows where row.outcome.isFailure && row.outcome != .cancelled {
+                failures[Int(scenario.second(of: row.due)), default: 0] += 1
             }
         }
         let gaps = GapSamples(
             .interToken,
-            type: type,
-            in: part.scenario,
-            span: part.seconds,
-            requests: rows.count,
+            type: subject.type,
+            in: scenario,
+            span: subject.part.seconds,
+            requests: subject.rows.count,
             failed: failures,
-            seed: part.seed
+            seed: subject.part.seed
         )
-        guard let evidence = gaps.evidence(of: objective.quantile) else { return Self.none }
+        guard let evidence = gaps.evidence(of: objective.quantile) else { return Self.nothing }
         switch objective.statistic {
         case .max:
             let largest = gaps.max ?? .infinity
-            return .largest(objective, low: largest, high: largest, count: gaps.count, failed: failed)
+            return .largest(objective, largest...largest, failed: subject.failed, of: subject.rows.count)
         case .mean:
             return .mean(
                 objective,
@@ -233,22 +217,15 @@ struct Judge {
                 cut: 0
             )
         case .quantile, nil:
-            return .quantile(objective, evidence, failed: failed)
+            return .quantile(objective, evidence, failed: subject.failed, of: subject.rows.count)
         }
     }
 
-    private func systemRate(_ objective: Objective, on part: JudgedPart, type: UInt8?) -> Judgement {
-        guard type == nil else {
-            return Judgement(
-                outcome: .inconclusive,
-                found: "no data",
-                reason: "tokens by second are counted for all types together"
-            )
-        }
-        let rate = TokenRate(in: part.scenario, span: part.seconds, seed: part.seed)
-        guard let perSecond = rate.perSecond else {
-            return Judgement(outcome: .inconclusive, found: "no data", reason: "it holds no whole second")
-        }
+    private func systemRate(_ objective: Objective, on subject: Subject) -> Judgement {
+        guard subject.type == nil else { return .noData("tokens by second are counted for all types together") }
+        let seconds = subject.part.seconds
+        let rate = TokenRate(in: subject.part.scenario, span: seconds, seed: subject.part.seed)
+        guard let perSecond = rate.perSecond else { return .noData("it holds no whole second") }
         var judgement = Judgement.mean(
             objective,
             perSecond,
@@ -257,7 +234,7 @@ struct Judge {
             cut: 0
         )
         if rate.interval == nil {
-            judgement.reason = "it has \(part.seconds.count) of \(TokenRate.fewestSeconds) seconds needed"
+            judgement.reason = "it has \(seconds.count) of \(TokenRate.fewestSeconds) seconds needed"
         }
         return judgement
     }

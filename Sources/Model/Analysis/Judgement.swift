@@ -13,6 +13,10 @@ struct Judgement: Sendable, Hashable {
     var found: String
     var reason: String
 
+    static func noData(_ reason: String) -> Judgement {
+        Judgement(outcome: .inconclusive, found: "no data", reason: reason)
+    }
+
     /// By the bounds between which the metric's true value surely is; nil where one is not known.
     private static func outcome(_ objective: Objective, low: Double?, high: Double?) -> ObjectiveResult.Outcome {
         let (bad, good) = objective.comparison.wantsLess ? (high, low) : (low, high)
@@ -22,7 +26,12 @@ struct Judgement: Sendable, Hashable {
     }
 
     /// A quantile, from the evidence of samples in which failures are infinitely late.
-    static func quantile(_ objective: Objective, _ evidence: QuantileEvidence, failed: Int) -> Judgement {
+    static func quantile(
+        _ objective: Objective,
+        _ evidence: QuantileEvidence,
+        failed: Int,
+        of requests: Int
+    ) -> Judgement {
         let isUpper = objective.comparison.wantsLess
         let needed = isUpper ? evidence.neededAbove : evidence.neededBelow
         let hasEnough = evidence.count >= needed
@@ -36,7 +45,7 @@ struct Judgement: Sendable, Hashable {
             if !hasEnough {
                 "no data (\(evidence.count) of \(needed) samples needed)"
             } else if evidence.pointLow.isInfinite {
-                "beyond any limit (\(failed) of \(evidence.count) failed)"
+                "beyond any limit (\(failed) of \(requests) failed)"
             } else if evidence.pointHigh.isInfinite {
                 "over \(unit.text(evidence.pointLow))"
             } else {
@@ -56,7 +65,7 @@ struct Judgement: Sendable, Hashable {
             return Judgement(
                 outcome: .failed,
                 found: found,
-                reason: missed(objective, evidence, failed: failed, unit: unit) + dependence
+                reason: missed(objective, evidence, failed: failed, of: requests, unit: unit) + dependence
             )
         case .inconclusive where !hasEnough:
             return Judgement(
@@ -78,12 +87,13 @@ struct Judgement: Sendable, Hashable {
         _ objective: Objective,
         _ evidence: QuantileEvidence,
         failed: Int,
+        of requests: Int,
         unit: ValueUnit
     ) -> String {
         let isUpper = objective.comparison.wantsLess
         let bound = (isUpper ? evidence.surelyAtLeast : evidence.surelyAtMost) ?? objective.limit
         if bound.isInfinite || !isUpper && bound == 0 && failed > 0 {
-            return "\(failed) of \(evidence.count) requests failed, which counts as infinitely late"
+            return "\(failed) of \(requests) requests failed, which counts as infinitely late"
         }
         return "it is \(isUpper ? "at least" : "at most") \(unit.text(bound)) with 95 % confidence"
     }
@@ -91,17 +101,23 @@ struct Judgement: Sendable, Hashable {
     /// The largest value of this run's requests: a fact about them, not about others.
     ///
     /// It lies between the largest value that is certain and the largest that is possible.
-    static func largest(_ objective: Objective, low: Double, high: Double, count: Int, failed: Int) -> Judgement {
+    static func largest(
+        _ objective: Objective,
+        _ bounds: ClosedRange<Double>,
+        failed: Int,
+        of requests: Int
+    ) -> Judgement {
+        let (low, high) = (bounds.lowerBound, bounds.upperBound)
         let outcome = outcome(objective, low: low, high: high)
         let unit = ValueUnit(of: objective.metric)
         let found =
             low.isInfinite
-            ? "beyond any limit (\(failed) of \(count) failed)"
+            ? "beyond any limit (\(failed) of \(requests) failed)"
             : high.isInfinite ? "over \(unit.text(low))" : unit.text(high)
         let reason =
             switch outcome {
-            case .passed: "none of this run's \(count) exceeded it; \"max\" says nothing about other requests"
-            case .failed: failed > 0 && low.isInfinite ? "\(failed) of \(count) requests failed" : "it was exceeded"
+            case .passed: "none of this run's \(requests) requests exceeded it; \"max\" says nothing about others"
+            case .failed: failed > 0 && low.isInfinite ? "\(failed) of \(requests) requests failed" : "it was exceeded"
             case .inconclusive: "a request was cut before it was known"
             }
         return Judgement(outcome: outcome, found: found, reason: reason)

@@ -124,6 +124,4 @@ extension Summary {
             p999: estimate(0.999)
         )
     }
-
-    static let empty = Summary(count: 0, mean: nil, min: nil, max: nil) { _ in .none }
 }

@@ -14,7 +14,7 @@ struct ScenarioRecording: Sendable {
     /// What results are made of: the load without the first requests of users.
     let load: RowList
     let loneCount: Int
-    /// By second from the scenario's start, without holes.
+    /// By second from the scenario's start through its drain, without holes.
     let seconds: [SecondTotals]
     let gaps: [HistogramRecord]
     /// From the start to the end of the arrivals: shorter than planned where the run was cut.
@@ -73,6 +73,11 @@ extension ScenarioRecording {
             let rows = RowList(source: recording.rows, order: orders[index].map(\.index))
             orders[index] = []
             let sent = rows.only { $0.purpose != .lone }
+            let arrivals =
+                state != .finished && index == lastStarted
+                ? cutShort(scenario.duration, lastDue: sent.last.map { $0.due - start })
+                : scenario.duration
+            let end = max(start + arrivals, sent.lazy.map(\.closed).max() ?? start) - start
             return ScenarioRecording(
                 description: scenario,
                 types: run.types,
@@ -80,11 +85,9 @@ extension ScenarioRecording {
                 sent: sent,
                 load: sent.only { $0.purpose == .load },
                 loneCount: rows.count - sent.count,
-                seconds: totals(of: seconds[index] ?? []),
+                seconds: Array(totals(of: seconds[index] ?? []).prefix(Int(end.inSeconds) + 1)),
                 gaps: gaps[index] ?? [],
-                arrivals: state != .finished && index == lastStarted
-                    ? cutShort(scenario.duration, lastDue: sent.last.map { $0.due - start })
-                    : scenario.duration
+                arrivals: arrivals
             )
         }
     }
@@ -103,32 +106,13 @@ extension ScenarioRecording {
         }
         var lanes: [Key: SecondRecord] = [:]
         for record in records where record.second >= 0 {
-            lanes[Key(second: record.second, lane: record.lane)]?.add(record)
-                ?? { lanes[Key(second: record.second, lane: record.lane)] = record }()
+            let key = Key(second: record.second, lane: record.lane)
+            lanes[key] = lanes[key]?.adding(record) ?? record
         }
         let last = lanes.keys.map(\.second).max().map(Int.init) ?? -1
         var totals = [SecondTotals](repeating: SecondTotals(), count: last + 1)
         for record in lanes.values { totals[Int(record.second)].add(record) }
         return totals
-    }
-}
-
-extension SecondRecord {
-    fileprivate mutating func add(_ other: SecondRecord) {
-        due += other.due
-        released += other.released
-        finished += other.finished
-        failed += other.failed
-        chunks += other.chunks
-        tokens += other.tokens
-        receivedBytes += other.receivedBytes
-        connectionsOpened += other.connectionsOpened
-        waitedForConnection += other.waitedForConnection
-        busy = busy + other.busy
-        inFlight = max(inFlight, other.inFlight)
-        connections = max(connections, other.connections)
-        worstReleaseLag = max(worstReleaseLag, other.worstReleaseLag)
-        worstLoopLag = max(worstLoopLag, other.worstLoopLag)
     }
 }
 

@@ -9,17 +9,13 @@ extension Trust {
     /// Looks at everything that could spoil the numbers of a run.
     init(_ findings: [ScenarioFinding], run: RunDescription, state: RunState) {
         var facts = findings.flatMap { Self.facts(of: $0, state: state) }
-        for target in run.targets where target.isInsecure {
-            facts.append(
-                Fact(name: "certificate", text: "any certificate of \(target.name) was accepted", isWarning: true)
-            )
-        }
+        facts += run.notes.map { Fact(name: "note", text: $0, isWarning: true) }
         if state == .unfinished {
             facts.append(
                 Fact(
                     name: "unfinished",
                     text:
-                        "requests that were open when the run was cut are lost: the slowest are missing from percentiles",
+                        "requests open when the run was cut may be lost: the slowest may be missing from percentiles",
                     isWarning: true
                 )
             )

@@ -10,6 +10,7 @@ extension Verdict {
     /// `judged` has each result with its objective, in the order of the plan.
     init(
         _ recording: Recording,
+        run: RunDescription,
         state: RunState,
         judged: [(objective: Objective, result: ObjectiveResult)],
         trust: Trust,
@@ -21,13 +22,14 @@ extension Verdict {
         if let reason = Self.reasonForNoRun(recording, state: state) {
             self.init(kind: .couldNotRun, sentence: "Could not run: \(reason).")
         } else if state == .stoppedByRule {
-            let stop = "Stopped by a safety rule: \(Self.failures(of: recording))."
+            let rule = run.notes.last ?? Self.failures(of: recording)
+            let stop = "Stopped by a safety rule: \(rule)."
             self.init(kind: .stoppedByRule, sentence: [stop, missedSentence].compactMap(\.self).joined(separator: " "))
         } else if state == .interrupted || state == .unfinished {
             let stop =
                 state == .interrupted
                 ? "Interrupted after \(Wording.count(recording.rows.count, "request"))."
-                : "Unfinished: \(Wording.count(recording.rows.count, "request")) were kept, those still open are lost."
+                : "Cut after \(Wording.count(recording.rows.count, "request")); those that were still open may be lost."
             self.init(kind: .interrupted, sentence: [stop, missedSentence].compactMap(\.self).joined(separator: " "))
         } else if let missedSentence {
             self.init(kind: .failed, sentence: missedSentence)

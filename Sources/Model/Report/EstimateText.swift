@@ -10,11 +10,16 @@ struct EstimateText: Equatable {
     var isNumber: Bool
 
     /// How much the note says about samples that are missing.
-    enum Missing { case spelledOut, short }
+    enum Missing {
+        /// `(130 of 299 needed)`
+        case spelledOut
+        /// `(130 of 299)`
+        case short
+        /// `130 of 299`
+        case bare
+    }
 
-    /// - Parameters:
-    ///   - scale: what one unit of the column is in the estimate's own unit.
-    ///   - bound: prints the bound of a percentile that lies among cut requests, with its unit.
+    /// `scale` is what one unit of the column is in the estimate's own unit; `bound` prints a bound with its unit.
     init(
         _ estimate: Estimate,
         scale: Double = 1,
@@ -34,7 +39,12 @@ struct EstimateText: Equatable {
         case .tooFew(let count, let needed):
             number = "–"
             let counts = "\(Quantity.count(count)) of \(Quantity.count(needed))"
-            note = missing == .spelledOut ? "(\(counts) needed)" : "(\(counts))"
+            note =
+                switch missing {
+                case .spelledOut: "(\(counts) needed)"
+                case .short: "(\(counts))"
+                case .bare: counts
+                }
             isNumber = false
         case .none:
             number = "–"

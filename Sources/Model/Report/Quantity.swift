@@ -11,7 +11,9 @@ package enum Quantity {
         case kept
     }
 
-    /// A number of three significant digits: `412`, `41.2`, `0.412`, `12,300`. Not-a-number and infinities are `–`.
+    /// A number of three significant digits.
+    ///
+    /// `412`, `41.2`, `0.412`, `12,300`; not-a-number and infinities are `–`.
     package static func number(_ value: Double, _ zeros: Zeros = .trimmed) -> String {
         let size = abs(value)
         guard size < 1e15 else { return "–" }
@@ -45,7 +47,7 @@ package enum Quantity {
         return number(Double(count) / unit.size) + unit.suffix
     }
 
-    /// `0.4 %`. Never `0 %` for something nor `100 %` for less than all.
+    /// `0.4 %`: never `0 %` for something nor `100 %` for less than all.
     package static func share(_ fraction: Double) -> String {
         let percent = fraction * 100
         if percent > 0, percent < 0.01 { return "< 0.01 %" }

@@ -82,16 +82,22 @@ enum ReportWords {
         return text
     }
 
-    /// `3, 7-9, 12`: at most six ranges, then how many more.
-    static func ranges(_ seconds: [Int]) -> String {
-        var ranges: [ClosedRange<Int>] = []
+    /// Seconds that follow each other, as ranges.
+    static func runs(of seconds: [Int]) -> [ClosedRange<Int>] {
+        var runs: [ClosedRange<Int>] = []
         for second in seconds.sorted() {
-            if let last = ranges.last, second <= last.upperBound + 1 {
-                ranges[ranges.count - 1] = last.lowerBound...max(last.upperBound, second)
+            if let last = runs.last, second <= last.upperBound + 1 {
+                runs[runs.count - 1] = last.lowerBound...max(last.upperBound, second)
             } else {
-                ranges.append(second...second)
+                runs.append(second...second)
             }
         }
+        return runs
+    }
+
+    /// `3, 7-9, 12`: at most six ranges, then how many more.
+    static func ranges(_ seconds: [Int]) -> String {
+        let ranges = runs(of: seconds)
         let shown = ranges.prefix(6).map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }
         let more = ranges.count > 6 ? " and \(ranges.count - 6) more" : ""
         return shown.joined(separator: ", ") + more

@@ -16,6 +16,7 @@ final class Recovery {
     private var base: Nanoseconds?
 
     private static let pause = Nanoseconds.seconds(2)
+    private static let look = Duration.milliseconds(50)
     private static let longest = Nanoseconds.seconds(60)
     /// A lone request needs no long answer.
     private static let outputTokens = 16
@@ -46,8 +47,7 @@ final class Recovery {
                 if Double(latency.count) <= 1.1 * Double(base.count) { return }
                 if latency < base { self.base = latency }
             }
-            let left = Self.pause - (lane.clock.now - sentAt)
-            if left > .zero { try await Task.sleep(for: .nanoseconds(left.count)) }
+            while !control.isStopped, lane.clock.now - sentAt < Self.pause { try await Task.sleep(for: Self.look) }
         }
     }
 

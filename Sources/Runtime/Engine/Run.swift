@@ -97,7 +97,7 @@ package final class Run: Sendable {
             continuation.finish()
             try await kept
         } catch {
-            control.cut()
+            control.abort()
             continuation.finish()
             try await group.shutdownGracefully()
             throw error
@@ -111,7 +111,7 @@ package final class Run: Sendable {
             for await recording in recordings where !recording.isEmpty { try await observer.measured(recording) }
         } catch {
             // A run whose results cannot be kept must not go on sending.
-            control.cut()
+            control.abort()
             throw error
         }
     }

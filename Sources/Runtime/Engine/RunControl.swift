@@ -98,8 +98,13 @@ final class RunControl: Sendable {
         }
     }
 
-    /// Cuts what is in flight, for whatever reason stands.
-    func cut() {
+    /// Ends everything at once: the run cannot go on.
+    func abort() {
+        state.withLock { $0.stop = .cut }
+        cut()
+    }
+
+    private func cut() {
         for lane in state.withLock({ $0.lanes }) { lane.cut() }
     }
 

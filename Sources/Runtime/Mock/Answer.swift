@@ -13,6 +13,8 @@ final class Answer {
     }
 
     let form: Form
+    /// The `x-request-id` header, by which a client can name the answer.
+    let requestID: String
     /// Whether the body goes out in chunks; otherwise a streamed one ends with the connection.
     let isChunked: Bool
     let keepsAlive: Bool
@@ -27,8 +29,10 @@ final class Answer {
     /// The next token's place in the prose.
     private var position: Int
 
-    init(form: Form, isChunked: Bool, keepsAlive: Bool, pacing: Pacing, prose: Prose, position: Int) {
+    init(form: Form, requestID: String, isChunked: Bool, keepsAlive: Bool, pacing: Pacing, prose: Prose, position: Int)
+    {
         self.form = form
+        self.requestID = requestID
         self.isChunked = isChunked
         self.keepsAlive = keepsAlive
         self.pacing = pacing
@@ -51,7 +55,9 @@ extension Answer {
     /// The head and the events before the first content.
     func writeOpening(_ template: StreamTemplate, to buffer: inout ByteBuffer) {
         buffer.writeStaticString("HTTP/1.1 200 OK\r\ncontent-type: text/event-stream; charset=utf-8\r\n")
-        buffer.writeStaticString("cache-control: no-cache\r\n")
+        buffer.writeStaticString("cache-control: no-cache\r\nx-request-id: ")
+        buffer.writeString(requestID)
+        buffer.writeStaticString("\r\n")
         if isChunked { buffer.writeStaticString("transfer-encoding: chunked\r\n") }
         buffer.writeStaticString(keepsAlive ? "\r\n" : "connection: close\r\n\r\n")
         for event in template.opening { write(event, to: &buffer) }
@@ -82,7 +88,9 @@ extension Answer {
         var content: [UInt8] = []
         content.reserveCapacity(prose.byteCount(run))
         prose.forEachPiece(of: run) { content.append(contentsOf: $0) }
-        JSONResponse(body: answer.body(content: content), keepsAlive: keepsAlive).write(to: &buffer)
+        JSONResponse(body: answer.body(content: content), keepsAlive: keepsAlive, requestID: requestID).write(
+            to: &buffer
+        )
     }
 
     private func write(_ event: [UInt8], to buffer: inout ByteBuffer) {

@@ -5,6 +5,7 @@ struct JSONResponse {
     var status = 200
     var body: [UInt8]
     var keepsAlive: Bool
+    var requestID: String?
     /// The methods that a path takes, for status 405.
     var allow: String?
     /// The head is as for GET, and nothing follows: for HEAD.
@@ -13,6 +14,7 @@ struct JSONResponse {
     func write(to buffer: inout ByteBuffer) {
         buffer.writeString("HTTP/1.1 \(status) \(reason)\r\ncontent-type: application/json\r\n")
         buffer.writeString("content-length: \(body.count)\r\n")
+        if let requestID { buffer.writeString("x-request-id: \(requestID)\r\n") }
         if let allow { buffer.writeString("allow: \(allow)\r\n") }
         buffer.writeStaticString(keepsAlive ? "\r\n" : "connection: close\r\n\r\n")
         if !isHeadAlone { buffer.writeBytes(body) }

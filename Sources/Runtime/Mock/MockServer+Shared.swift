@@ -41,12 +41,14 @@ extension MockServer {
             }
             let number = requests.wrappingAdd(1, ordering: .relaxed).oldValue
             var source = RandomSource(seed: RandomSource.substream(seed, number))
+            let identity = String(source.next(), radix: 16)
             let chat = ChatAnswer(
-                id: "chatcmpl-" + String(source.next(), radix: 16),
+                id: "chatcmpl-" + identity,
                 created: Self.secondsSince1970,
                 model: query.model ?? model,
                 promptTokens: read.promptTokens,
-                completionTokens: tokens
+                completionTokens: tokens,
+                finish: query.outputBound == nil ? .stop : .length
             )
             let position = prose.sentences[Int(source.below(UInt64(prose.sentences.count)))]
             var pacing = Pacing(
@@ -59,6 +61,7 @@ extension MockServer {
             if !query.isStreamed { pacing.postponeToLast() }
             return Answer(
                 form: query.isStreamed ? .streamed(chat.template(includesUsage: query.includesUsage)) : .whole(chat),
+                requestID: "req_" + identity,
                 isChunked: request.takesChunks,
                 keepsAlive: request.keepsAlive && (request.takesChunks || !query.isStreamed),
                 pacing: pacing,

@@ -142,15 +142,15 @@ import TidemarkWire
         #expect(results[0].reason.hasSuffix("; dependence not assessed"))
     }
 
-    @Test("a rate over fewer than 20 seconds is inconclusive")
+    @Test("a rate over fewer than 10 seconds is inconclusive")
     func shortRate() {
         var builder = RunBuilder()
-        builder.scenario(seconds: 19)
+        builder.scenario(seconds: 9)
         builder.request(at: 0)
-        for second in 0..<19 { builder.second(second) { $0.tokens = 2_000 } }
+        for second in 0..<9 { builder.second(second) { $0.tokens = 2_000 } }
         let result = builder.analysis(.rate(.systemRate, over: 1)).objectives[0]
         #expect(result.outcome == .inconclusive)
-        #expect(result.reason == "it has 19 of 20 seconds needed")
+        #expect(result.reason == "it has 9 of 10 seconds needed")
     }
 
     @Test("the rate of streams: a failed one has none")

@@ -128,6 +128,12 @@ import TidemarkWire
                 + "Missed: baseline errors are 75 % [24.9, 98.7], limit 2 %."
         )
         #expect(analysis.verdict.exitCode == 6)
+
+        builder.notes = ["authentication was refused (401)"]
+        #expect(
+            builder.analysis(state: .stoppedByRule).verdict.sentence
+                == "Stopped by a safety rule: authentication was refused (401)."
+        )
     }
 
     @Test("errors are grouped by scenario, kind and status, with the first body")

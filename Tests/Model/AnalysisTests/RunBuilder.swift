@@ -11,7 +11,7 @@ struct RunBuilder {
     var types = ["chat"]
     var scenarios: [RunDescription.Scenario] = []
     var recording = Recording()
-    var isInsecure = false
+    var notes: [String] = []
 
     /// Adds a scenario; those after the first start where the last one's arrivals ended.
     mutating func scenario(
@@ -127,7 +127,7 @@ struct RunBuilder {
                     api: "openai-chat",
                     model: "m",
                     isMock: true,
-                    isInsecure: isInsecure,
+                    isInsecure: false,
                     totalTimeout: .seconds(600),
                     firstByteTimeout: .seconds(60)
                 )
@@ -135,7 +135,8 @@ struct RunBuilder {
             types: types,
             scenarios: scenarios,
             objectives: [],
-            lanes: 1
+            lanes: 1,
+            notes: notes
         )
     }
 

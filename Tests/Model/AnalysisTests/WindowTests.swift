@@ -149,7 +149,7 @@ import TidemarkWire
         let jump = try #require(scenario.phases.first { $0.phase == "×3" })
         #expect(jump.timeToFirstToken.p50.milliseconds == 1_900)
         #expect(jump.interTokenLatency.count == 14)
-        #expect(jump.systemRate == .value(100, low: nil, high: nil))
+        #expect(jump.systemRate == .value(100, low: 100, high: 100))
         #expect(scenario.groups[0].requests == 160)
     }
 

@@ -16,7 +16,15 @@ extension SampleRun {
         reason: String = ""
     ) -> ObjectiveResult {
         ObjectiveResult(
-            objective: Objective(scope: .every, metric: .ttft, statistic: .quantile(0.95), comparison: .less, limit: 800e6, text: text, line: line),
+            objective: Objective(
+                scope: .every,
+                metric: .ttft,
+                statistic: .quantile(0.95),
+                comparison: .less,
+                limit: 800e6,
+                text: text,
+                line: line
+            ),
             scenario: scenario,
             phase: phase,
             type: type,

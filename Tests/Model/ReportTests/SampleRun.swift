@@ -22,6 +22,11 @@ struct SampleRun {
         var isTokenCountEstimated = false
         var lateSeconds: [Int] = []
         var warmUpSeconds = 5
+
+        var meanRate: Double {
+            let inPhases = phases.reduce(0) { $0 + Double($1.end - $1.start) * $1.factor }
+            return phases.isEmpty ? ratePerSecond : ratePerSecond * inPhases / Double(seconds)
+        }
     }
 
     struct RequestType {
@@ -211,7 +216,7 @@ struct SampleRun {
             isSteady: true,
             drawn: scenario.users == nil ? requests.count : nil,
             released: requests.count,
-            askedRate: scenario.users == nil ? scenario.ratePerSecond : nil,
+            askedRate: scenario.users == nil ? scenario.meanRate : nil,
             achievedRate: Double(requests.count) / Double(max(1, scenario.seconds)),
             maxInFlight: seconds.map(\.inFlight).max() ?? 0,
             connectionsOpened: 24,

@@ -1,7 +1,9 @@
 import Foundation
 import Testing
 
-/// Compares text with a file in `Snapshots`. To renew the files after a change that is meant:
+/// Compares text with a file in `Snapshots`.
+///
+/// To renew the files after a change that is meant:
 /// `TIDEMARK_RENEW_SNAPSHOTS=1 swift test --filter TidemarkReportTests`, then read the difference.
 func expectSnapshot(_ text: String, _ name: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
     let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Snapshots/\(name)")

@@ -88,6 +88,7 @@ import TidemarkUnits
         #expect(shape.inverse(40) == 45)
         #expect(shape.inverse(40.1) == nil)
         #expect(LoadShape(segments: []).inverse(0) == nil)
+        #expect(self.shape([(5, 0, 0)]).inverse(0) == nil)
     }
 
     // MARK: - Kinds

@@ -53,6 +53,12 @@ import TidemarkJSON
         #expect(isTaken(Array(nested.utf8)) == (levels <= 200))
     }
 
+    @Test("counts levels, not brackets")
+    func siblings() {
+        let wide = "[" + Array(repeating: "[],{}", count: 300).joined(separator: ",") + "]"
+        #expect(isTaken(Array(wide.utf8)))
+    }
+
     @Test("names are compared unescaped")
     func names() {
         let marks = ChatScan.marks(of: Array(#"{"\u0063hoices":[{"d\u0065lta":{"cont\u0065nt":"ab"}}]}"#.utf8))

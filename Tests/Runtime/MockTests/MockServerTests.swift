@@ -46,6 +46,7 @@ import TidemarkTokens
                 .chat(#","stream":true,"max_tokens":\#(tokens),"stream_options":{"include_usage":true}"#)
             #expect(answer.status == 200)
             #expect(answer.headers["content-type"] == "text/event-stream; charset=utf-8")
+            #expect(answer.headers["x-request-id"]?.hasPrefix("req_") == true)
             #expect(try answer.contents().count == (tokens + perEvent - 1) / perEvent)
             let events = try answer.events()
             #expect(events.first?["choices"]?[0]?["delta"]?["role"] == "assistant")
@@ -68,6 +69,7 @@ import TidemarkTokens
         try await Self.serve { server in
             let answer = try RawClient(port: server.port).chat(#","max_tokens":90,"model":"m""#)
             #expect(answer.headers["content-type"] == "application/json")
+            #expect(answer.headers["x-request-id"]?.hasPrefix("req_") == true)
             let json = try answer.json()
             #expect(json["choices"]?[0]?["message"]?["content"]?.string == streamed)
             #expect(json["choices"]?[0]?["finish_reason"] == "length")
@@ -84,6 +86,7 @@ import TidemarkTokens
             let json = try RawClient(port: server.port).chat("", path: "/openai/deployments/x/chat/completions?v=1")
                 .json()
             #expect(json["usage"]?["completion_tokens"] == 17)
+            #expect(json["choices"]?[0]?["finish_reason"] == "stop")
             #expect(json["model"] == "mock")
         }
     }

@@ -42,8 +42,10 @@ struct TextTable {
         self.blocks = blocks
     }
 
-    /// Writes the table; as far as the page is too narrow without its last `optionalColumns`, then closer together,
-    /// then with shorter labels, then without notes and further columns. Nothing ever wraps.
+    /// Writes the table so that nothing ever wraps.
+    ///
+    /// As far as the page is too narrow, the last `optionalColumns` go, then columns stand closer together, then labels
+    /// are cut, then notes and further columns go.
     func write(to page: inout TextPage, optionalColumns: Int = 0) {
         var table = self
         for _ in 0..<optionalColumns where table.totalWidth > page.width { table.dropLastColumn() }

@@ -8,13 +8,23 @@ package struct ChatAnswer: Sendable, Hashable {
     package var model: String
     package var promptTokens: Int
     package var completionTokens: Int
+    /// `stop` or `length`.
+    package var finish: FinishReason
 
-    package init(id: String, created: Int, model: String, promptTokens: Int, completionTokens: Int) {
+    package init(
+        id: String,
+        created: Int,
+        model: String,
+        promptTokens: Int,
+        completionTokens: Int,
+        finish: FinishReason
+    ) {
         self.id = id
         self.created = created
         self.model = model
         self.promptTokens = promptTokens
         self.completionTokens = completionTokens
+        self.finish = finish
     }
 
     /// The events of a streamed answer: role, content, finish, usage if it is wanted, `[DONE]`.
@@ -27,7 +37,7 @@ package struct ChatAnswer: Sendable, Hashable {
         func choice(delta: String, finish: String) -> String {
             head + #"{"index":0,"delta":{"# + delta + #"},"logprobs":null,"finish_reason":"# + finish + "}" + tail
         }
-        var closing = [choice(delta: "", finish: #""length""#)]
+        var closing = [choice(delta: "", finish: finishReason)]
         if includesUsage { closing.append(head + #"],"usage":"# + usage + "}\n\n") }
         return StreamTemplate(
             opening: [Array(choice(delta: #""role":"assistant","content":"","refusal":null"#, finish: "null").utf8)],
@@ -43,10 +53,12 @@ package struct ChatAnswer: Sendable, Hashable {
             #"{"id":\#(JSONValue.quoted(id)),"object":"chat.completion","created":\#(created),"#
             + #""model":\#(JSONValue.quoted(model)),"choices":[{"index":0,"message":{"role":"assistant","content":""#
         let tail =
-            #"","refusal":null,"annotations":[]},"logprobs":null,"finish_reason":"length"}],"#
+            #"","refusal":null,"annotations":[]},"logprobs":null,"finish_reason":\#(finishReason)}],"#
             + #""usage":\#(usage),"service_tier":"default","system_fingerprint":"fp_tidemark"}"#
         return Array(head.utf8) + content + Array(tail.utf8)
     }
+
+    private var finishReason: String { finish == .length ? #""length""# : #""stop""# }
 
     private var usage: String {
         #"{"prompt_tokens":\#(promptTokens),"completion_tokens":\#(completionTokens),"#

@@ -123,7 +123,8 @@ import TidemarkJSON
         created: 1_767_225_600,
         model: "a \"model\"",
         promptTokens: 21,
-        completionTokens: 9
+        completionTokens: 9,
+        finish: .length
     )
 
     private static func json(_ event: [UInt8]) throws -> JSONValue {

@@ -1,0 +1,72 @@
+/// The requests of one scenario (or phase) and type that were due in the window.
+package struct GroupAnalysis: Sendable, Hashable {
+    /// Nil for all types together.
+    package var type: String?
+    /// Nil for the whole window.
+    package var phase: String?
+    package var requests: Int
+    package var failed: Int
+    package var timeToFirstToken: Summary
+    /// Only where it differs from the first token of any kind: reasoning or tools came first.
+    package var timeToFirstAnswer: Summary?
+    /// From release; only where it differs from `timeToFirstToken` by over 1 %.
+    package var timeToFirstTokenFromRelease: Summary?
+    package var timePerOutputToken: Summary
+    package var interTokenLatency: Summary
+    package var chunkGap: Summary
+    /// The longest gap of each request.
+    package var stall: Summary
+    package var endToEnd: Summary
+    package var streamRate: Summary
+    /// Tokens that arrived in the window, per second, with a block bootstrap interval.
+    package var systemRate: Estimate
+    package var inputTokens: Int
+    package var outputTokens: Int
+    package var outputTokensAsked: Int
+    /// The server gave no usage for some of these: token numbers carry `~`.
+    package var areTokensEstimated: Bool
+    /// Whether intervals account for requests in one queue depending on each other.
+    package var isDependenceAssessed: Bool
+
+    package init(
+        type: String?,
+        phase: String?,
+        requests: Int,
+        failed: Int,
+        timeToFirstToken: Summary,
+        timeToFirstAnswer: Summary?,
+        timeToFirstTokenFromRelease: Summary?,
+        timePerOutputToken: Summary,
+        interTokenLatency: Summary,
+        chunkGap: Summary,
+        stall: Summary,
+        endToEnd: Summary,
+        streamRate: Summary,
+        systemRate: Estimate,
+        inputTokens: Int,
+        outputTokens: Int,
+        outputTokensAsked: Int,
+        areTokensEstimated: Bool,
+        isDependenceAssessed: Bool
+    ) {
+        self.type = type
+        self.phase = phase
+        self.requests = requests
+        self.failed = failed
+        self.timeToFirstToken = timeToFirstToken
+        self.timeToFirstAnswer = timeToFirstAnswer
+        self.timeToFirstTokenFromRelease = timeToFirstTokenFromRelease
+        self.timePerOutputToken = timePerOutputToken
+        self.interTokenLatency = interTokenLatency
+        self.chunkGap = chunkGap
+        self.stall = stall
+        self.endToEnd = endToEnd
+        self.streamRate = streamRate
+        self.systemRate = systemRate
+        self.inputTokens = inputTokens
+        self.outputTokens = outputTokens
+        self.outputTokensAsked = outputTokensAsked
+        self.areTokensEstimated = areTokensEstimated
+        self.isDependenceAssessed = isDependenceAssessed
+    }
+}

@@ -1,0 +1,10 @@
+/// How far a run got.
+package enum RunState: String, Sendable, Hashable, Codable {
+    case finished
+    /// Stopped by the user; what was sent was drained.
+    case interrupted
+    /// Cut by the user, or the process was killed: open requests are lost.
+    case unfinished
+    /// A safety rule stopped it.
+    case stoppedByRule = "stopped by a rule"
+}

@@ -1,0 +1,117 @@
+package import TidemarkUnits
+
+/// One scenario's results.
+///
+/// Results are never pooled over scenarios.
+package struct ScenarioAnalysis: Sendable {
+    package var name: String
+    package var kind: String
+    /// Users of a closed loop: its latencies hold for that many users, not for a rate.
+    package var users: Int?
+    package var duration: Nanoseconds
+    /// The steady window, from the scenario's start.
+    package var window: Range<Int64>
+    /// How the window was found, or why there is none.
+    package var windowNote: String
+    package var isSteady: Bool
+    package var drawn: Int?
+    package var released: Int
+    /// Mean rates over the arrivals' time, requests per second.
+    package var askedRate: Double?
+    package var achievedRate: Double
+    package var maxInFlight: Int
+    package var connectionsOpened: Int
+    package var maxConnections: Int
+    package var waitedForConnection: Int
+    /// All requests of the load due in the window: all types first, then each type.
+    package var groups: [GroupAnalysis]
+    /// The phases: for each, all types first, then each type.
+    package var phases: [GroupAnalysis]
+    package var phaseMarks: [PhaseMark]
+    package var generator: Generator
+    package var series: Series
+
+    package init(
+        name: String,
+        kind: String,
+        users: Int?,
+        duration: Nanoseconds,
+        window: Range<Int64>,
+        windowNote: String,
+        isSteady: Bool,
+        drawn: Int?,
+        released: Int,
+        askedRate: Double?,
+        achievedRate: Double,
+        maxInFlight: Int,
+        connectionsOpened: Int,
+        maxConnections: Int,
+        waitedForConnection: Int,
+        groups: [GroupAnalysis],
+        phases: [GroupAnalysis],
+        phaseMarks: [PhaseMark],
+        generator: Generator,
+        series: Series
+    ) {
+        self.name = name
+        self.kind = kind
+        self.users = users
+        self.duration = duration
+        self.window = window
+        self.windowNote = windowNote
+        self.isSteady = isSteady
+        self.drawn = drawn
+        self.released = released
+        self.askedRate = askedRate
+        self.achievedRate = achievedRate
+        self.maxInFlight = maxInFlight
+        self.connectionsOpened = connectionsOpened
+        self.maxConnections = maxConnections
+        self.waitedForConnection = waitedForConnection
+        self.groups = groups
+        self.phases = phases
+        self.phaseMarks = phaseMarks
+        self.generator = generator
+        self.series = series
+    }
+
+    package struct PhaseMark: Sendable, Hashable {
+        package var name: String
+        package var startSeconds: Double
+        package var endSeconds: Double
+
+        package init(name: String, startSeconds: Double, endSeconds: Double) {
+            self.name = name
+            self.startSeconds = startSeconds
+            self.endSeconds = endSeconds
+        }
+    }
+
+    /// How the generator itself did.
+    package struct Generator: Sendable, Hashable {
+        package var releaseLagP50: Nanoseconds
+        package var releaseLagP99: Nanoseconds
+        package var releaseLagMax: Nanoseconds
+        /// Busy share of the busiest lane in its busiest second.
+        package var worstBusyShare: Double
+        package var worstLoopLag: Nanoseconds
+        /// Seconds in which a lane was over 85 % busy or late.
+        package var lateSeconds: [Int]
+
+        package init(
+            releaseLagP50: Nanoseconds,
+            releaseLagP99: Nanoseconds,
+            releaseLagMax: Nanoseconds,
+            worstBusyShare: Double,
+            worstLoopLag: Nanoseconds,
+            lateSeconds: [Int]
+        ) {
+            self.releaseLagP50 = releaseLagP50
+            self.releaseLagP99 = releaseLagP99
+            self.releaseLagMax = releaseLagMax
+            self.worstBusyShare = worstBusyShare
+            self.worstLoopLag = worstLoopLag
+            self.lateSeconds = lateSeconds
+        }
+    }
+}

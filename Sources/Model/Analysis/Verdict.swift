@@ -1,0 +1,33 @@
+/// The run in one sentence, and the exit code that follows from it.
+package struct Verdict: Sendable, Hashable {
+    package enum Kind: String, Sendable, Hashable {
+        /// Every objective was met.
+        case passed
+        /// There were no objectives.
+        case done
+        case failed
+        case inconclusive
+        case interrupted
+        case couldNotRun = "could not run"
+        case stoppedByRule = "stopped by a rule"
+    }
+    package var kind: Kind
+    package var sentence: String
+
+    package init(kind: Kind, sentence: String) {
+        self.kind = kind
+        self.sentence = sentence
+    }
+
+    /// PRODUCT's exit codes: 0 done, 1 could not run, 3 missed, 4 inconclusive, 6 safety rule, 130 interrupted.
+    package var exitCode: Int32 {
+        switch kind {
+        case .passed, .done: 0
+        case .couldNotRun: 1
+        case .failed: 3
+        case .inconclusive: 4
+        case .stoppedByRule: 6
+        case .interrupted: 130
+        }
+    }
+}

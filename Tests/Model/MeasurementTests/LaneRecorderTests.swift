@@ -1,0 +1,259 @@
+import Testing
+import TidemarkMeasurement
+import TidemarkStatistics
+import TidemarkUnits
+import TidemarkWire
+
+private func milliseconds(_ value: Double) -> Instant { Instant(nanoseconds: Int64((value * 1e6).rounded())) }
+
+/// One request through a recorder, with chunks at given times; text is as long as the tokens of a chunk.
+private func record(
+    into recorder: LaneRecorder,
+    due: Double,
+    released: Double,
+    firstByte: Double? = nil,
+    chunks: [(at: Double, tokens: Int32)],
+    usage: Usage?,
+    outcome: Outcome = .succeeded,
+    type: UInt8 = 0
+) {
+    let slot = recorder.release(
+        InFlight(
+            index: 0,
+            scenario: 0,
+            phase: Row.noPhase,
+            type: type,
+            purpose: .load,
+            inputAsked: 100,
+            outputAsked: 10,
+            due: milliseconds(due),
+            released: milliseconds(released)
+        )
+    )
+    recorder.sent(slot, at: milliseconds(released), connected: nil)
+    if let firstByte { recorder.received(slot, ReplyParser.Piece(), bytes: 20, at: milliseconds(firstByte)) }
+    for chunk in chunks {
+        var piece = ReplyParser.Piece()
+        piece.contentEvents = chunk.tokens > 0 ? 1 : 0
+        piece.answerEvents = piece.contentEvents
+        piece.textBytes = chunk.tokens * 4
+        recorder.received(slot, piece, bytes: 200, at: milliseconds(chunk.at))
+    }
+    var reply = Reply()
+    reply.outcome = outcome
+    reply.status = 200
+    reply.usage = usage
+    recorder.end(slot, reply, at: milliseconds(chunks.last?.at ?? released))
+}
+
+private func merged(_ recording: Recording, _ metric: HistogramRecord.Metric) -> Histogram {
+    var histogram = Histogram()
+    for record in recording.histograms where record.metric == metric { histogram.merge(record.histogram) }
+    return histogram
+}
+
+@Suite struct TimingVectorTests {
+    /// The stream of the published timing vectors: chunks of 1, 3, 2 and 4 tokens, then usage alone.
+    private func vector() throws -> (row: Row, recording: Recording) {
+        let recorder = LaneRecorder(lane: 0)
+        recorder.begin(scenario: 0, at: .start)
+        record(
+            into: recorder,
+            due: 100,
+            released: 130,
+            firstByte: 790,
+            chunks: [(820, 1), (900, 3), (960, 2), (1_160, 4), (1_200, 0)],
+            usage: Usage(input: 100, output: 10)
+        )
+        let recording = recorder.finish()
+        return (try #require(recording.rows.first), recording)
+    }
+
+    @Test("every time of the vector stream is exact")
+    func times() throws {
+        let (row, _) = try vector()
+        #expect(row.releaseLag == .milliseconds(30))
+        #expect(row.timeToFirstByte == .milliseconds(690))
+        #expect(row.timeToFirstToken == .milliseconds(720))
+        #expect(row.timeToFirstTokenFromRelease == .milliseconds(690))
+        #expect(row.endToEnd == .milliseconds(1_060))
+        #expect(row.streamedTokens == 10)
+        #expect(row.chunks == 4)
+        #expect(row.longestGap == .milliseconds(200))
+        #expect(abs(try #require(row.timePerOutputToken) * 1e3 - 37.777_777_777_777_78) < 1e-12)
+        #expect(abs(try #require(row.decodeRate) - 26.470_588_235_294_116) < 1e-9)
+    }
+
+    @Test("gaps are those between chunks; token latencies split a chunk's gap over its tokens")
+    func gaps() throws {
+        let (_, recording) = try vector()
+        let gaps = merged(recording, .chunkGap)
+        #expect(gaps.count == 3)
+        #expect(gaps.sum == (80 + 60 + 200) * 1e6)
+        #expect(gaps.max == 200_000_000)
+        var expected = Histogram()
+        expected.record(26_666_666, times: 3)
+        expected.record(30_000_000, times: 2)
+        expected.record(50_000_000, times: 4)
+        #expect(merged(recording, .interToken) == expected)
+    }
+
+    @Test("a stream of one chunk has neither a time per token nor a gap")
+    func singleChunk() throws {
+        let recorder = LaneRecorder(lane: 0)
+        recorder.begin(scenario: 0, at: .start)
+        record(into: recorder, due: 0, released: 0, chunks: [(50, 7)], usage: Usage(output: 7))
+        let recording = recorder.finish()
+        let row = try #require(recording.rows.first)
+        #expect(row.timePerOutputToken == nil)
+        #expect(row.decodeRate == nil)
+        #expect(row.longestGap == nil)
+        #expect(recording.histograms.isEmpty)
+    }
+
+    @Test("tokens count in the second in which their chunk arrived, whenever their stream began or ended")
+    func window() {
+        let recorder = LaneRecorder(lane: 0)
+        recorder.begin(scenario: 0, at: .start)
+        let streams: [[(at: Double, tokens: Int32)]] = [
+            [(900, 5), (1_100, 5), (1_900, 5)], [(1_000, 8), (2_000, 8)], [(1_999.999, 7)],
+        ]
+        for stream in streams {
+            let tokens = stream.reduce(0) { $0 + $1.tokens }
+            record(into: recorder, due: 500, released: 500, chunks: stream, usage: Usage(output: tokens))
+        }
+        let recording = recorder.finish()
+        let inWindow = recording.seconds.filter { $0.second == 1 }.reduce(0) { $0 + $1.tokens }
+        #expect(inWindow == 25)
+        #expect(recording.seconds.reduce(0) { $0 + $1.tokens } == 15 + 16 + 7)
+    }
+}
+
+@Suite struct TokenSplitTests {
+    @Test("an end token that is billed and not sent does not distort the split: one token a chunk")
+    func endToken() {
+        let recorder = LaneRecorder(lane: 0)
+        recorder.begin(scenario: 0, at: .start)
+        // Texts of very different length, one token each.
+        let chunks = (0..<50).map { (at: 100 + Double($0) * 10, tokens: Int32($0 % 2 == 0 ? 1 : 9)) }
+        record(into: recorder, due: 0, released: 0, chunks: chunks, usage: Usage(output: 51))
+        let latencies = merged(recorder.finish(), .interToken)
+        #expect(latencies.quantile(0.1) == latencies.quantile(0.9))
+        #expect(latencies.count == 50)
+    }
+
+    @Test("the parts of a split sum to the whole", arguments: [0, 1, 7, 99, 100, 101, 5_000])
+    func partsSum(tokens: Int) {
+        var log = ChunkLog()
+        for index in 0..<100 {
+            log.append(ChunkLog.Entry(at: Int64(index), textBytes: Int32(index % 13), chunks: 1))
+        }
+        var sum = 0
+        log.split(tokens) { sum += $1 }
+        #expect(sum == tokens)
+    }
+
+    @Test("without usage tokens are estimated, and marked")
+    func estimated() throws {
+        let recorder = LaneRecorder(lane: 0)
+        recorder.begin(scenario: 0, at: .start)
+        record(into: recorder, due: 0, released: 0, chunks: [(10, 1), (20, 1), (30, 1)], usage: nil)
+        let row = try #require(recorder.finish().rows.first)
+        #expect(row.flags.contains(.tokensEstimated))
+        #expect(row.streamedTokens == 3)
+        #expect(row.outputTokens == -1)
+    }
+
+    @Test("an answer too long to keep is split on the way, and nothing of it is lost")
+    func longAnswer() throws {
+        let recorder = LaneRecorder(lane: 0)
+        recorder.begin(scenario: 0, at: .start)
+        let count = ChunkLog.capacity * 2 + 500
+        let chunks = (0..<count).map { (at: 100 + Double($0), tokens: Int32(1)) }
+        record(into: recorder, due: 0, released: 0, chunks: chunks, usage: Usage(output: Int32(count)))
+        let recording = recorder.finish()
+        let row = try #require(recording.rows.first)
+        #expect(row.flags.contains(.splitEarly))
+        #expect(row.streamedTokens == Int32(count))
+        #expect(recording.seconds.reduce(0) { $0 + $1.tokens } == Int32(count))
+        #expect(merged(recording, .chunkGap).count == UInt64(count - 1))
+        #expect(merged(recording, .interToken).count == UInt64(count - 1))
+    }
+
+    @Test("reasoning that is billed and never shown is no token of the stream")
+    func hiddenReasoning() throws {
+        let recorder = LaneRecorder(lane: 0)
+        recorder.begin(scenario: 0, at: .start)
+        record(
+            into: recorder,
+            due: 0,
+            released: 0,
+            chunks: [(10, 1), (20, 1)],
+            usage: Usage(output: 102, reasoning: 100)
+        )
+        let row = try #require(recorder.finish().rows.first)
+        #expect(row.streamedTokens == 2)
+        #expect(row.outputTokens == 102)
+    }
+}
+
+@Suite struct SecondTests {
+    @Test("what is drained in parts sums to what is drained at once")
+    func drainedInParts() {
+        func run(drainEvery: Int?) -> Recording {
+            let recorder = LaneRecorder(lane: 0)
+            recorder.begin(scenario: 0, at: .start)
+            var recording = Recording()
+            for index in 0..<200 {
+                let at = Double(index) * 37
+                record(
+                    into: recorder,
+                    due: at,
+                    released: at + 1,
+                    chunks: [(at + 20, 1), (at + 31, 1)],
+                    usage: Usage(output: 2),
+                    outcome: index % 9 == 0 ? .reset : .succeeded
+                )
+                if let drainEvery, index % drainEvery == 0 { recording.append(recorder.drain()) }
+            }
+            recording.append(recorder.finish())
+            return recording
+        }
+        func seconds(_ recording: Recording) -> [Int32: SecondRecord] {
+            Dictionary(recording.seconds.map { ($0.second, $0) }) { $0.adding($1) }
+        }
+        let whole = run(drainEvery: nil)
+        let parts = run(drainEvery: 7)
+        #expect(parts.rows == whole.rows)
+        #expect(seconds(parts) == seconds(whole))
+        #expect(merged(parts, .chunkGap) == merged(whole, .chunkGap))
+        #expect(whole.rows.count { $0.outcome == .reset } == 23)
+    }
+
+    @Test("the first body of an error kind is kept, and only that")
+    func errorSamples() {
+        let recorder = LaneRecorder(lane: 0)
+        recorder.begin(scenario: 0, at: .start)
+        for body in ["first", "second"] {
+            let slot = recorder.release(
+                InFlight(
+                    index: 0,
+                    scenario: 0,
+                    phase: Row.noPhase,
+                    type: 0,
+                    purpose: .load,
+                    inputAsked: 1,
+                    outputAsked: 1,
+                    due: .start,
+                    released: .start
+                )
+            )
+            var reply = Reply()
+            reply.outcome = .rateLimited
+            reply.status = 429
+            reply.sample = body
+            recorder.end(slot, reply, at: milliseconds(5))
+        }
+        #expect(recorder.finish().errors.map(\.body) == ["first"])
+    }
+}
