@@ -175,7 +175,11 @@ let checks: [Target] = [
         resources: [.copy("Fixtures")]
     ),
     tests("Mock", in: "Runtime", uses: ["Units", "JSON", "Statistics", "Tokens", "Plan"], external: [nioCore]),
-    tests("Store", in: "Runtime", uses: ["Units", "Statistics", "Schedule", "Wire", "Plan", "Measurement", "Analysis"]),
+    tests(
+        "Store",
+        in: "Runtime",
+        uses: ["Units", "Statistics", "Schedule", "Wire", "Plan", "Measurement", "Analysis"]
+    ),
 ]
 
 let package = Package(

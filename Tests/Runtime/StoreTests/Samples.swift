@@ -60,7 +60,17 @@ enum Samples {
                     drawn: 100
                 )
             ],
-            objectives: [.init(scope: .every, metric: .ttft, statistic: .quantile(0.95), comparison: .less, limit: 800e6, text: "ttft p95 < 800ms", line: 9)],
+            objectives: [
+                .init(
+                    scope: .every,
+                    metric: .ttft,
+                    statistic: .quantile(0.95),
+                    comparison: .less,
+                    limit: 800e6,
+                    text: "ttft p95 < 800ms",
+                    line: 9
+                )
+            ],
             lanes: 1,
             calibration: calibration(takenSecond: 5)
         )
