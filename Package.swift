@@ -90,7 +90,6 @@ let model: [Target] = [
 // MARK: - Runtime: the effects; each external package enters through one or two targets
 
 let runtime: [Target] = [
-    .target(name: "TidemarkSystem", path: "Sources/Runtime/System"),
     source(
         "Transport",
         in: "Runtime",
@@ -101,15 +100,14 @@ let runtime: [Target] = [
         "Engine",
         in: "Runtime",
         uses: [
-            "Units", "Statistics", "Workload", "Schedule", "Wire", "Plan", "Measurement", "Generator", "System",
-            "Transport",
+            "Units", "Statistics", "Workload", "Schedule", "Wire", "Plan", "Measurement", "Generator", "Transport",
         ],
         external: [nioCore, nioPosix]
     ),
     source(
         "Mock",
         in: "Runtime",
-        uses: ["Units", "JSON", "Statistics", "Tokens", "Wire", "Plan", "System"],
+        uses: ["Units", "JSON", "Statistics", "Tokens", "Wire", "Plan"],
         external: [nioCore, nioPosix]
     ),
     source(
@@ -176,8 +174,12 @@ let checks: [Target] = [
         external: [nioCore, nioPosix, nioSSL],
         resources: [.copy("Fixtures")]
     ),
-    tests("Mock", in: "Runtime", uses: ["Units", "JSON", "Statistics", "Plan"], external: [nioCore, nioPosix]),
-    tests("Store", in: "Runtime", uses: ["Units", "Statistics", "Schedule", "Wire", "Plan", "Measurement", "Analysis"]),
+    tests("Mock", in: "Runtime", uses: ["Units", "JSON", "Statistics", "Tokens", "Plan"], external: [nioCore]),
+    tests(
+        "Store",
+        in: "Runtime",
+        uses: ["Units", "Statistics", "Schedule", "Wire", "Plan", "Measurement", "Analysis"]
+    ),
 ]
 
 let package = Package(

@@ -2,7 +2,6 @@ import NIOCore
 import Synchronization
 import TidemarkGenerator
 import TidemarkMeasurement
-import TidemarkSystem
 import TidemarkTransport
 import TidemarkUnits
 import TidemarkWire
@@ -72,8 +71,6 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
     /// Starts the heartbeat; called once.
     func start() -> EventLoopFuture<Void> {
         loop.submit { [self] in
-            // Timers of this thread fire when they are set for, not up to 50 µs later.
-            tidemark_set_timer_slack(1)
             lastThreadTime = Clock.threadNanoseconds()
             isBeating = true
             beatAt = Clock.monotonicNanoseconds() + Self.beatEvery
