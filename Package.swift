@@ -174,6 +174,14 @@ let checks: [Target] = [
         external: [nioCore, nioPosix, nioSSL],
         resources: [.copy("Fixtures")]
     ),
+    tests(
+        "Engine",
+        in: "Runtime",
+        uses: [
+            "Units", "JSON", "Statistics", "Workload", "Tokens", "Schedule", "Wire", "Plan", "Measurement", "Transport", "Mock",
+            "Testing",
+        ]
+    ),
     tests("Mock", in: "Runtime", uses: ["Units", "JSON", "Statistics", "Tokens", "Plan"], external: [nioCore]),
     tests(
         "Store",

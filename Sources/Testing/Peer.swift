@@ -29,6 +29,7 @@ package final class Peer {
 
     package func send(_ bytes: [UInt8]) throws {
         var rest = bytes[...]
+        guard isOpen else { throw ScriptedServer.Failure(message: "the connection is closed") }
         while !rest.isEmpty {
             let sent = rest.withUnsafeBytes {
                 Foundation.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
@@ -40,7 +41,7 @@ package final class Peer {
 
     /// An answer with a body of known length.
     package func answer(
-        _ status: Int,
+        _ status: Int = 200,
         fields: [String] = ["content-type: application/json"],
         _ body: String
     ) throws {
@@ -118,6 +119,10 @@ package final class Peer {
         while try fill() { pending.removeAll() }
     }
 
+    package func pause(milliseconds: Int) {
+        Thread.sleep(forTimeInterval: Double(milliseconds) / 1_000)
+    }
+
     /// Waits until something has come, or the client has hung up.
     package func awaitBytes() throws {
         if pending.isEmpty { _ = try fill() }
@@ -125,6 +130,7 @@ package final class Peer {
 
     /// False at the end of input.
     private func fill() throws -> Bool {
+        guard isOpen else { return false }
         var bytes = [UInt8](repeating: 0, count: 64 << 10)
         let count = recv(descriptor, &bytes, bytes.count, 0)
         guard count >= 0 else { throw ScriptedServer.Failure(message: "recv: errno \(errno)") }

@@ -41,7 +41,7 @@ package final class LaneMachine {
             case closed
         }
         var state = State.closed
-        /// Set when it opened, until its first request has been sent.
+        /// Set when it opened for a request that waits, until that has been sent.
         var openedAt: Instant?
     }
 
@@ -197,6 +197,8 @@ package final class LaneMachine {
         if let slot = waiting.popFirst() {
             send(slot, over: connection, at: now)
         } else {
+            // The request that it was opened for went another way: the next one finds it open.
+            connections[connection].openedAt = nil
             connections[connection].state = .idle
             idle.append(connection)
         }

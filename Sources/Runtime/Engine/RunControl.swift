@@ -42,12 +42,13 @@ final class RunControl: Sendable {
     private let state = Mutex(State())
     private let clock: Clock
 
-    /// How long a drain may take that the user asked for.
-    private static let longestDrain = Duration.seconds(10)
+    private let longestDrain: Duration
     private static let lookEvery = Duration.milliseconds(100)
 
-    init(clock: Clock) {
+    /// A drain that the user asked for is cut after `longestDrain`.
+    init(clock: Clock, longestDrain: Duration = .seconds(10)) {
         self.clock = clock
+        self.longestDrain = longestDrain
     }
 
     /// Takes the lanes on; a run that was stopped before never sends.
@@ -104,7 +105,7 @@ final class RunControl: Sendable {
             guard state.interrupts == 1, !state.isOver else { return true }
             state.stop = state.stop ?? .drained
             state.drainLimit = Task { [self] in
-                try await Task.sleep(for: Self.longestDrain)
+                try await Task.sleep(for: longestDrain)
                 cut()
             }
             for lane in state.lanes { lane.stop() }

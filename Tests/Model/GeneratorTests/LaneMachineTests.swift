@@ -72,6 +72,18 @@ private func perSecond(_ rate: Double, for seconds: Int64) -> LoadShape {
         #expect(lane.recording.seconds.map(\.connections).max() == 3)
     }
 
+    @Test("a connection that opens when nobody waits any more is open before, for whoever comes next")
+    func spareConnection() {
+        let lane = VirtualLane()
+        lane.connecting = { $0 == .start ? .after(.zero) : .after(.milliseconds(450)) }
+        lane.answer = { request, _ in .tokens([.milliseconds(request.index == 0 ? 150 : 10)]) }
+        lane.run(.open(perSecond(10, for: 1)))
+        let rows = lane.recording.rows
+        #expect(lane.opens == 2)
+        #expect(rows.count { $0.flags.contains(.newConnection) } == 1)
+        #expect(rows.allSatisfy { ($0.connected ?? $0.released) >= $0.released })
+    }
+
     @Test("beyond the most connections a request waits, and its wait is in its latency and its count")
     func waits() throws {
         let lane = VirtualLane(mostConnections: 1)

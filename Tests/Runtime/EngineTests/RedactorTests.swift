@@ -1,0 +1,61 @@
+import Testing
+import TidemarkPlan
+
+@testable import TidemarkEngine
+
+@Suite struct RedactorTests {
+    private static func redactor(key: String?, headers: [String] = []) -> Redactor {
+        let url = BaseURL(scheme: .http, host: "127.0.0.1", port: 80, path: "")
+        var target = Target(name: "primary", endpoint: .url(url), model: "m")
+        target.headers = headers.map { Target.Header(name: "x-test", value: $0) }
+        return Redactor(Endpoint(target: target, url: url, key: key, isMock: false))
+    }
+
+    @Test(
+        "the key is taken out wherever it stands",
+        arguments: [
+            ("k3y/of+tests", "[redacted]"), ("bad key k3y/of+tests.", "bad key [redacted]."),
+            ("k3y/of+testsk3y/of+tests", "[redacted][redacted]"),
+            (#"{"key":"k3y\/of+tests"}"#, #"{"key":"[redacted]"}"#),
+            ("k3y/of+test", "[redacted]"), ("cut within k3y/o…", "cut within [redacted]…"),
+            ("cut early k3y…", "cut early k3y…"),
+            ("no key at all", "no key at all"), ("", ""), ("ünïcode k3y/of+tests ✓", "ünïcode [redacted] ✓"),
+        ]
+    )
+    func key(text: String, expected: String) {
+        #expect(Self.redactor(key: "k3y/of+tests").redacted(text) == expected)
+    }
+
+    @Test("header values are taken out word by word, short words stay")
+    func headers() {
+        let redactor = Self.redactor(key: nil, headers: ["Token 0123456789abcdef", "search"])
+        #expect(
+            redactor.redacted("Token 0123456789abcdef of search is unknown") == "Token [redacted] of search is unknown"
+        )
+    }
+
+    @Test("a longer secret is not taken for a shorter one that it begins with")
+    func prefixes() {
+        let redactor = Self.redactor(key: "abcdefgh", headers: ["abcdefgh-and-more"])
+        #expect(redactor.redacted("abcdefgh-and-more, abcdefgh") == "[redacted], [redacted]")
+    }
+
+    @Test(
+        "keys that are not ours are known by their look",
+        arguments: [
+            ("used sk-proj-abcDEF123456789, sorry", "used [redacted], sorry"),
+            ("Incorrect API key provided: sk-abcde********wxyz.", "Incorrect API key provided: [redacted]"),
+            ("Authorization: Bearer eyJhbGciOi.JIUzI1NiJ9", "Authorization: Bearer [redacted]"),
+            ("task-oriented-conversation", "task-oriented-conversation"), ("sk-learn", "sk-learn"),
+            ("Bearer token is missing", "Bearer token is missing"),
+        ]
+    )
+    func foreign(text: String, expected: String) {
+        #expect(Self.redactor(key: nil).redacted(text) == expected)
+    }
+
+    @Test("a key too short to be one is left alone")
+    func shortKey() {
+        #expect(Self.redactor(key: "a").redacted("a banana") == "a banana")
+    }
+}

@@ -1,0 +1,220 @@
+import Testing
+import TidemarkMeasurement
+import TidemarkMock
+import TidemarkPlan
+import TidemarkStatistics
+import TidemarkTesting
+import TidemarkTransport
+import TidemarkUnits
+import TidemarkWire
+
+@testable import TidemarkEngine
+
+@Suite(.timeLimit(.minutes(1))) struct RunStopTests {
+    private struct ObserverFailure: Error {}
+
+    private static func mock(firstToken milliseconds: Double) async throws -> MockServer {
+        try await MockServer.start(
+            settings: MockSettings(
+                timeToFirstToken: .fixed(milliseconds * 1e6),
+                interTokenLatency: .fixed(1e6)
+            )
+        )
+    }
+
+    private static func url(_ mock: MockServer) -> String { "http://127.0.0.1:\(mock.port)/v1" }
+
+    // MARK: - By the user
+
+    @Test("once, a run sends no more and lets answers end", arguments: [1, 2])
+    func once(lanes: Int) async throws {
+        let mock = try await Self.mock(firstToken: 300)
+        let trial = try Trial([.even(40, for: 60_000), .even(40, for: 60_000)], at: Self.url(mock), lanes: lanes)
+        let end = try await trial.execute(after: 20) { $0.interrupt() }
+        #expect(end.stop == .drained)
+        #expect(trial.load().count >= 19)
+        #expect(trial.rows.allSatisfy { $0.outcome == .succeeded })
+        #expect(trial.starts.count == 1)
+        #expect(try await mock.statistics().requests == trial.rows.count)
+        #expect(try await mock.statistics().cancelled == 0)
+        try await mock.stop()
+    }
+
+    @Test("twice, a run cuts what is in flight")
+    func twice() async throws {
+        let mock = try await Self.mock(firstToken: 30_000)
+        let trial = try Trial([.even(40, for: 60_000)], at: Self.url(mock), lanes: 2)
+        let end = try await trial.execute(after: 20) { run in
+            run.interrupt()
+            run.interrupt()
+        }
+        #expect(end.stop == .cut)
+        #expect(end.duration < .seconds(20))
+        #expect(trial.load().count >= 20)
+        #expect(trial.load().allSatisfy { $0.outcome == .cancelled && $0.firstToken == nil })
+        try await mock.stop()
+    }
+
+    @Test("before it has begun, a run sends nothing")
+    func before() async throws {
+        let server = try ScriptedServer.answering { peer, _ in try peer.stream(tokens: 4) }
+        defer { server.stop() }
+        let trial = try Trial([.even(40, for: 60_000), .even(40, for: 60_000)], at: server.url())
+        trial.run.interrupt()
+        let end = try await trial.execute()
+        #expect(end.stop == .drained)
+        #expect(trial.rows.isEmpty)
+        #expect(server.requests.isEmpty)
+    }
+
+    @Test("while a scenario is being announced, none of its load is sent")
+    func whileAnnounced() async throws {
+        let server = try ScriptedServer.answering { peer, _ in try peer.stream(tokens: 4) }
+        defer { server.stop() }
+        let trial = try Trial([.even(40, for: 60_000)], at: server.url(), lanes: 2)
+        let end = try await trial.execute(starts: { _ in trial.run.interrupt() })
+        #expect(end.stop == .drained)
+        #expect(server.requests.isEmpty)
+    }
+
+    @Test("while a lone request is out, twice cuts it")
+    func whileAlone() async throws {
+        let server = try ScriptedServer.answering { peer, _ in try peer.awaitEnd() }
+        defer { server.stop() }
+        let trial = try Trial([.even(40, for: 60_000), .even(40, for: 60_000)], at: server.url())
+        let end = try await trial.execute(after: 1) { run in
+            run.interrupt()
+            run.interrupt()
+        }
+        #expect(end.stop == .cut)
+        #expect(trial.starts.isEmpty)
+        #expect(trial.rows.map(\.purpose) == [.lone])
+        #expect(trial.rows.map(\.outcome) == [.cancelled])
+    }
+
+    @Test("a second run and a late Ctrl-C find an ended run at rest")
+    func late() async throws {
+        let mock = try await Self.mock(firstToken: 1)
+        let trial = try Trial([.even(20, for: 200)], at: Self.url(mock))
+        let end = try await trial.execute()
+        #expect(end.stop == nil)
+        trial.run.interrupt()
+        trial.run.interrupt()
+        #expect(trial.run.progress().counts.inFlight == 0)
+        try await mock.stop()
+    }
+
+    @Test("a drain that takes too long becomes a cut, unless the run is over by then")
+    func longDrain() async throws {
+        let waiting = RunControl(clock: TidemarkTransport.Clock(), longestDrain: .milliseconds(10))
+        waiting.interrupt()
+        #expect(waiting.isStopped)
+        while waiting.stop != .cut { await Task.yield() }
+        let over = RunControl(clock: TidemarkTransport.Clock(), longestDrain: .milliseconds(10))
+        over.interrupt()
+        over.detach()
+        over.interrupt()
+        #expect(over.stop == .drained)
+    }
+
+    // MARK: - By a rule
+
+    @Test("a refused key stops a run at once")
+    func auth() async throws {
+        let server = try ScriptedServer.answering { peer, _ in
+            try peer.answer(401, #"{"error":{"message":"Incorrect API key","code":"invalid_api_key"}}"#)
+        }
+        defer { server.stop() }
+        let trial = try Trial([.even(20, for: 60_000), .even(20, for: 60_000)], at: server.url(), key: "wrong")
+        let end = try await trial.execute()
+        #expect(end.stop == .rule("the server refused the key"))
+        #expect(end.duration < .seconds(20))
+        #expect(trial.starts.count == 1)
+        #expect(trial.rows.contains { $0.outcome == .auth })
+        #expect(trial.rows.allSatisfy { $0.outcome == .auth || $0.outcome == .cancelled })
+        #expect(trial.recording.errors.contains { $0.status == 401 && $0.body.contains("invalid_api_key") })
+    }
+
+    /// Counts of a run in which every request fails from a time on, 10 a second.
+    private static func counts(at seconds: Int64, failingFrom failure: Int64) -> LiveCounts {
+        var counts = LiveCounts()
+        counts.ended = Int(seconds) * 10
+        counts.failed = Int(max(0, seconds - failure)) * 10
+        return counts
+    }
+
+    @Test(
+        "mostly failures for 10 s stop an ordinary load, not one that is meant to strain",
+        arguments: Scenario.Kind.allCases
+    )
+    func errorShare(kind: Scenario.Kind) {
+        var scenario = Scenario.even(10, for: 60_000)
+        scenario.kind = kind
+        guard var rule = ErrorShareRule(scenario) else {
+            #expect(kind != .baseline && kind != .sustained)
+            return
+        }
+        #expect(kind == .baseline || kind == .sustained)
+        let broken = (0...40 as ClosedRange<Int64>).first { second in
+            rule.look(at: Self.counts(at: second, failingFrom: 12), .start + .seconds(second)) != nil
+        }
+        // Of the last 10 s more than half.
+        #expect(broken == 18)
+    }
+
+    @Test("half of the requests may fail, and few requests say nothing")
+    func errorShareLimits() {
+        func isBroken(failedOf ten: Int, perSecond: Double) -> Bool {
+            var rule = ErrorShareRule(Scenario.even(10, for: 60_000))
+            return (0...30 as ClosedRange<Int64>).contains { second in
+                var counts = LiveCounts()
+                counts.ended = Int(Double(second) * perSecond)
+                counts.failed = counts.ended * ten / 10
+                return rule?.look(at: counts, .start + .seconds(second)) != nil
+            }
+        }
+        #expect(!isBroken(failedOf: 5, perSecond: 10))
+        #expect(isBroken(failedOf: 6, perSecond: 10))
+        #expect(!isBroken(failedOf: 10, perSecond: 1))
+    }
+
+    // MARK: - By whoever keeps the results
+
+    @Test("what the observer throws at a scenario's start ends the run, and nothing is sent")
+    func startFails() async throws {
+        let server = try ScriptedServer.answering { peer, _ in try peer.stream(tokens: 4) }
+        defer { server.stop() }
+        let trial = try Trial([.even(40, for: 60_000)], at: server.url())
+        await #expect(throws: ObserverFailure.self) {
+            _ = try await trial.execute(starts: { _ in throw ObserverFailure() })
+        }
+        #expect(server.requests.isEmpty)
+    }
+
+    @Test("what the observer throws at a recording ends the run: nothing more is sent")
+    func keepingFails() async throws {
+        let server = try ScriptedServer.answering { peer, _ in try peer.stream(tokens: 4) }
+        defer { server.stop() }
+        let trial = try Trial([.even(20, for: 1_500), .even(20, for: 60_000)], at: server.url())
+        await #expect(throws: ObserverFailure.self) {
+            _ = try await trial.execute(measured: { throw ObserverFailure() })
+        }
+        #expect(trial.starts.count == 1)
+        #expect(server.requests.count < 40)
+    }
+
+    @Test("a name that does not resolve, and a header that would break requests apart, end the run before it starts")
+    func cannotStart() async throws {
+        let nowhere = try Trial([.even(1, for: 1_000)], at: "http://\(String(repeating: "x", count: 64)).invalid/v1")
+        await #expect(throws: TransportError.self) { _ = try await nowhere.execute() }
+        let server = try ScriptedServer { _, _ in }
+        defer { server.stop() }
+        let broken = try Trial(
+            [.even(1, for: 1_000)],
+            at: server.url(),
+            change: { $0.headers = [Target.Header(name: "x-team", value: "a\r\nb: c")] }
+        )
+        await #expect(throws: WireError.self) { _ = try await broken.execute() }
+        #expect(server.requests.isEmpty)
+    }
+}
