@@ -90,7 +90,6 @@ let model: [Target] = [
 // MARK: - Runtime: the effects; each external package enters through one or two targets
 
 let runtime: [Target] = [
-    .target(name: "TidemarkSystem", path: "Sources/Runtime/System"),
     source(
         "Transport",
         in: "Runtime",
@@ -101,15 +100,14 @@ let runtime: [Target] = [
         "Engine",
         in: "Runtime",
         uses: [
-            "Units", "Statistics", "Workload", "Schedule", "Wire", "Plan", "Measurement", "Generator", "System",
-            "Transport",
+            "Units", "Statistics", "Workload", "Schedule", "Wire", "Plan", "Measurement", "Generator", "Transport",
         ],
         external: [nioCore, nioPosix]
     ),
     source(
         "Mock",
         in: "Runtime",
-        uses: ["Units", "JSON", "Statistics", "Tokens", "Wire", "Plan", "System"],
+        uses: ["Units", "JSON", "Statistics", "Tokens", "Wire", "Plan"],
         external: [nioCore, nioPosix]
     ),
     source(
@@ -119,6 +117,10 @@ let runtime: [Target] = [
         external: [grdb]
     ),
 ]
+
+// MARK: - Testing: what several test targets share
+
+let testing: [Target] = [.target(name: "TidemarkTesting", path: "Sources/Testing", swiftSettings: settings)]
 
 // MARK: - App: the commands as a library, the executable as a few lines
 
@@ -165,8 +167,19 @@ let checks: [Target] = [
         uses: ["Units", "JSON", "Statistics", "Schedule", "Wire", "Plan", "Measurement", "Analysis"],
         resources: [.copy("Snapshots")]
     ),
-    tests("Mock", in: "Runtime", uses: ["Units", "JSON", "Statistics", "Plan"], external: [nioCore, nioPosix]),
-    tests("Store", in: "Runtime", uses: ["Units", "Statistics", "Schedule", "Wire", "Plan", "Measurement", "Analysis"]),
+    tests(
+        "Transport",
+        in: "Runtime",
+        uses: ["Units", "Wire", "Plan", "Testing"],
+        external: [nioCore, nioPosix, nioSSL],
+        resources: [.copy("Fixtures")]
+    ),
+    tests("Mock", in: "Runtime", uses: ["Units", "JSON", "Statistics", "Tokens", "Plan"], external: [nioCore]),
+    tests(
+        "Store",
+        in: "Runtime",
+        uses: ["Units", "Statistics", "Schedule", "Wire", "Plan", "Measurement", "Analysis"]
+    ),
 ]
 
 let package = Package(
@@ -180,6 +193,6 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     ],
-    targets: model + runtime + app + checks,
+    targets: model + runtime + testing + app + checks,
     swiftLanguageModes: [.v6]
 )

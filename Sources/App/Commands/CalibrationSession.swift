@@ -116,7 +116,8 @@ enum CalibrationSession {
             for cell in record.histogram.cells {
                 let range = Histogram.range(ofCell: Int(cell.index), precision: record.histogram.precision)
                 // A cell that holds the true gap has no error that it could show.
-                let error = range.contains(gap.count)
+                let error =
+                    range.contains(gap.count)
                     ? 0 : min(abs(range.lowerBound - gap.count), abs(range.upperBound - gap.count))
                 errors.record(error, times: cell.count)
             }

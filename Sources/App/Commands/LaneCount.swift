@@ -16,12 +16,13 @@ enum LaneCount {
     static func suggested(for plan: Plan, isServerHere: Bool) -> Int {
         let expected = Workload(types: plan.types, corpus: .english).expected(draws: 500)
         let tokens = zip(plan.types, expected).reduce(0) { $0 + $1.0.share * $1.1.output.mean }
-        let peak = plan.scenarios.map { scenario in
-            switch scenario.load {
-            case .open(let shape, _): shape.peak.perSecond * tokens
-            case .closed(let users): Double(users.count) * eventsPerUser
-            }
-        }.max() ?? 0
+        let peak =
+            plan.scenarios.map { scenario in
+                switch scenario.load {
+                case .open(let shape, _): shape.peak.perSecond * tokens
+                case .closed(let users): Double(users.count) * eventsPerUser
+                }
+            }.max() ?? 0
         let cores = ProcessInfo.processInfo.activeProcessorCount
         let most = max(1, isServerHere ? cores - 1 : cores)
         return min(most, max(1, Int((peak / eventsPerLane).rounded(.up))))

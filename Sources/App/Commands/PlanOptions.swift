@@ -29,7 +29,9 @@ struct PlanOptions: ParsableArguments {
     @Option(name: .customLong("for"), help: ArgumentHelp("With a URL: how long. (default: 30s)", valueName: "time"))
     var duration: String?
 
-    @Option(help: ArgumentHelp("With a URL: tokens of a prompt, or a distribution. (default: 512)", valueName: "tokens"))
+    @Option(
+        help: ArgumentHelp("With a URL: tokens of a prompt, or a distribution. (default: 512)", valueName: "tokens")
+    )
     var input: String?
 
     @Option(help: ArgumentHelp("With a URL: tokens of an answer. (default: 128)", valueName: "tokens"))

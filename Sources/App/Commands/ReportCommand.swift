@@ -38,7 +38,8 @@ struct ReportCommand: AsyncParsableCommand {
         )
         let text =
             switch json ? .json : format {
-            case .text: TextReport.render(analysis, width: Terminal.width, style: output == nil ? Terminal.style : .plain)
+            case .text:
+                TextReport.render(analysis, width: Terminal.width, style: output == nil ? Terminal.style : .plain)
             case .html: HTMLReport.render(analysis)
             case .json: JSONReport.render(analysis)
             }

@@ -10,7 +10,8 @@ extension ErrorGroup {
             var status: UInt16
         }
         var counts: [Key: Int] = [:]
-        for row in recording.rows where row.outcome.isFailure && Int(row.scenario) < scenarios.count {
+        for row in recording.rows where row.outcome.isFailure && row.purpose != .lone {
+            guard Int(row.scenario) < scenarios.count else { continue }
             counts[Key(scenario: row.scenario, outcome: row.outcome, status: row.status), default: 0] += 1
         }
         var samples: [Key: String] = [:]

@@ -45,8 +45,12 @@ extension GroupAnalysis {
             stall: ordered(.stall).summary(),
             endToEnd: ordered(.endToEnd).summary(),
             streamRate: ordered(.streamRate).summary(),
-            systemRate: type == nil
-                ? TokenRate(in: part.scenario, span: part.seconds, seed: part.seed).estimate : .none,
+            systemRate: TokenRate(
+                in: part.scenario,
+                span: part.seconds,
+                type: type.map(Int.init),
+                seed: part.seed
+            ).estimate,
             inputTokens: rows.reduce(0) { $0 + Int($1.inputTokens >= 0 ? $1.inputTokens : $1.inputAsked) },
             outputTokens: rows.reduce(0) { $0 + Int($1.outputTokens >= 0 ? $1.outputTokens : $1.streamedTokens) },
             outputTokensAsked: rows.reduce(0) { $0 + Int($1.outputAsked) },

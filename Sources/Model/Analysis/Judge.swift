@@ -222,9 +222,13 @@ struct Judge {
     }
 
     private func systemRate(_ objective: Objective, on subject: Subject) -> Judgement {
-        guard subject.type == nil else { return .noData("tokens by second are counted for all types together") }
         let seconds = subject.part.seconds
-        let rate = TokenRate(in: subject.part.scenario, span: seconds, seed: subject.part.seed)
+        let rate = TokenRate(
+            in: subject.part.scenario,
+            span: seconds,
+            type: subject.type.map(Int.init),
+            seed: subject.part.seed
+        )
         guard let perSecond = rate.perSecond else { return .noData("it holds no whole second") }
         var judgement = Judgement.mean(
             objective,

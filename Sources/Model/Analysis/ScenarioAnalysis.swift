@@ -9,7 +9,7 @@ package struct ScenarioAnalysis: Sendable {
     /// Users of a closed loop: its latencies hold for that many users, not for a rate.
     package var users: Int?
     package var duration: Nanoseconds
-    /// The steady window, from the scenario's start.
+    /// The steady window, in whole seconds from the scenario's start.
     package var window: Range<Int64>
     /// How the window was found, or why there is none.
     package var windowNote: String

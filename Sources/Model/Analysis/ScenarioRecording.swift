@@ -37,11 +37,15 @@ struct ScenarioRecording: Sendable {
 
 /// What all lanes saw in one second.
 struct SecondTotals: Sendable, Hashable {
+    var tokens: Int { tokensByType.reduce(0, +) }
+
+    func tokens(ofType type: Int) -> Int { tokensByType.indices.contains(type) ? tokensByType[type] : 0 }
+
     var due = 0
     var released = 0
     var finished = 0
     var chunks = 0
-    var tokens = 0
+    var tokensByType: [Int] = []
     var connectionsOpened = 0
     /// Sums over lanes of each lane's most.
     var inFlight = 0
@@ -122,7 +126,10 @@ extension SecondTotals {
         released += Int(lane.released)
         finished += Int(lane.finished)
         chunks += Int(lane.chunks)
-        tokens += Int(lane.tokens)
+        for (type, tokens) in lane.tokensByType.enumerated() {
+            while tokensByType.count <= type { tokensByType.append(0) }
+            tokensByType[type] += Int(tokens)
+        }
         connectionsOpened += Int(lane.connectionsOpened)
         inFlight += Int(lane.inFlight)
         connections += Int(lane.connections)

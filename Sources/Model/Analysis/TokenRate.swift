@@ -11,8 +11,12 @@ struct TokenRate: Sendable, Hashable {
     /// Whether the interval accounts for seconds that depend on each other; otherwise it takes them as independent.
     var isDependenceAssessed: Bool
 
-    init(in scenario: ScenarioRecording, span: Range<Int64>, seed: UInt64) {
-        let tokens = span.map { Double(scenario.totals(ofSecond: $0).tokens) }
+    /// - Parameter type: nil for all types together.
+    init(in scenario: ScenarioRecording, span: Range<Int64>, type: Int?, seed: UInt64) {
+        let tokens = span.map { second in
+            let totals = scenario.totals(ofSecond: second)
+            return Double(type.map(totals.tokens(ofType:)) ?? totals.tokens)
+        }
         perSecond = tokens.isEmpty ? nil : tokens.reduce(0, +) / Double(tokens.count)
         let blocks = BlockBootstrap(of: tokens, seed: seed)
         isDependenceAssessed = blocks != nil

@@ -85,9 +85,9 @@ struct DueSource {
         state = .none
         let users = UInt64(schedule.load.count)
         let next = schedule.index(ofUser: Int(index % users), turn: Int(index / users) + 1)
-        let floor = now + Self.pauseAfterFailure
-        if let due = schedule.due(afterEnd: now - start) {
-            let at = gotAnswer ? start + due : max(start + due, floor)
+        let pause = gotAnswer ? .zero : max(.zero, Self.pauseAfterFailure - schedule.load.think)
+        if let due = schedule.due(afterEnd: now + pause - start) {
+            let at = start + due
             // Think times are equal, so that the order of ends is the order of dues but for the pauses.
             var position = waiting.count
             while position > 0, waiting[position - 1].at > at { position -= 1 }

@@ -126,11 +126,12 @@ package final class LaneRecorder {
         request.pointee.lastByte = now
         request.pointee.receivedBytes += Int64(bytes)
         move(to: now)
-        current.receivedBytes += Int64(bytes)
+        let isLoad = request.pointee.purpose != .lone
+        if isLoad { current.receivedBytes += Int64(bytes) }
         guard piece.contentEvents > 0 else { return }
         if request.pointee.firstToken == InFlight.unset {
             request.pointee.firstToken = now
-            live.firstToken(now - request.pointee.due)
+            if isLoad { live.firstToken(now - request.pointee.due) }
         } else {
             let gap = now - request.pointee.lastToken
             if gap > request.pointee.longestGap { request.pointee.longestGap = gap }
@@ -143,7 +144,7 @@ package final class LaneRecorder {
         request.pointee.lastToken = now
         request.pointee.chunks &+= piece.contentEvents
         request.pointee.textBytes &+= piece.textBytes
-        current.chunks &+= piece.contentEvents
+        if isLoad { current.chunks &+= piece.contentEvents }
         live.chunks += Int(piece.contentEvents)
         logs[slot].append(ChunkLog.Entry(at: now, textBytes: piece.textBytes, chunks: piece.contentEvents))
         if logs[slot].isFull { splitEarly(slot) }
@@ -167,7 +168,7 @@ package final class LaneRecorder {
         if row.outcome.isFailure {
             if row.purpose != .lone { current.failed += 1 }
             live.failed += 1
-            keepSample(row, reply.sample)
+            if row.purpose != .lone { keepSample(row, reply.sample) }
         } else if row.purpose != .lone {
             current.finished += 1
         }
@@ -204,7 +205,8 @@ package final class LaneRecorder {
     }
 
     private func splitLog(_ slot: Int, of request: InFlight, tokens: Int) {
-        guard !logs[slot].entries.isEmpty else { return }
+        // Requests outside the load are in no rate and no distribution.
+        guard !logs[slot].entries.isEmpty, request.purpose != .lone else { return }
         let gapKey = HistogramKey(
             scenario: request.scenario,
             type: request.type,
@@ -217,6 +219,8 @@ package final class LaneRecorder {
         var tokenGaps = gaps.removeValue(forKey: tokenKey) ?? SparseCounts()
         var previous = InFlight.unset
         var waited: Int64 = 0
+        var tokensSecond: Int32 = 0
+        var tokensHere = 0
         logs[slot].split(max(0, tokens)) { entry, tokens in
             if entry.chunks > 1 { chunkGaps.record(0, times: Int(entry.chunks) - 1) }
             if previous != InFlight.unset {
@@ -229,11 +233,23 @@ package final class LaneRecorder {
                 }
             }
             previous = entry.at
-            if tokens > 0 { update(second(of: entry.at)) { $0.tokens += Int32(clamping: tokens) } }
+            let second = second(of: entry.at)
+            if second != tokensSecond {
+                add(tokensHere, of: request, in: tokensSecond)
+                tokensSecond = second
+                tokensHere = 0
+            }
+            tokensHere += tokens
         }
+        add(tokensHere, of: request, in: tokensSecond)
         guard request.purpose == .load else { return }
         if !chunkGaps.isEmpty { gaps[gapKey] = chunkGaps }
         if !tokenGaps.isEmpty { gaps[tokenKey] = tokenGaps }
+    }
+
+    private func add(_ tokens: Int, of request: InFlight, in second: Int32) {
+        guard tokens > 0 else { return }
+        update(second) { $0.add(tokens: Int32(clamping: tokens), type: Int(request.type)) }
     }
 
     // MARK: - Seconds

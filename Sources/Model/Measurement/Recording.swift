@@ -34,8 +34,9 @@ package struct SecondRecord: Sendable, Hashable {
     package var finished: Int32 = 0
     package var failed: Int32 = 0
     package var chunks: Int32 = 0
-    /// Tokens whose chunk arrived in this second; known when their stream has ended.
-    package var tokens: Int32 = 0
+    /// Tokens whose chunk arrived in this second, by type of request; known when their stream has ended. Types behind
+    /// the last one with tokens may be missing.
+    package var tokensByType: [Int32] = []
     package var receivedBytes: Int64 = 0
     package var connectionsOpened: Int32 = 0
     package var waitedForConnection: Int32 = 0
@@ -55,6 +56,15 @@ package struct SecondRecord: Sendable, Hashable {
         self.second = second
     }
 
+    /// Tokens of all types.
+    package var tokens: Int32 { tokensByType.reduce(0, +) }
+
+    package mutating func add(tokens: Int32, type: Int) {
+        guard tokens != 0 else { return }
+        while tokensByType.count <= type { tokensByType.append(0) }
+        tokensByType[type] += tokens
+    }
+
     /// This record and another of the same second: counts add up, of extremes the larger stays.
     package func adding(_ other: SecondRecord) -> SecondRecord {
         var sum = self
@@ -63,7 +73,7 @@ package struct SecondRecord: Sendable, Hashable {
         sum.finished += other.finished
         sum.failed += other.failed
         sum.chunks += other.chunks
-        sum.tokens += other.tokens
+        for (type, tokens) in other.tokensByType.enumerated() { sum.add(tokens: tokens, type: type) }
         sum.receivedBytes += other.receivedBytes
         sum.connectionsOpened += other.connectionsOpened
         sum.waitedForConnection += other.waitedForConnection

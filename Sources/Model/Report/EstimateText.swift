@@ -1,4 +1,5 @@
 import TidemarkAnalysis
+import TidemarkUnits
 
 /// An estimate in words: the number by itself, and what stands beside it.
 struct EstimateText: Equatable {
@@ -53,7 +54,7 @@ struct EstimateText: Equatable {
     }
 
     /// A time in the unit of its column.
-    init(time estimate: Estimate, in unit: Quantity.TimeUnit, isEstimated: Bool, missing: Missing = .spelledOut) {
-        self.init(estimate, scale: unit.rawValue, isEstimated: isEstimated, missing: missing) { Quantity.time($0) }
+    init(time estimate: Estimate, in unit: Nanoseconds.ReadingUnit, isEstimated: Bool, missing: Missing = .spelledOut) {
+        self.init(estimate, scale: unit.size, isEstimated: isEstimated, missing: missing) { Quantity.time($0) }
     }
 }

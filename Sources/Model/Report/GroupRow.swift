@@ -1,5 +1,4 @@
 import TidemarkAnalysis
-import TidemarkMeasurement
 import TidemarkPlan
 import TidemarkSchedule
 

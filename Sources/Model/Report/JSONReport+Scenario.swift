@@ -12,8 +12,8 @@ extension JSONReport {
             "users": scenario.users.map(JSONValue.int) ?? .null,
             "durationSeconds": number(scenario.duration.inSeconds),
             "window": [
-                "startSeconds": number(Double(scenario.window.lowerBound) / 1e9),
-                "endSeconds": number(Double(scenario.window.upperBound) / 1e9),
+                "startSeconds": .int(Int(scenario.window.lowerBound)),
+                "endSeconds": .int(Int(scenario.window.upperBound)),
                 "isSteady": .bool(scenario.isSteady),
                 "note": .string(scenario.windowNote),
             ],

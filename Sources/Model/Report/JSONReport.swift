@@ -1,6 +1,5 @@
 package import TidemarkAnalysis
 package import TidemarkJSON
-import TidemarkMeasurement
 import TidemarkPlan
 import TidemarkUnits
 import TidemarkWire

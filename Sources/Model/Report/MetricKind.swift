@@ -1,4 +1,5 @@
 import TidemarkAnalysis
+import TidemarkUnits
 
 /// The metrics of a group of requests that reports show, in their order.
 enum MetricKind: CaseIterable {
@@ -48,9 +49,9 @@ enum MetricKind: CaseIterable {
     }
 
     /// The unit that suits all of these groups, so that one heading serves the column.
-    func unit(for groups: [GroupAnalysis]) -> Quantity.TimeUnit {
+    func unit(for groups: [GroupAnalysis]) -> Nanoseconds.ReadingUnit {
         let values = groups.compactMap { summary(of: $0) }.flatMap { [$0.p50, $0.p95, $0.p99] }.compactMap(\.number)
-        return Quantity.TimeUnit(forTableUpTo: values.max() ?? 1e6)
+        return Nanoseconds.ReadingUnit(forTableUpTo: values.max() ?? 1e6)
     }
 }
 

@@ -18,13 +18,15 @@ package enum Quantity {
         let size = abs(value)
         guard size < 1e15 else { return "–" }
         guard size >= 1e-9 else { return "0" }
-        var exponent = Int(floor(log10(size)))
-        // 999.6 rounds into the next decade, which has one decimal less.
-        if (size / pow(10, Double(exponent - 2))).rounded() >= 1000 { exponent += 1 }
-        let decimals = max(0, 2 - exponent)
-        let step = pow(10, Double(max(0, exponent - 2)))
-        let scaled = (size * pow(10, Double(decimals)) / step).rounded() * step
-        return (value < 0 ? "-" : "") + fixed(Int(scaled), decimals: decimals, zeros)
+        if size >= 999.5 {
+            let step = pow(10, floor(log10(size)) - 2)
+            return count(Int((value / step).rounded() * step))
+        }
+        var text = Rounded.text(value)
+        guard zeros == .kept else { return text }
+        if !text.contains(".") { text += "." }
+        while text.drop(while: { "-0.".contains($0) }).count(where: \.isNumber) < 3 { text += "0" }
+        return text.hasSuffix(".") ? String(text.dropLast()) : text
     }
 
     /// `1204`, `12,345`: grouped from five digits on, as four are read at a glance.
@@ -52,8 +54,7 @@ package enum Quantity {
         let percent = fraction * 100
         if percent > 0, percent < 0.01 { return "< 0.01 %" }
         if percent > 99.9, percent < 100 {
-            let hundredths = Int(floor(percent * 100 + 1e-9))
-            return hundredths >= 10_000 ? "> 99.99 %" : fixed(hundredths, decimals: 2, .trimmed) + " %"
+            return Rounded.text(floor(percent * 100 + 1e-9) / 100, digits: 4) + " %"
         }
         return number(percent) + " %"
     }
@@ -61,12 +62,6 @@ package enum Quantity {
     /// `part` of `whole` as a share; `–` where there is no whole.
     package static func share(_ part: Int, of whole: Int) -> String {
         whole > 0 ? share(Double(part) / Double(whole)) : "–"
-    }
-
-    /// `412 [388, 440]`; a side that the sample cannot bound is `–`.
-    package static func interval(_ value: Double, low: Double?, high: Double?, _ zeros: Zeros = .trimmed) -> String {
-        guard let bounds = bounds(low: low, high: high, zeros) else { return number(value, zeros) }
-        return number(value, zeros) + " " + bounds
     }
 
     /// `[388, 440]`, or nil where neither side is bounded.
@@ -84,66 +79,15 @@ package enum Quantity {
         }
         return "\(count) bytes"
     }
-
-    /// `digits` with a decimal point `decimals` places from the right.
-    private static func fixed(_ digits: Int, decimals: Int, _ zeros: Zeros) -> String {
-        guard decimals > 0 else { return count(digits) }
-        var text = String(digits)
-        text = String(repeating: "0", count: max(0, decimals + 1 - text.count)) + text
-        var fraction = text.suffix(decimals)
-        if zeros == .trimmed { while fraction.last == "0" { fraction.removeLast() } }
-        let whole = Self.count(Int(text.dropLast(decimals)) ?? 0)
-        return fraction.isEmpty ? whole : whole + "." + fraction
-    }
 }
 
 // MARK: - Times
 
 extension Quantity {
-    /// A unit in which times are shown.
-    package enum TimeUnit: Double, Sendable {
-        case microseconds = 1e3
-        case milliseconds = 1e6
-        case seconds = 1e9
-
-        package var symbol: String {
-            switch self {
-            case .microseconds: "µs"
-            case .milliseconds: "ms"
-            case .seconds: "s"
-            }
-        }
-
-        /// The unit for one time by itself: its number stays under 1000 where it can.
-        package init(for nanoseconds: Double) {
-            self = nanoseconds < 999.5e3 ? .microseconds : nanoseconds < 999.5e6 ? .milliseconds : .seconds
-        }
-
-        /// The unit for a table whose largest time is `largest`: milliseconds up to 10 s, as latencies are compared.
-        package init(forTableUpTo largest: Double) {
-            self = largest < 999.5e3 ? .microseconds : largest < 9.995e9 ? .milliseconds : .seconds
-        }
-    }
-
     /// `412 ms`, `1.24 s`, `85 µs`, `0 s`.
-    package static func time(_ nanoseconds: Double, _ zeros: Zeros = .trimmed) -> String {
-        if nanoseconds == 0 { return "0 s" }
-        let unit = TimeUnit(for: abs(nanoseconds))
-        return number(nanoseconds / unit.rawValue, zeros) + " " + unit.symbol
-    }
+    package static func time(_ nanoseconds: Double) -> String { Nanoseconds(seconds: nanoseconds / 1e9).rounded }
 
-    package static func time(_ span: Nanoseconds) -> String { time(Double(span.count)) }
-
-    /// `412 [388, 440] ms`, in the unit of the value.
-    package static func time(_ nanoseconds: Double, low: Double?, high: Double?) -> String {
-        let unit = TimeUnit(for: abs(nanoseconds))
-        let scaled = interval(
-            nanoseconds / unit.rawValue,
-            low: low.map { $0 / unit.rawValue },
-            high: high.map { $0 / unit.rawValue }
-        )
-        return scaled + " " + unit.symbol
-    }
+    package static func time(_ span: Nanoseconds) -> String { span.rounded }
 
     /// A length of a test rather than a latency: `35 s`, `10 min`, `1 h 5 min`.
     package static func span(seconds: Double) -> String {
@@ -154,4 +98,14 @@ extension Quantity {
     }
 
     package static func span(_ span: Nanoseconds) -> String { self.span(seconds: span.inSeconds) }
+}
+
+extension Nanoseconds.ReadingUnit {
+    /// The unit for a table whose largest time is `largest`: milliseconds up to 10 s, as latencies are compared.
+    package init(forTableUpTo largest: Double) {
+        self = largest < 999.5e3 ? .microseconds : largest < 9.995e9 ? .milliseconds : .seconds
+    }
+
+    /// Nanoseconds of one unit.
+    package var size: Double { Double(rawValue) }
 }

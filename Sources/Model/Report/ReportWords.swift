@@ -1,5 +1,4 @@
 import TidemarkAnalysis
-import TidemarkMeasurement
 import TidemarkPlan
 import TidemarkUnits
 import TidemarkWire
@@ -14,7 +13,7 @@ enum ReportWords {
         case .inconclusive: "Inconclusive"
         case .interrupted: "Interrupted"
         case .couldNotRun: "Could not run"
-        case .stoppedByRule: "Stopped by a rule"
+        case .stoppedByRule: "Stopped"
         }
     }
 
@@ -26,15 +25,24 @@ enum ReportWords {
         }
     }
 
-    /// What a reader must know of a run that did not come to its end; nil for one that did.
-    static func warning(for state: RunState) -> String? {
-        switch state {
-        case .finished: nil
-        case .interrupted: "The run was interrupted; what had been sent by then was followed to its end."
-        case .unfinished: "The run was cut short: requests that were still open are not in these numbers."
-        case .stoppedByRule: "A safety rule stopped the run before its end."
-        }
+    /// The verdict's sentence for a place where its word stands before it.
+    static func sentence(of verdict: Verdict) -> String {
+        capitalised(without(word(for: verdict.kind), verdict.sentence))
     }
+
+    static func sentence(of trust: Trust) -> String { capitalised(without(trust.level.rawValue, trust.sentence)) }
+
+    static func text(of fact: Trust.Fact) -> String { without(fact.name, fact.text) }
+
+    /// `text` without `label` and a colon at its start.
+    private static func without(_ label: String, _ text: String) -> String {
+        guard text.lowercased().hasPrefix(label.lowercased()) else { return text }
+        let rest = text.dropFirst(label.count)
+        guard rest.first == ":" || rest.first == " " else { return text }
+        return String(rest.drop { $0 == ":" || $0 == " " })
+    }
+
+    static func capitalised(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
 
     /// Scenario, phase and type that an objective was judged on.
     static func scope(of result: ObjectiveResult) -> String {
@@ -55,7 +63,10 @@ enum ReportWords {
         let drawn = scenario.drawn.map { $0 == scenario.released ? "" : " of \(Quantity.count($0))" } ?? ""
         parts.append("\(Quantity.count(scenario.released))\(drawn) requests in \(Quantity.span(scenario.duration))")
         parts.append("at most \(Quantity.count(scenario.maxInFlight)) in flight")
-        parts.append("\(Quantity.count(scenario.connectionsOpened)) connections opened")
+        let connections = scenario.maxConnections == 1 ? "connection" : "connections"
+        parts.append(
+            "\(Quantity.count(scenario.maxConnections)) \(connections), \(Quantity.count(scenario.connectionsOpened)) new"
+        )
         if scenario.waitedForConnection > 0 {
             parts.append("\(Quantity.count(scenario.waitedForConnection)) requests waited for a connection")
         }
@@ -64,8 +75,8 @@ enum ReportWords {
 
     /// The part of the scenario that its numbers are of.
     static func window(of scenario: ScenarioAnalysis) -> String {
-        let from = Quantity.span(seconds: Double(scenario.window.lowerBound) / 1e9)
-        let to = Quantity.span(seconds: Double(scenario.window.upperBound) / 1e9)
+        let from = Quantity.span(seconds: Double(scenario.window.lowerBound))
+        let to = Quantity.span(seconds: Double(scenario.window.upperBound))
         let note = scenario.windowNote.isEmpty ? "" : ": \(scenario.windowNote)"
         return "\(from) to \(to)\(note)"
     }

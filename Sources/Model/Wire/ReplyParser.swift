@@ -13,6 +13,13 @@ package struct ReplyParser: ~Copyable {
         package var textBytes: Int32 = 0
         /// The answer is complete, or beyond repair: `reply` says which.
         package var isEnd = false
+
+        package init(contentEvents: Int32 = 0, answerEvents: Int32 = 0, textBytes: Int32 = 0, isEnd: Bool = false) {
+            self.contentEvents = contentEvents
+            self.answerEvents = answerEvents
+            self.textBytes = textBytes
+            self.isEnd = isEnd
+        }
     }
 
     /// What the request asked for.

@@ -2,7 +2,6 @@ import NIOCore
 import Synchronization
 import TidemarkGenerator
 import TidemarkMeasurement
-import TidemarkSystem
 import TidemarkTransport
 import TidemarkUnits
 import TidemarkWire
@@ -25,6 +24,8 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
     private var handlers: [ReplyHandler?] = []
     private var idle: EventLoopPromise<Void>?
     private var lone: (slot: Int, promise: EventLoopPromise<Nanoseconds?>)?
+    private var isStopped = false
+    private var isStepping = false
 
     // Pacer
     private var wakeAt = Int64.max
@@ -70,8 +71,6 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
     /// Starts the heartbeat; called once.
     func start() -> EventLoopFuture<Void> {
         loop.submit { [self] in
-            // Timers of this thread fire when they are set for, not up to 50 µs later.
-            tidemark_set_timer_slack(1)
             lastThreadTime = Clock.threadNanoseconds()
             isBeating = true
             beatAt = Clock.monotonicNanoseconds() + Self.beatEvery
@@ -81,10 +80,12 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
 
     /// Carries a scenario's load; done when nothing is due any more and nothing in flight.
     ///
-    /// - Parameter spins: whether arrivals are far enough apart for the pacer to spin for the last microseconds.
+    /// `spins` says whether arrivals are far enough apart for the pacer to spin for the last microseconds.
     func carry(_ load: LaneLoad, spins: Bool) -> EventLoopFuture<Void> {
         let promise = loop.makePromise(of: Void.self)
         loop.execute { [self] in
+            // The stop may have come while the load was on its way here.
+            guard !isStopped else { return promise.succeed() }
             self.spins = spins
             idle = promise
             machine.begin(load)
@@ -97,6 +98,7 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
     func sendLone(_ draft: RequestDraft, index: UInt64, scenario: UInt8) -> EventLoopFuture<Nanoseconds?> {
         let promise = loop.makePromise(of: Nanoseconds?.self)
         loop.execute { [self] in
+            guard !isStopped else { return promise.succeed(nil) }
             let slot = machine.sendLone(draft, index: index, scenario: scenario, at: clock.now)
             lone = (slot, promise)
             step()
@@ -107,14 +109,16 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
     /// Releases nothing more; what is in flight goes on.
     func stop() {
         loop.execute { [self] in
+            isStopped = true
             machine.stop(at: clock.now)
             step()
         }
     }
 
-    /// Cuts what is in flight.
+    /// Cuts what is in flight, and releases nothing more.
     func cut() {
         loop.execute { [self] in
+            isStopped = true
             machine.stop(at: clock.now)
             for connection in machine.busyConnections { cut(connection, .cancelled) }
             step()
@@ -169,11 +173,17 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
     // MARK: - One step
 
     /// Releases what is due, carries out what the machine decided, and sets the next wake-up.
+    ///
+    /// What happens while an action is carried out, such as a connection that is found dead, waits for its turn:
+    /// actions name connections by numbers that are used again, so their order must hold.
     private func step() {
+        guard !isStepping else { return }
+        isStepping = true
         machine.tick(at: clock.now)
         while !machine.actions.isEmpty {
             for action in machine.takeActions() { carryOut(action) }
         }
+        isStepping = false
         nextDue = machine.nextDue?.nanoseconds ?? .max
         arm()
         if machine.isIdle, let idle {
@@ -213,6 +223,8 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
             switch result {
             case .success: machine.opened(connection, at: clock.now)
             case .failure(let error):
+                // Its pipeline may hear of the failure after us, when the number is another connection's already.
+                bound.value.close()
                 handlers[connection] = nil
                 machine.openFailed(connection, Outcome(ofConnectionError: error), at: clock.now)
             }

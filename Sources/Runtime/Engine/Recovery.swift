@@ -30,6 +30,7 @@ final class Recovery {
     }
 
     func measureBase() async throws {
+        guard !control.isStopped else { return }
         base = try await send(scenario: 0)
     }
 

@@ -3,7 +3,9 @@ import TidemarkPlan
 import TidemarkWire
 import TidemarkWorkload
 
-/// Puts the requests of one target into bytes. The corpus is shared with every request, never copied for one.
+/// Puts the requests of one target into bytes.
+///
+/// The corpus is shared with every request, never copied for one.
 struct RequestWriter {
     private let streamed: ChatRequestEncoding
     private let whole: ChatRequestEncoding
@@ -57,7 +59,9 @@ struct RequestWriter {
             output: draft.isOutputExact ? .exactly(draft.outputTokens) : .atMost(draft.outputTokens),
             into: &start
         )
-        var first = allocator.buffer(capacity: start.count + (isCopied ? textBytes + 16 : draft.prompt.instruction.count))
+        var first = allocator.buffer(
+            capacity: start.count + (isCopied ? textBytes + 16 : draft.prompt.instruction.count)
+        )
         first.writeBytes(start)
         first.writeBytes(draft.prompt.instruction)
         let slices = draft.prompt.slices.compactMap { corpus.getSlice(at: $0.lowerBound, length: $0.count) }

@@ -12,7 +12,9 @@ import TidemarkWorkload
 
 /// One execution of a plan: lanes, scenarios one after another, stops, and what is measured on the way.
 package final class Run: Sendable {
-    /// What the run says of itself while it goes on. Called on the run's own task, in order.
+    /// What the run says of itself while it goes on.
+    ///
+    /// Called on the run's own task, in order.
     package struct Observer: Sendable {
         /// A scenario starts; its start is set in the description.
         package var scenarioStarts: @Sendable (_ index: Int, _ start: Instant) async throws -> Void
@@ -48,7 +50,7 @@ package final class Run: Sendable {
     /// Time that the lanes get to take up a scenario before its first arrival is due.
     private static let lead = Nanoseconds.milliseconds(5)
 
-    /// - Parameter seed: the plan's, or one that was drawn for it.
+    /// Makes ready to run `plan` once; `seed` is its own, or one that was drawn for it.
     package init(plan: Plan, seed: UInt64, endpoint: Endpoint, lanes: Int, version: String) {
         clock = Clock()
         self.plan = plan
@@ -97,21 +99,28 @@ package final class Run: Sendable {
             continuation.finish()
             try await kept
         } catch {
-            control.abort()
+            control.cut()
+            control.detach()
             continuation.finish()
             try await group.shutdownGracefully()
             throw error
         }
+        control.detach()
         try await group.shutdownGracefully()
         return End(stop: control.stop, duration: clock.now - .start)
     }
 
     private func keep(_ recordings: AsyncStream<Recording>, _ observer: Observer) async throws {
+        let redactor = Redactor(endpoint)
         do {
-            for await recording in recordings where !recording.isEmpty { try await observer.measured(recording) }
+            for await recording in recordings where !recording.isEmpty {
+                var recording = recording
+                recording.errors = recording.errors.map(redactor.redacted)
+                try await observer.measured(recording)
+            }
         } catch {
             // A run whose results cannot be kept must not go on sending.
-            control.abort()
+            control.cut()
             throw error
         }
     }

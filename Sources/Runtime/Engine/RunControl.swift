@@ -29,8 +29,11 @@ package struct LiveProgress: Sendable {
 final class RunControl: Sendable {
     private struct State {
         var lanes: [Lane] = []
+        /// The lanes' loops are about to end: they can be asked for nothing more.
+        var isOver = false
         var stop: RunStop?
         var interrupts = 0
+        var drainLimit: Task<Void, any Error>?
         var progress = LiveProgress()
         var scenarioEnd = Instant.start
         var rule: ErrorShareRule?
@@ -47,8 +50,20 @@ final class RunControl: Sendable {
         self.clock = clock
     }
 
+    /// Takes the lanes on; a run that was stopped before never sends.
     func attach(_ lanes: [Lane]) {
-        state.withLock { $0.lanes = lanes }
+        state.withLock { state in
+            state.lanes = lanes
+            if state.stop != nil { for lane in lanes { lane.stop() } }
+        }
+    }
+
+    /// Stops come too late from here on.
+    func detach() {
+        state.withLock { state in
+            state.isOver = true
+            state.drainLimit?.cancel()
+        }
     }
 
     var stop: RunStop? { state.withLock { $0.stop } }
@@ -84,33 +99,32 @@ final class RunControl: Sendable {
     // MARK: - Stops
 
     func interrupt() {
-        let (lanes, count) = state.withLock { state in
+        let isAgain = state.withLock { state in
             state.interrupts += 1
-            state.stop = state.interrupts == 1 ? state.stop ?? .drained : .cut
-            return (state.lanes, state.interrupts)
+            guard state.interrupts == 1, !state.isOver else { return true }
+            state.stop = state.stop ?? .drained
+            state.drainLimit = Task { [self] in
+                try await Task.sleep(for: Self.longestDrain)
+                cut()
+            }
+            for lane in state.lanes { lane.stop() }
+            return false
         }
-        for lane in lanes { count == 1 ? lane.stop() : lane.cut() }
-        guard count == 1 else { return }
-        Task { [self] in
-            try await Task.sleep(for: Self.longestDrain)
-            state.withLock { if !$0.lanes.isEmpty { $0.stop = .cut } }
-            cut()
+        if isAgain { cut() }
+    }
+
+    /// Cuts what is in flight, and sends nothing more.
+    func cut() {
+        stop(for: .cut)
+    }
+
+    private func stop(for reason: RunStop) {
+        state.withLock { state in
+            guard !state.isOver else { return }
+            // A drain may become a cut; a rule that was broken stays the reason.
+            if state.stop == nil || state.stop == .drained { state.stop = reason }
+            for lane in state.lanes { lane.cut() }
         }
-    }
-
-    /// Ends everything at once: the run cannot go on.
-    func abort() {
-        state.withLock { $0.stop = .cut }
-        cut()
-    }
-
-    private func cut() {
-        for lane in state.withLock({ $0.lanes }) { lane.cut() }
-    }
-
-    private func stop(by rule: String) {
-        state.withLock { $0.stop = $0.stop ?? .rule(rule) }
-        cut()
     }
 
     /// Waits for a scenario's load while the stop rules look on.
@@ -118,7 +132,7 @@ final class RunControl: Sendable {
         let watcher = Task { [self] in
             while !Task.isCancelled {
                 try await Task.sleep(for: Self.lookEvery)
-                if let rule = brokenRule() { return stop(by: rule) }
+                if let rule = brokenRule() { return stop(for: .rule(rule)) }
             }
         }
         defer { watcher.cancel() }

@@ -42,7 +42,7 @@ enum Migrations {
                 finished INTEGER NOT NULL,
                 failed INTEGER NOT NULL,
                 chunks INTEGER NOT NULL,
-                tokens INTEGER NOT NULL,
+                tokens_by_type TEXT NOT NULL, -- a JSON array
                 received_bytes INTEGER NOT NULL,
                 connections_opened INTEGER NOT NULL,
                 waited_for_connection INTEGER NOT NULL,

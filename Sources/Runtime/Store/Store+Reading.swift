@@ -132,7 +132,7 @@ extension Store {
         second.finished = try row.decode(atIndex: 6)
         second.failed = try row.decode(atIndex: 7)
         second.chunks = try row.decode(atIndex: 8)
-        second.tokens = try row.decode(atIndex: 9)
+        second.tokensByType = try tokens(try row.decode(atIndex: 9))
         second.receivedBytes = try row.decode(atIndex: 10)
         second.connectionsOpened = try row.decode(atIndex: 11)
         second.waitedForConnection = try row.decode(atIndex: 12)
@@ -142,6 +142,15 @@ extension Store {
         second.worstReleaseLag = Nanoseconds(try row.decode(atIndex: 16))
         second.worstLoopLag = Nanoseconds(try row.decode(atIndex: 17))
         return second
+    }
+
+    private static func tokens(_ text: String) throws -> [Int32] {
+        try text.dropFirst().dropLast().split(separator: ",").map { part in
+            guard let count = Int32(part.drop { $0 == " " }) else {
+                throw StoreError(code: .damaged, message: "the store holds a damaged count of tokens: \(text)")
+            }
+            return count
+        }
     }
 
     private static func histogram(from row: GRDB.Row) throws -> HistogramRecord {

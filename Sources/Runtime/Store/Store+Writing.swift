@@ -105,7 +105,7 @@ extension Store {
         ).execute(
             arguments: [
                 run, second.scenario, second.lane, second.second, second.due, second.released, second.finished,
-                second.failed, second.chunks, second.tokens, second.receivedBytes, second.connectionsOpened,
+                second.failed, second.chunks, "\(second.tokensByType)", second.receivedBytes, second.connectionsOpened,
                 second.waitedForConnection, second.busy.count, second.inFlight, second.connections,
                 second.worstReleaseLag.count, second.worstLoopLag.count,
             ]

@@ -11,8 +11,10 @@ package struct Connector: Sendable {
     private let tls: NIOSSLContext?
     private let serverName: String?
 
-    /// Bytes per read. Every channel keeps a buffer of its own of this size: more would cost memory per stream, less
-    /// more reads per event (docs/performance.md).
+    /// Bytes per read.
+    ///
+    /// Every channel keeps a buffer of its own of this size: more would cost memory per stream, less more reads per
+    /// event (docs/performance.md).
     private static let readBytes = 8_192
 
     /// Resolves the host and reads certificates.
@@ -61,34 +63,32 @@ package struct Connector: Sendable {
     ) -> EventLoopFuture<any Channel> {
         let tls = tls
         let serverName = serverName
+        let ready = tls.map { _ in loop.makePromise(of: Void.self) }
         let bootstrap = ClientBootstrap(group: loop)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: Self.readBytes))
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations
-                    if let tls {
+                    if let tls, let ready {
                         try pipeline.addHandler(NIOSSLClientHandler(context: tls, serverHostname: serverName))
-                        try pipeline.addHandler(HandshakeGate(channel.eventLoop.makePromise()))
+                        try pipeline.addHandler(HandshakeGate(ready))
                     }
                     try pipeline.addHandler(makeHandler())
                 }
             }
         let connected = bootstrap.connect(to: address)
-        guard tls != nil else { return connected }
-        return connected.flatMap { channel in
-            channel.eventLoop.makeCompletedFuture {
-                try channel.pipeline.syncOperations.handler(type: HandshakeGate.self).done.futureResult
-            }
-            .flatMap { $0.map { channel } }
-        }
+        guard let ready else { return connected }
+        // Without a connection there may be no gate either, that could tell of it.
+        connected.cascadeFailure(to: ready)
+        return connected.flatMap { channel in ready.futureResult.map { channel } }
     }
 }
 
-/// Tells when the TLS handshake is done, and takes itself out of the way.
+/// Tells when the TLS handshake is done or has failed, and takes itself out of the way.
 private final class HandshakeGate: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
-    let done: EventLoopPromise<Void>
+    private let done: EventLoopPromise<Void>
 
     init(_ done: EventLoopPromise<Void>) {
         self.done = done
@@ -97,7 +97,7 @@ private final class HandshakeGate: ChannelInboundHandler, RemovableChannelHandle
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case TLSUserEvent.handshakeCompleted = event {
             done.succeed()
-            context.pipeline.syncOperations.removeHandler(self, promise: nil)
+            return context.pipeline.syncOperations.removeHandler(self, promise: nil)
         }
         context.fireUserInboundEventTriggered(event)
     }

@@ -1,12 +1,16 @@
 package import NIOCore
+import NIOSSL
 package import TidemarkUnits
 package import TidemarkWire
 
-/// Whoever sends requests over connections and wants to know what comes back. Called on the connections' event loop.
+/// Whoever sends requests over connections and wants to know what comes back.
+///
+/// Called on the connections' event loop.
 package protocol ConnectionOwner: AnyObject {
     var clock: Clock { get }
     /// A read that belongs to the answer under way; if `piece.isEnd`, `ended` or `lost` follows.
     func received(on connection: Int, _ piece: ReplyParser.Piece, bytes: Int, at now: Instant)
+    /// The answer is complete. Where its connection cannot be used again, its owner closes it.
     func ended(on connection: Int, _ reply: Reply, at now: Instant)
     /// The connection is gone, with or without an answer under way.
     func lost(_ connection: Int, _ reply: Reply, at now: Instant)
@@ -100,6 +104,8 @@ package final class ReplyHandler: ChannelInboundHandler {
     }
 
     package func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // Many servers end TLS without saying so; what that means for an answer is told by its own framing.
+        if case NIOSSLError.uncleanShutdown = error { return }
         lose(Outcome(ofConnectionError: error))
         context.close(promise: nil)
     }

@@ -9,7 +9,11 @@ package enum Resolver {
     /// A host with one address is not tried: its first connection is the first request's.
     ///
     /// - Throws: `TransportError` if the name has no address.
-    package static func reachableAddress(of host: String, port: Int, on loop: any EventLoop) async throws -> SocketAddress {
+    package static func reachableAddress(
+        of host: String,
+        port: Int,
+        on loop: any EventLoop
+    ) async throws -> SocketAddress {
         if let address = try? SocketAddress(ipAddress: host, port: port) { return address }
         let addresses = try await NIOThreadPool.singleton.runIfActive { try lookUp(host, port: port) }
         guard let first = addresses.first else {

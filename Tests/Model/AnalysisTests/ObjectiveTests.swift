@@ -132,7 +132,7 @@ import TidemarkWire
     @Test("a rate passes over its lower bound and is missed under its upper bound")
     func systemRate() {
         var builder = builder(100)
-        for second in 0..<100 { builder.second(second) { $0.tokens = Int32(1_990 + second * 13 % 21) } }
+        for second in 0..<100 { builder.second(second) { $0.tokensByType = [Int32(1_990 + second * 13 % 21)] } }
         let results = builder.analysis(
             .rate(.systemRate, over: 1_980),
             .rate(.systemRate, over: 2_000),
@@ -147,7 +147,7 @@ import TidemarkWire
         var builder = RunBuilder()
         builder.scenario(seconds: 9)
         builder.request(at: 0)
-        for second in 0..<9 { builder.second(second) { $0.tokens = 2_000 } }
+        for second in 0..<9 { builder.second(second) { $0.tokensByType = [2_000] } }
         let result = builder.analysis(.rate(.systemRate, over: 1)).objectives[0]
         #expect(result.outcome == .inconclusive)
         #expect(result.reason == "it has 9 of 10 seconds needed")

@@ -15,7 +15,7 @@ import TidemarkWire
         for (lane, busy, inFlight) in [(0, 200, 5), (0, 100, 7), (1, 250, 4)] as [(UInt8, Int64, Int32)] {
             builder.second(1, lane: lane) {
                 $0.due = 2
-                $0.tokens = 30
+                $0.tokensByType = [30]
                 $0.chunks = 10
                 $0.finished = 1
                 $0.connectionsOpened = 1

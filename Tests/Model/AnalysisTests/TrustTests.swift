@@ -19,7 +19,7 @@ import TidemarkWire
             builder.second(second) {
                 $0.inFlight = 22
                 $0.chunks = 1_000
-                $0.tokens = 1_000
+                $0.tokensByType = [1_000]
                 $0.busy = .milliseconds(340)
                 $0.worstLoopLag = .milliseconds(1)
             }
@@ -99,7 +99,7 @@ import TidemarkWire
         for index in builder.recording.seconds.indices
         where builder.recording.seconds[index].second == 12 || builder.recording.seconds[index].second == 13 {
             builder.recording.seconds[index].chunks = 0
-            builder.recording.seconds[index].tokens = 0
+            builder.recording.seconds[index].tokensByType = [0]
         }
         // Streams that were open went on 2 s later.
         for index in builder.recording.rows.indices {

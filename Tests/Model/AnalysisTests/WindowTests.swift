@@ -133,7 +133,7 @@ import TidemarkWire
         for index in 0..<30 { builder.request(at: Double(index) * 300, ttft: 200, phase: 0) }
         for index in 0..<100 { builder.request(at: 9_500 + Double(index) * 110, ttft: 1_900, phase: 1) }
         for index in 0..<30 { builder.request(at: 20_500 + Double(index) * 300, ttft: 200, phase: 2) }
-        for second in 0..<30 { builder.second(second) { $0.tokens = second == 9 || second == 20 ? 999 : 100 } }
+        for second in 0..<30 { builder.second(second) { $0.tokensByType = [second == 9 || second == 20 ? 999 : 100] } }
         builder.gaps(second: 9, [(999, 5)])
         builder.gaps(second: 10, [(20, 7)])
         builder.gaps(second: 19, [(20, 7)])

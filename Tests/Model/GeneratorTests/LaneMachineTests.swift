@@ -173,7 +173,10 @@ private func perSecond(_ rate: Double, for seconds: Int64) -> LoadShape {
         #expect(unconnected.closed == Instant(nanoseconds: 500_000_000))
     }
 
-    @Test("failures of the connection keep their kind", arguments: [Outcome.reset, .closedEarly, .truncated, .malformed])
+    @Test(
+        "failures of the connection keep their kind",
+        arguments: [Outcome.reset, .closedEarly, .truncated, .malformed]
+    )
     func broken(outcome: Outcome) throws {
         #expect(try only(.broken(outcome, after: .milliseconds(30))).outcome == outcome)
     }

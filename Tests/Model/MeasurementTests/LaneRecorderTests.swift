@@ -135,7 +135,10 @@ private func merged(_ recording: Recording, _ metric: HistogramRecord.Metric) ->
         let recorder = LaneRecorder(lane: 0)
         recorder.begin(scenario: 0, at: .start)
         // Texts of very different length, one token each.
-        let chunks = (0..<50).map { (at: 100 + Double($0) * 10, tokens: Int32($0 % 2 == 0 ? 1 : 9)) }
+        let chunks: [(at: Double, tokens: Int32)] = (0..<50).map { (index: Int) in
+            let length: Int32 = index % 2 == 0 ? 1 : 9
+            return (at: 100.0 + Double(index) * 10.0, tokens: length)
+        }
         record(into: recorder, due: 0, released: 0, chunks: chunks, usage: Usage(output: 51))
         let latencies = merged(recorder.finish(), .interToken)
         #expect(latencies.quantile(0.1) == latencies.quantile(0.9))
@@ -169,7 +172,9 @@ private func merged(_ recording: Recording, _ metric: HistogramRecord.Metric) ->
         let recorder = LaneRecorder(lane: 0)
         recorder.begin(scenario: 0, at: .start)
         let count = ChunkLog.capacity * 2 + 500
-        let chunks = (0..<count).map { (at: 100 + Double($0), tokens: Int32(1)) }
+        let chunks: [(at: Double, tokens: Int32)] = (0..<count).map { (index: Int) in
+            (at: 100.0 + Double(index), tokens: Int32(1))
+        }
         record(into: recorder, due: 0, released: 0, chunks: chunks, usage: Usage(output: Int32(count)))
         let recording = recorder.finish()
         let row = try #require(recording.rows.first)

@@ -2,7 +2,7 @@ import Foundation
 import FoundationXML
 import Testing
 import TidemarkAnalysis
-import TidemarkMeasurement
+import TidemarkPlan
 
 @testable import TidemarkReport
 

@@ -46,7 +46,7 @@ import TidemarkUnits
     @Test(
         "a time stands in the unit that keeps it short",
         arguments: [
-            (0.0, "0 s"), (850, "0.85 µs"), (85_000, "85 µs"), (999_400, "999 µs"), (999_600, "1 ms"),
+            (0.0, "0 s"), (850, "850 ns"), (85_000, "85 µs"), (999_400, "999 µs"), (999_600, "1 ms"),
             (412e6, "412 ms"),
             (999.7e6, "1 s"), (1.24e9, "1.24 s"), (75e9, "75 s"), (-412e6, "-412 ms"),
         ]
@@ -55,11 +55,11 @@ import TidemarkUnits
         #expect(Quantity.time(nanoseconds) == text)
     }
 
-    @Test("an interval has the unit of its value, and a dash for a side that is open")
-    func intervals() {
-        #expect(Quantity.time(412e6, low: 388e6, high: 440e6) == "412 [388, 440] ms")
-        #expect(Quantity.time(1.24e9, low: 0.98e9, high: nil) == "1.24 [0.98, –] s")
-        #expect(Quantity.time(85_000, low: nil, high: nil) == "85 µs")
+    @Test("bounds have a dash for a side that is open, and are nothing without both") func bounds() {
+        #expect(Quantity.bounds(low: 388, high: 440) == "[388, 440]")
+        #expect(Quantity.bounds(low: 0.98, high: nil) == "[0.98, –]")
+        #expect(Quantity.bounds(low: nil, high: 20, .kept) == "[–, 20.0]")
+        #expect(Quantity.bounds(low: nil, high: nil) == nil)
     }
 
     @Test(

@@ -30,6 +30,7 @@ import TidemarkUnits
         #expect(recording.rows.map(\.status) == [429])
         #expect(recording.rows.first?.sent == Instant(nanoseconds: 1_300))
         #expect(recording.seconds.map(\.worstLoopLag) == [Nanoseconds(14)])
+        #expect(recording.seconds.map(\.tokensByType) == [[6, 0, 2]])
         #expect(recording.histograms.first?.histogram.cells.map(\.count) == [3])
         #expect(recording.errors.map(\.body) == ["slow down"])
         #expect(try await store.latestCalibration()?.streams == 64)
@@ -55,8 +56,8 @@ import TidemarkUnits
         CREATE TABLE seconds (
             run TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE, scenario INTEGER NOT NULL,
             lane INTEGER NOT NULL, second INTEGER NOT NULL, due INTEGER NOT NULL, released INTEGER NOT NULL,
-            finished INTEGER NOT NULL, failed INTEGER NOT NULL, chunks INTEGER NOT NULL, tokens INTEGER NOT NULL,
-            received_bytes INTEGER NOT NULL, connections_opened INTEGER NOT NULL,
+            finished INTEGER NOT NULL, failed INTEGER NOT NULL, chunks INTEGER NOT NULL,
+            tokens_by_type TEXT NOT NULL, received_bytes INTEGER NOT NULL, connections_opened INTEGER NOT NULL,
             waited_for_connection INTEGER NOT NULL, busy_ns INTEGER NOT NULL, in_flight INTEGER NOT NULL,
             connections INTEGER NOT NULL, worst_release_lag_ns INTEGER NOT NULL, worst_loop_lag_ns INTEGER NOT NULL
         ) STRICT;
@@ -80,8 +81,9 @@ import TidemarkUnits
             "gapError":{"p50":{"count":10},"p99":{"count":100}},"releaseLag":{"p50":{"count":10},
             "p99":{"count":100}},"requestsPerSecond":1000,"streams":64,"takenAtUnixNanoseconds":5000000000,
             "version":"0.1.0"},"id":"20261124-171342-quickstart","lanes":1,"machine":{"cores":2,
-            "memoryBytes":17179869184,"processor":"a processor","system":"Linux"},"objectives":[{"line":9,
-            "text":"ttft p95 < 800ms"}],"planName":"quickstart","planSource":"tidemark: 1\nname: x\n",
+            "memoryBytes":17179869184,"processor":"a processor","system":"Linux"},"notes":[],"objectives":[{
+            "comparison":"<","limit":800000000,"line":9,"metric":"ttft","scope":{"every":{}},
+            "statistic":{"quantile":{"_0":0.95}},"text":"ttft p95 < 800ms"}],"planName":"quickstart","planSource":"tidemark: 1\nname: x\n",
             "scenarios":[{"drawn":100,"duration":{"count":10000000000},"kind":"spike","name":"spike",
             "phases":[{"end":{"count":4000000000},"isJudged":true,"name":"3x","start":{"count":2000000000}}],
             "start":{"nanoseconds":0},"warmup":{"automatic":{}}}],"seed":18446744073709551615,
@@ -95,7 +97,7 @@ import TidemarkUnits
             x'01010ED00F01020300000016AD030542C8019003F80A800800010101010000008001D80401F3811484'
         );
         INSERT INTO seconds VALUES (
-            '20261124-171342-quickstart', 0, 1, 2, 3, 3, 4, 1, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14
+            '20261124-171342-quickstart', 0, 1, 2, 3, 3, 4, 1, 5, '[6, 0, 2]', 7, 8, 9, 10, 11, 12, 13, 14
         );
         INSERT INTO histograms VALUES (
             '20261124-171342-quickstart', 0, 1, 2, 1,

@@ -60,7 +60,17 @@ enum Samples {
                     drawn: 100
                 )
             ],
-            objectives: [.init(scope: .every, metric: .ttft, statistic: .quantile(0.95), comparison: .less, limit: 800e6, text: "ttft p95 < 800ms", line: 9)],
+            objectives: [
+                .init(
+                    scope: .every,
+                    metric: .ttft,
+                    statistic: .quantile(0.95),
+                    comparison: .less,
+                    limit: 800e6,
+                    text: "ttft p95 < 800ms",
+                    line: 9
+                )
+            ],
             lanes: 1,
             calibration: calibration(takenSecond: 5)
         )
@@ -104,7 +114,7 @@ enum Samples {
         counts.finished = 3
         counts.failed = 4
         counts.chunks = 5
-        counts.tokens = 6
+        counts.tokensByType = [6]
         counts.receivedBytes = 1 << 40
         counts.connectionsOpened = 7
         counts.waitedForConnection = 8

@@ -3,6 +3,7 @@ import GRDB
 import Testing
 import TidemarkAnalysis
 import TidemarkMeasurement
+import TidemarkPlan
 import TidemarkStatistics
 import TidemarkStore
 import TidemarkUnits

@@ -1,5 +1,4 @@
 import TidemarkAnalysis
-import TidemarkMeasurement
 import TidemarkPlan
 import TidemarkWire
 
@@ -72,11 +71,12 @@ extension HTMLReport {
             _ points: KeyPath<ScenarioAnalysis.Series, [ScenarioAnalysis.PercentilePoint]>,
             _ kind: MetricKind
         ) -> [PercentileChart.Curve] {
-            analysis.scenarios.prefix(budget.chartedScenarios).map { scenario in
-                PercentileChart.Curve(
+            analysis.scenarios.prefix(budget.chartedScenarios).compactMap { scenario in
+                guard let summary = scenario.groups.first.flatMap({ kind.summary(of: $0) }) else { return nil }
+                return PercentileChart.Curve(
                     name: scenario.name,
                     points: scenario.series[keyPath: points],
-                    samples: scenario.groups.first.flatMap { kind.summary(of: $0)?.count } ?? 0
+                    summary: summary
                 )
             }
         }

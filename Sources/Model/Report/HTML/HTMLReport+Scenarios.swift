@@ -91,11 +91,18 @@ extension HTMLReport {
     private static func note(_ estimate: Estimate) -> String {
         switch estimate {
         case .value(let value, let low, let high):
-            low == nil && high == nil ? "" : String(Quantity.time(value, low: low, high: high).drop { $0 != "[" })
+            bounds(low, high, in: Nanoseconds(seconds: value / 1e9).readingUnit)
         case .over: "it lies among requests that were cut"
         case .tooFew(let count, let needed): "\(Quantity.count(count)) of \(Quantity.count(needed)) samples needed"
         case .none: "not measured"
         }
+    }
+
+    private static func bounds(_ low: Double?, _ high: Double?, in unit: Nanoseconds.ReadingUnit) -> String {
+        Quantity.bounds(low: low.map { $0 / unit.size }, high: high.map { $0 / unit.size }).map {
+            "\($0) \(unit.symbol)"
+        }
+            ?? ""
     }
 
     private static func rate(_ group: GroupAnalysis) -> String {
@@ -194,7 +201,7 @@ extension HTMLReport {
             """
     }
 
-    private static func cells(of group: GroupAnalysis, _ kind: MetricKind, _ unit: Quantity.TimeUnit) -> Markup {
+    private static func cells(of group: GroupAnalysis, _ kind: MetricKind, _ unit: Nanoseconds.ReadingUnit) -> Markup {
         guard let summary = kind.summary(of: group) else {
             return "<td class=\"first missing\">–</td><td class=\"missing\">–</td><td class=\"missing\">–</td>"
         }

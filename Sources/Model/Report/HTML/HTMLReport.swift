@@ -1,5 +1,4 @@
 package import TidemarkAnalysis
-import TidemarkMeasurement
 import TidemarkPlan
 
 /// The report as one file that a browser shows without network: readable without script, on paper, by keyboard and by ear.
@@ -76,8 +75,7 @@ package enum HTMLReport {
         return """
             <section id="verdict" class="verdict \(style)" aria-labelledby="verdict-word">
             <h2 id="verdict-word">\(ReportWords.word(for: analysis.verdict.kind))</h2>
-            <p class="sentence">\(analysis.verdict.sentence)</p>
-            \(ReportWords.warning(for: analysis.state).map(callout) ?? "")
+            <p class="sentence">\(ReportWords.sentence(of: analysis.verdict))</p>
             \(objectives(analysis.objectives))
             </section>
             """
@@ -92,7 +90,7 @@ package enum HTMLReport {
                 case .failed: "bad"
                 case .inconclusive: "open"
                 }
-            let reason: Markup = result.reason.isEmpty ? "" : "<small>\(result.reason)</small>"
+            let reason: Markup = result.reason.isEmpty ? "" : "<small>\(ReportWords.capitalised(result.reason))</small>"
             return """
                 <tr><td><span class="outcome \(style)">\(ReportWords.word(for: result.outcome))</span></td>\
                 <th scope="row"><code>\(result.objective.text)</code></th><td>\(ReportWords.scope(of: result))</td>\
@@ -109,13 +107,9 @@ package enum HTMLReport {
             """
     }
 
-    static func callout(_ text: String) -> Markup {
-        "<p class=\"warning\"><b>Warning</b> \(text)</p>"
-    }
-
     static func warnings(_ analysis: Analysis, scenario: String?) -> Markup {
         let lines = ReportWords.warnings(analysis.trust, scenario: scenario).map { fact -> Markup in
-            "<p class=\"warning\"><b>\(fact.name)</b> \(fact.text)</p>"
+            "<p class=\"warning\"><b>\(fact.name)</b> \(ReportWords.text(of: fact))</p>"
         }
         return "\(lines)"
     }
@@ -127,7 +121,7 @@ package enum HTMLReport {
         let facts = trust.facts.map { fact -> Markup in
             """
             <li class="\(fact.isWarning ? "bad" : "good")"><b>\(fact.name)</b>\
-            \(fact.scenario.map { " in \($0)" } ?? ""): \(fact.text)\(fact.isWarning ? " (warning)" : "")</li>
+            \(fact.scenario.map { " in \($0)" } ?? ""): \(ReportWords.text(of: fact))\(fact.isWarning ? " (warning)" : "")</li>
             """
         }
         let list: Markup =
@@ -136,7 +130,7 @@ package enum HTMLReport {
         return """
             <section id="trust" class="trust \(trust.level == .sound ? "good" : "open")" aria-labelledby="trust-word">
             <h2 id="trust-word">Can you believe it?</h2>
-            <p class="sentence"><b class="level">\(trust.level.rawValue)</b> \(trust.sentence)</p>
+            <p class="sentence"><b class="level">\(trust.level.rawValue)</b> \(ReportWords.sentence(of: trust))</p>
             \(warnings(analysis, scenario: nil))
             \(list)
             </section>

@@ -6,28 +6,35 @@ enum PercentileChart {
     struct Curve {
         var name: String
         var points: [ScenarioAnalysis.PercentilePoint]
-        var samples: Int
+        /// The same as the table of results has: the curve itself may be thinned.
+        var summary: Summary
 
         /// Beyond this percentile there are too few samples for a number (95 % upper bound: 1 - q^n ≥ 0.95).
-        var supported: Double { samples > 0 ? pow(0.05, 1 / Double(samples)) : 0 }
+        var supported: Double { summary.count > 0 ? pow(0.05, 1 / Double(summary.count)) : 0 }
+    }
 
-        func value(at quantile: Double) -> Double? {
-            guard quantile <= supported else { return nil }
-            return points.last { $0.quantile <= quantile }?.value
+    private static var marks: [(quantile: Double, name: String, estimate: KeyPath<Summary, Estimate>)] {
+        [
+            (0.5, "p50", \.p50), (0.9, "p90", \.p90), (0.95, "p95", \.p95), (0.99, "p99", \.p99),
+            (0.999, "p99.9", \.p999),
+        ]
+    }
+
+    private static func text(_ estimate: Estimate) -> String {
+        switch estimate {
+        case .value(let value, _, _): Quantity.time(value)
+        case .over(let bound): "> " + Quantity.time(bound)
+        case .tooFew(let count, let needed): "– (\(Quantity.count(count)) of \(Quantity.count(needed)) needed)"
+        case .none: "–"
         }
     }
 
-    private static let marks: [(quantile: Double, name: String)] = [
-        (0.25, "p25"), (0.5, "p50"), (0.75, "p75"), (0.9, "p90"), (0.95, "p95"), (0.99, "p99"), (0.999, "p99.9"),
-        (0.9999, "p99.99"),
-    ]
-
     static func chart(_ title: String, _ curves: [Curve], pointLimit: Int) -> Chart? {
-        let curves = curves.filter { !$0.points.isEmpty && $0.samples > 0 }
+        let curves = curves.filter { !$0.points.isEmpty && $0.summary.count > 0 }
         guard !curves.isEmpty, let most = curves.flatMap(\.points).map(\.value).max() else { return nil }
         let isNamed = curves.count > 1 && curves.count <= 6
         let plot = Plot(
-            x: .percentiles(samples: curves.map(\.samples).max() ?? 10),
+            x: .percentiles(samples: curves.map(\.summary.count).max() ?? 10),
             y: .linear(upTo: most) { Quantity.time($0) },
             labels: isNamed ? .atLineEnds : .none
         )
@@ -36,16 +43,12 @@ enum PercentileChart {
         }
         let labels = curves.enumerated().map { ($1.name, $0 % 6 + 1, $1.points.last?.value ?? 0) }
         let rows = marks.map { mark in
-            let cells = curves.map { $0.value(at: mark.quantile).map { Quantity.time($0) } ?? "–" }
+            let cells = curves.map { text($0.summary[keyPath: mark.estimate]) }
             return Chart.Row(x: plot.atX(1 / (1 - mark.quantile)), cells: [mark.name] + cells)
         }
         return Chart(
             title: title,
-            description: curves.map { curve in
-                let value = curve.value(at: 0.95).map { Quantity.time($0) } ?? "not known from so few samples"
-                return "\(curve.name): p95 \(value)."
-            }
-            .joined(separator: " "),
+            description: curves.map { "\($0.name): p95 \(text($0.summary.p95))." }.joined(separator: " "),
             legend: curves.count > 1 && !isNamed
                 ? curves.enumerated().map { Chart.Legend(name: $1.name, style: $0 % 6 + 1, shape: .line) } : [],
             drawing: "\(plot.frame)\(drawn)\(isNamed ? plot.endLabels(labels) : "")",

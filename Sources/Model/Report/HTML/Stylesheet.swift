@@ -3,7 +3,7 @@
 /// Colours of data are those of Okabe and Ito, told apart by dashes and shapes too.
 enum Stylesheet {
     /// What the page's policy allows; a test computes it again.
-    static let hash: Markup = "'sha256-jlR3Ve2BitzcNHgJTFQYxqqPQIt9g/9n/g2kDEyPt/o='"
+    static let hash: Markup = "'sha256-2qbiE+bzVUoJV73CrSyNerhMflITpdNZ5jsh+CYXB40='"
 
     static let text: Markup = #"""
         :root{color-scheme:light dark;--bg:#fff;--ink:#16202a;--soft:#56636f;--line:#dfe5ea;--panel:#f6f8fa;
@@ -88,7 +88,7 @@ enum Stylesheet {
         .errors .number{padding-right:20px}.sample{width:50%;min-width:220px}.sample pre{max-height:150px;overflow:auto}
         .definitions div{padding:5px 0;display:grid;grid-template-columns:minmax(150px,240px) 1fr;gap:12px}
         .definitions dt{font-weight:600}.definitions div:target{background:var(--open-bg)}
-        .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,440px),1fr));gap:20px;margin-top:16px}
+        .charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,440px),1fr));gap:20px;margin-top:16px}
         .chart{position:relative;border:1px solid var(--line);border-radius:10px;padding:14px 16px 12px;min-width:0}
         figcaption{display:flex;flex-wrap:wrap;gap:2px 18px;align-items:baseline;justify-content:space-between}
         .legend{list-style:none;display:flex;flex-wrap:wrap;gap:2px 14px;font-size:13px;color:var(--soft)}
@@ -98,8 +98,8 @@ enum Stylesheet {
         .numbers{margin-top:6px;white-space:nowrap}.chart .scroll{max-height:260px;overflow:auto}
         .numbers td,.numbers th{padding:2px 18px 2px 0;text-align:right;font-weight:400}
         .numbers th:first-child{text-align:left}.numbers thead th{position:sticky;top:0;background:var(--bg)}
-        svg text{font:11px system-ui,-apple-system,"Segoe UI",Roboto,Arial,sans-serif;fill:var(--soft)}
-        .end{text-anchor:end}.middle{text-anchor:middle}svg .label{font-weight:600}svg .where{font-size:10.5px}
+        text{font:11px system-ui,-apple-system,"Segoe UI",Roboto,Arial,sans-serif;fill:var(--soft)}
+        .end{text-anchor:end}.middle{text-anchor:middle}svg .label{font-weight:600}.where{font-size:10.5px}
         .grid{stroke:var(--line);fill:none}.axis,.mark{stroke:var(--soft);fill:none;stroke-opacity:.7}
         .phase,.outside{fill:var(--soft);fill-opacity:.07}.odd{fill-opacity:.14}.outside{fill-opacity:.12}
         .late{fill:var(--late);fill-opacity:.35}.limit{stroke:var(--c2);stroke-dasharray:2 3;fill:none}
@@ -130,7 +130,7 @@ enum Stylesheet {
         border-top:1px solid var(--line)}.errors td,.errors tbody th{border:0;padding:1px 0}
         .errors .sample{grid-column:1/-1;grid-row:3;width:auto}.errors td:nth-child(2),.errors td:nth-child(3){grid-row:2}
         .errors td:nth-child(3){grid-column:1}.errors td:nth-child(2){grid-column:2}.errors .number{padding:1px 0}
-        svg text{font-size:15px}svg .where{font-size:14px}.badge{margin-left:0}}
+        text{font-size:15px}.where{font-size:14px}.badge{margin-left:0}}
         @page{size:landscape;margin:12mm}
         @media print{body{max-width:none;padding:0;font-size:10.5pt}nav,.skip,.tip{display:none}
         *{-webkit-print-color-adjust:exact;print-color-adjust:exact}h2,h3,h4{break-after:avoid}

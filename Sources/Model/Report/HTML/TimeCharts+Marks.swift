@@ -1,4 +1,5 @@
 import TidemarkAnalysis
+import TidemarkUnits
 
 extension TimeCharts {
     /// The marks as the first chart has drawn them.
@@ -10,9 +11,11 @@ extension TimeCharts {
         let plot = Plot(x: x, y: .linear(upTo: 1) { _ in "" })
         var out: Markup = ""
         let end = Double(bins.totalSeconds)
-        let window = (Double(scenario.window.lowerBound) / 1e9, Double(scenario.window.upperBound) / 1e9)
-        out += shade(plot, from: 0, to: window.0, name: "warm-up", class: "outside")
-        out += shade(plot, from: window.1, to: end, name: "drain", class: "outside")
+        let window = (from: Double(scenario.window.lowerBound), to: Double(scenario.window.upperBound))
+        let arrivals = max(window.to, scenario.duration.inSeconds)
+        out += shade(plot, from: 0, to: window.from, name: "warm-up", class: "outside")
+        out += shade(plot, from: window.to, to: arrivals, name: "not judged", class: "outside")
+        out += shade(plot, from: arrivals, to: end, name: "drain", class: "outside")
         for (index, mark) in scenario.phaseMarks.prefix(60).enumerated() {
             let style = index.isMultiple(of: 2) ? "phase" : "phase odd"
             out += shade(plot, from: mark.startSeconds, to: mark.endSeconds, name: mark.name, class: style)

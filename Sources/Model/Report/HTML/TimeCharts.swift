@@ -8,6 +8,7 @@ struct TimeCharts {
     /// What is drawn, and the coarser bins of the table.
     let bins: TimeBins
     let rows: TimeBins
+    private let rowLimit: Int
     let x: Axis
     /// Names the marks in the document: drawn once, used by every chart.
     let id: String
@@ -20,13 +21,14 @@ struct TimeCharts {
         self.scenario = scenario
         self.id = id
         bins = TimeBins(scenario.series.seconds, atMost: pointLimit / 3)
-        rows = TimeBins(scenario.series.seconds, atMost: min(120, pointLimit / 3))
+        rowLimit = min(120, pointLimit / 3)
+        rows = TimeBins(scenario.series.seconds, atMost: rowLimit)
         x = Axis.time(seconds: bins.totalSeconds)
     }
 
     var all: [Chart] {
         guard bins.totalSeconds > 0 else { return [] }
-        let heat = HeatChart.chart(of: scenario, in: rows, x: x, marks: sharedMarks)
+        let heat = HeatChart(scenario.series.firstTokenHeat, columns: rowLimit, x: x)?.chart(marks: sharedMarks)
         return [rate, inFlight, tokens, heat, failures, releaseLag].compactMap { $0 }
     }
 

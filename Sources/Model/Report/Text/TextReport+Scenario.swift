@@ -1,4 +1,5 @@
 import TidemarkAnalysis
+import TidemarkUnits
 
 extension TextReport {
     /// One scenario: how its load was made, what spoils it, then its numbers.
@@ -9,7 +10,7 @@ extension TextReport {
         page.paragraph(ReportWords.window(of: scenario), label: "judged     ", labelInk: .dim)
         page.paragraph(ReportWords.generator(of: scenario), label: "generator  ", labelInk: .dim)
         let warnings = ReportWords.warnings(analysis.trust, scenario: scenario.name)
-        for fact in warnings { page.warning("\(fact.name): \(fact.text)") }
+        for fact in warnings { page.warning("\(fact.name): \(ReportWords.text(of: fact))") }
 
         let rows = GroupRow.rows(of: scenario) { analysis.run.isJudged(phase: $0, of: scenario.name) }
         guard rows.contains(where: { $0.group.requests > 0 }) else {
@@ -84,9 +85,9 @@ extension TextReport {
     }
 
     /// Nothing where requests were cut: the largest that was seen says little then.
-    private static func largest(of summary: Summary, in unit: Quantity.TimeUnit) -> TextTable.Cell {
+    private static func largest(of summary: Summary, in unit: Nanoseconds.ReadingUnit) -> TextTable.Cell {
         if case .over = summary.p99 { return TextTable.Cell("–", ink: .dim, isNumber: false) }
         guard let largest = summary.max else { return TextTable.Cell("–", ink: .dim, isNumber: false) }
-        return TextTable.Cell(Quantity.number(largest / unit.rawValue, .kept))
+        return TextTable.Cell(Quantity.number(largest / unit.size, .kept))
     }
 }

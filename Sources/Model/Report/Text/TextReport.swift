@@ -1,5 +1,4 @@
 package import TidemarkAnalysis
-import TidemarkMeasurement
 import TidemarkPlan
 import TidemarkWire
 
@@ -40,15 +39,21 @@ package enum TextReport {
             case .inconclusive, .interrupted: .yellow
             }
         let word = ReportWords.word(for: verdict.kind).uppercased()
-        page.paragraph(verdict.sentence, label: word + "  ", indent: 0, labelInk: ink)
+        page.paragraph(ReportWords.sentence(of: verdict), label: word + "  ", indent: 0, labelInk: ink)
     }
 
     private static func writeTrust(_ analysis: Analysis, to page: inout TextPage) {
         let isSound = analysis.trust.level == .sound
         let label = isSound ? "Trust  " : analysis.trust.level.rawValue.uppercased() + "  "
-        page.paragraph(analysis.trust.sentence, label: label, indent: 0, labelInk: isSound ? .dim : .yellow)
-        if let state = ReportWords.warning(for: analysis.state) { page.warning(state) }
-        for fact in ReportWords.warnings(analysis.trust, scenario: nil) { page.warning("\(fact.name): \(fact.text)") }
+        page.paragraph(
+            ReportWords.sentence(of: analysis.trust),
+            label: label,
+            indent: 0,
+            labelInk: isSound ? .dim : .yellow
+        )
+        for fact in ReportWords.warnings(analysis.trust, scenario: nil) {
+            page.warning("\(fact.name): \(ReportWords.text(of: fact))")
+        }
     }
 
     private static func writeObjectives(_ results: [ObjectiveResult], to page: inout TextPage) {
@@ -80,7 +85,9 @@ package enum TextReport {
                 page.add("  \(label)  \(text)  \(page.paint(scope, .dim))")
                 page.paragraph(found, indent: 11)
             }
-            if result.outcome != .passed { page.paragraph(result.reason, indent: 11, ink: .dim) }
+            if result.outcome != .passed {
+                page.paragraph(ReportWords.capitalised(result.reason), indent: 11, ink: .dim)
+            }
         }
     }
 

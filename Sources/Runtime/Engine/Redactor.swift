@@ -1,0 +1,86 @@
+import TidemarkMeasurement
+import TidemarkPlan
+
+/// Takes keys out of what servers say, before it is kept or shown: some repeat the key that they refuse, and gateways
+/// have been seen to tell the one that they use themselves.
+struct Redactor: Sendable {
+    static let mark = "[redacted]"
+
+    /// The longest first, so that none is taken for the beginning of another.
+    private let secrets: [[UInt8]]
+
+    /// A shorter value is no secret, and would be found in innocent words.
+    private static let shortestKey = 4
+    private static let shortestHeader = 8
+    /// How keys of providers begin, and how long they are at least.
+    private static let keyBeginnings = ["sk-", "gsk_", "xai-", "hf_", "AIza"].map { Array($0.utf8) }
+    private static let shortestForeignKey = 16
+    private static let bearer = Array("bearer ".utf8)
+    private static let ellipsis = Array("…".utf8)
+
+    /// Knows the key and the header values of a target.
+    init(_ endpoint: Endpoint) {
+        let words = endpoint.target.headers.flatMap { $0.value.split(separator: " ") }
+        let values =
+            [endpoint.key].compactMap(\.self).filter { $0.utf8.count >= Self.shortestKey }
+            + words.map(String.init).filter { $0.utf8.count >= Self.shortestHeader }
+        // JSON may escape a solidus.
+        let spellings = values + values.filter { $0.contains("/") }.map { $0.replacing("/", with: "\\/") }
+        secrets = Set(spellings.map { Array($0.utf8) }).sorted { $0.count > $1.count }
+    }
+
+    func redacted(_ sample: ErrorSample) -> ErrorSample {
+        var sample = sample
+        sample.body = redacted(sample.body)
+        return sample
+    }
+
+    func redacted(_ text: String) -> String {
+        let bytes = Array(text.utf8)
+        var kept: [UInt8] = []
+        var at = 0
+        while at < bytes.count {
+            if let end = endOfSecret(in: bytes, at: at) {
+                kept += Self.mark.utf8
+                at = end
+            } else {
+                kept.append(bytes[at])
+                at += 1
+            }
+        }
+        return String(decoding: kept, as: UTF8.self)
+    }
+
+    /// Where the secret ends that begins at `start`; nil if none does.
+    private func endOfSecret(in bytes: [UInt8], at start: Int) -> Int? {
+        let rest = bytes[start...]
+        if let secret = secrets.first(where: { rest.starts(with: $0) }) { return start + secret.count }
+        return endOfCutSecret(in: bytes, at: start) ?? endOfForeignKey(in: bytes, at: start)
+    }
+
+    /// Samples are cut to a length, perhaps within a secret.
+    private func endOfCutSecret(in bytes: [UInt8], at start: Int) -> Int? {
+        let isMarked = bytes.suffix(Self.ellipsis.count).elementsEqual(Self.ellipsis)
+        let end = isMarked ? bytes.count - Self.ellipsis.count : bytes.count
+        guard end - start >= Self.shortestKey else { return nil }
+        return secrets.contains { $0.starts(with: bytes[start..<end]) } ? end : nil
+    }
+
+    /// A word that looks like a key, although it is not ours.
+    private func endOfForeignKey(in bytes: [UInt8], at start: Int) -> Int? {
+        guard start == 0 || !Self.isKeyByte(bytes[start - 1]) else { return nil }
+        let word = bytes[start...].prefix(while: Self.isKeyByte)
+        guard word.count >= Self.shortestForeignKey else { return nil }
+        let isBorne = bytes[..<start].suffix(Self.bearer.count).map { $0 | 0x20 } == Self.bearer
+        return isBorne || Self.keyBeginnings.contains { word.starts(with: $0) } ? word.endIndex : nil
+    }
+
+    private static func isKeyByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
+        default: "-_.~+/=*".utf8.contains(byte)
+        }
+    }
+}
