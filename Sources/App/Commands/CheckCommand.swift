@@ -4,7 +4,7 @@ import TidemarkPlan
 import TidemarkReport
 import TidemarkWorkload
 
-/// `tidemark check PLAN`: what would be sent. No traffic.
+/// `tidemark check PLAN`: what would be sent, without any traffic.
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",

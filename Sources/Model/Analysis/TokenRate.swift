@@ -11,7 +11,7 @@ struct TokenRate: Sendable, Hashable {
     /// Whether the interval accounts for seconds that depend on each other; otherwise it takes them as independent.
     var isDependenceAssessed: Bool
 
-    /// - Parameter type: nil for all types together.
+    /// Of one type, or with nil of all types together.
     init(in scenario: ScenarioRecording, span: Range<Int64>, type: Int?, seed: UInt64) {
         let tokens = span.map { second in
             let totals = scenario.totals(ofSecond: second)

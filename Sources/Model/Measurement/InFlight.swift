@@ -1,6 +1,8 @@
 package import TidemarkUnits
 
-/// A request between its release and its end. Instants are nanoseconds since the run's start; `unset` where they have
+/// A request between its release and its end.
+///
+/// Instants are nanoseconds since the run's start; `unset` where they have
 /// not happened: plain integers, because this is touched on every read.
 package struct InFlight {
     package static let unset = Int64.min

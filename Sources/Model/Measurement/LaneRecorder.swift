@@ -1,7 +1,9 @@
 package import TidemarkUnits
 package import TidemarkWire
 
-/// Everything that one lane measures. One writer, no locks: it is touched on its lane's thread only and moves out by
+/// Everything that one lane measures.
+///
+/// One writer, no locks: it is touched on its lane's thread only and moves out by
 /// value, each second and once more at the end.
 ///
 /// Requests in flight live in slots; a slot's number is the request's name until it ends.

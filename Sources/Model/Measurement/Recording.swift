@@ -22,7 +22,9 @@ package struct Recording: Sendable {
     }
 }
 
-/// What one lane saw in one second of a scenario. Seconds count from the scenario's start and go on through its drain.
+/// What one lane saw in one second of a scenario.
+///
+/// Seconds count from the scenario's start and go on through its drain.
 package struct SecondRecord: Sendable, Hashable {
     package var scenario: UInt8
     package var lane: UInt8
@@ -34,7 +36,9 @@ package struct SecondRecord: Sendable, Hashable {
     package var finished: Int32 = 0
     package var failed: Int32 = 0
     package var chunks: Int32 = 0
-    /// Tokens whose chunk arrived in this second, by type of request; known when their stream has ended. Types behind
+    /// Tokens whose chunk arrived in this second, by type of request; known when their stream has ended.
+    ///
+    /// Types behind
     /// the last one with tokens may be missing.
     package var tokensByType: [Int32] = []
     package var receivedBytes: Int64 = 0

@@ -1,7 +1,9 @@
 package import TidemarkUnits
 package import TidemarkWire
 
-/// Everything that is kept of one request. Instants that did not happen are nil.
+/// Everything that is kept of one request.
+///
+/// Instants that did not happen are nil.
 ///
 /// One request: `due ≤ released ≤ connected ≤ sent ≤ first byte ≤ first token ≤ … ≤ last token ≤ closed`.
 package struct Row: Sendable, Hashable {

@@ -3,7 +3,7 @@ import TidemarkPlan
 import TidemarkUnits
 import TidemarkWorkload
 
-/// `tidemark check`: what a plan would send, for people and for machines. No traffic is behind it.
+/// What a plan would send, for people and for machines: the output of `tidemark check`.
 package enum CheckReport {
     package static func render(_ forecast: PlanForecast, width: Int, style: TextReport.Style) -> String {
         var page = TextPage(width: width, style: style)
