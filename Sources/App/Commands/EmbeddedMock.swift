@@ -50,8 +50,14 @@ struct EmbeddedMock {
         return String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
     }
 
+    private static let patience = Duration.seconds(2)
+
+    /// Lets the mock end, and kills it if it does not: one that was stopped by a signal would never end.
     func stop() {
         try? lifeline.fileHandleForWriting.close()
+        let limit = ContinuousClock.now + Self.patience
+        while process.isRunning, ContinuousClock.now < limit { usleep(5_000) }
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
         process.waitUntilExit()
     }
 }

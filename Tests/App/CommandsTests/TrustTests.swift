@@ -1,0 +1,64 @@
+import Foundation
+import Testing
+import TidemarkJSON
+import TidemarkMock
+
+extension EndToEndTests {
+    /// Whose fault a pause is: the report must know.
+    @Suite struct TrustTests {
+        static let loads = ["baseline: {rate: 20/s, for: 6s}", "users: {count: 10, think: 100ms, for: 6s}"]
+
+        @Test("a generator that stood still for two seconds says so, and its run is inconclusive", arguments: loads)
+        func starvedGenerator(load: String) async throws {
+            try await withMock(firstToken: 100, gap: 10) { mock, url in
+                let scratch = try Scratch()
+                let target = #"{url: "\#(url)", model: m}"#
+                try scratch.write(Plans.text(target: target, load: load, output: 10), to: "plan.yaml")
+                let running = try scratch.start(["run", "plan.yaml", "--json"])
+                try await wait("thirty requests") { try await mock.statistics().requests >= 30 }
+                running.signal(SIGSTOP)
+                try await Task.sleep(for: .seconds(2))
+                running.signal(SIGCONT)
+                let finished = try await running.finish()
+                #expect(finished.code == 4)
+                let json = try finished.json()
+                #expect(json["trust"]?["level"] == "generator limited", "\(facts(of: json))")
+                #expect(json["verdict"]?["kind"] == "inconclusive")
+                #expect(finished.errors.contains("GENERATOR LIMITED"))
+                #expect(!facts(of: json).contains { $0.contains("the server stalled") })
+            }
+        }
+
+        @Test("a server that stood still is blamed for it, and the pause is in the latencies", arguments: loads)
+        func stalledServer(load: String) async throws {
+            let scratch = try Scratch()
+            // Streams of three seconds, so that some are open at any time.
+            let mock = try scratch.start(["mock", "--port", "0", "--ttft", "500ms", "--itl", "50ms"])
+            try await wait("the mock's address") { try mock.output.contains("\n") }
+            let address = try #require(try mock.output.split(separator: " ").last?.split(separator: "\n").first)
+            let target = #"{url: "\#(address)/v1", model: m}"#
+            try scratch.write(Plans.text(target: target, load: load, output: 50), to: "plan.yaml")
+            let running = try scratch.start(["run", "plan.yaml", "--json", "--set", "\(load.prefix { $0 != ":" }).for=9s"])
+            try await scratch.waitForRows(10)
+            mock.signal(SIGSTOP)
+            try await Task.sleep(for: .milliseconds(2_500))
+            mock.signal(SIGCONT)
+            let finished = try await running.finish()
+            let json = try finished.json()
+            #expect(facts(of: json).contains { $0.contains("the server stalled") }, "\(facts(of: json))")
+            let group = json["scenarios"]?[0]?["groups"]?[0]
+            #expect(group?["stallMs"]?["max"]?.double ?? 0 >= 2_000)
+            #expect(group?["ttftMs"]?["max"]?.double ?? 0 >= 2_000)
+            // The machine of the tests may be busy; but a pause of the generator is never what is found.
+            #expect(json["scenarios"]?[0]?["generator"]?["worstLoopLagMs"]?.double ?? 0 < 2_000)
+            #expect(json["trust"]?["level"] != "generator limited", "\(facts(of: json))")
+            #expect(finished.code == 0)
+            mock.signal(SIGTERM)
+            #expect(try await mock.finish().code == 0)
+        }
+
+        private func facts(of json: JSONValue) -> [String] {
+            (json["trust"]?["facts"]?.array ?? []).compactMap { $0["text"]?.string }
+        }
+    }
+}
