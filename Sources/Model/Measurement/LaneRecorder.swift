@@ -8,10 +8,23 @@ package import TidemarkWire
 ///
 /// Requests in flight live in slots; a slot's number is the request's name until it ends.
 package final class LaneRecorder {
+    /// What is touched on every read, behind a pointer of our own: properties of a class would be checked for exclusive
+    /// access each time, which costs more than the counting (docs/performance.md).
+    private struct Hot {
+        var slots: UnsafeMutablePointer<InFlight>
+        var logs: UnsafeMutablePointer<ChunkLog>
+        var capacity = 0
+        /// The second being counted.
+        var current: SecondRecord
+        /// For the live view and the stop rules.
+        var live = LiveCounts()
+        var scenarioStart: Int64 = 0
+        /// Requests that are released and not yet ended.
+        var inFlight = 0
+    }
+
     private let lane: UInt8
-    private var slots: UnsafeMutablePointer<InFlight>
-    private var logs: [ChunkLog] = []
-    private var capacity = 0
+    private let hot: UnsafeMutablePointer<Hot>
     private var free: [Int32] = []
 
     private var rows: [Row] = []
@@ -20,14 +33,6 @@ package final class LaneRecorder {
     private var seconds: [SecondKey: SecondRecord] = [:]
     private var gaps: [HistogramKey: SparseCounts] = [:]
     private var scenario: UInt8 = 0
-    private var scenarioStart: Int64 = 0
-    /// The second being counted, kept out of the dictionary because every read touches it.
-    private var current: SecondRecord
-
-    /// Requests that are released and not yet ended.
-    package private(set) var inFlight = 0
-    /// The last seconds, for the live view and the stop rules.
-    private var live = LiveCounts()
     /// Output tokens and chunks of the answers that ended with usage: splits answers too long to keep.
     private var tokensSeen = 0
     private var chunksSeen = 0
@@ -52,20 +57,30 @@ package final class LaneRecorder {
 
     package init(lane: Int) {
         self.lane = UInt8(clamping: lane)
-        slots = .allocate(capacity: 0)
-        current = SecondRecord(scenario: 0, lane: self.lane, second: 0)
+        hot = .allocate(capacity: 1)
+        hot.initialize(
+            to: Hot(
+                slots: .allocate(capacity: 0),
+                logs: .allocate(capacity: 0),
+                current: SecondRecord(scenario: 0, lane: self.lane, second: 0)
+            )
+        )
     }
 
     deinit {
-        slots.deallocate()
+        hot.pointee.slots.deallocate()
+        hot.pointee.logs.deinitialize(count: hot.pointee.capacity)
+        hot.pointee.logs.deallocate()
+        hot.deinitialize(count: 1)
+        hot.deallocate()
     }
 
     /// Seconds and rows from here on belong to `scenario`, which starts at `start`.
     package func begin(scenario: UInt8, at start: Instant) {
         settleCurrent()
         self.scenario = scenario
-        scenarioStart = start.nanoseconds
-        current = SecondRecord(scenario: scenario, lane: lane, second: 0)
+        hot.pointee.scenarioStart = start.nanoseconds
+        hot.pointee.current = SecondRecord(scenario: scenario, lane: lane, second: 0)
     }
 
     // MARK: - A request's way
@@ -74,66 +89,76 @@ package final class LaneRecorder {
     package func release(_ request: InFlight) -> Int {
         if free.isEmpty { grow() }
         let slot = Int(free.removeLast())
-        (slots + slot).initialize(to: request)
-        inFlight += 1
-        live.released += 1
+        (hot.pointee.slots + slot).initialize(to: request)
+        hot.pointee.inFlight += 1
+        hot.pointee.live.released += 1
         move(to: request.released)
         if request.purpose != .lone {
             update(second(of: request.due)) { $0.due += 1 }
-            current.released += 1
+            hot.pointee.current.released += 1
         }
-        current.worstReleaseLag = max(current.worstReleaseLag, Nanoseconds(request.released - request.due))
-        current.inFlight = max(current.inFlight, Int32(inFlight))
+        hot.pointee.current.worstReleaseLag = max(
+            hot.pointee.current.worstReleaseLag,
+            Nanoseconds(request.released - request.due)
+        )
+        hot.pointee.current.inFlight = max(hot.pointee.current.inFlight, Int32(inFlight))
         return slot
     }
 
     private func grow() {
+        let capacity = hot.pointee.capacity
         let larger = max(64, capacity * 2)
-        let moved = UnsafeMutablePointer<InFlight>.allocate(capacity: larger)
-        moved.moveInitialize(from: slots, count: capacity)
-        slots.deallocate()
-        slots = moved
+        let slots = UnsafeMutablePointer<InFlight>.allocate(capacity: larger)
+        slots.moveInitialize(from: hot.pointee.slots, count: capacity)
+        hot.pointee.slots.deallocate()
+        hot.pointee.slots = slots
+        let logs = UnsafeMutablePointer<ChunkLog>.allocate(capacity: larger)
+        logs.moveInitialize(from: hot.pointee.logs, count: capacity)
+        (logs + capacity).initialize(repeating: ChunkLog(), count: larger - capacity)
+        hot.pointee.logs.deallocate()
+        hot.pointee.logs = logs
+        hot.pointee.capacity = larger
         free.append(contentsOf: (Int32(capacity)..<Int32(larger)).reversed())
-        logs.append(contentsOf: repeatElement(ChunkLog(), count: larger - capacity))
-        capacity = larger
     }
 
-    package func request(_ slot: Int) -> InFlight { slots[slot] }
+    package var inFlight: Int { hot.pointee.inFlight }
+
+    package func request(_ slot: Int) -> InFlight { hot.pointee.slots[slot] }
 
     /// No connection was free for it.
     package func waits(_ slot: Int) {
-        slots[slot].flags.insert(.waitedForConnection)
-        current.waitedForConnection += 1
+        hot.pointee.slots[slot].flags.insert(.waitedForConnection)
+        hot.pointee.current.waitedForConnection += 1
     }
 
     /// Its bytes were handed to the connection, which was opened for it at `connected` unless it was open before.
     package func sent(_ slot: Int, at now: Instant, connected: Instant?) {
-        slots[slot].sent = now.nanoseconds
+        hot.pointee.slots[slot].sent = now.nanoseconds
         if let connected {
-            slots[slot].connected = connected.nanoseconds
-            slots[slot].flags.insert(.newConnection)
+            hot.pointee.slots[slot].connected = connected.nanoseconds
+            hot.pointee.slots[slot].flags.insert(.newConnection)
         }
     }
 
     package func connectionOpened(openNow: Int) {
-        current.connectionsOpened += 1
-        current.connections = max(current.connections, Int32(openNow))
+        hot.pointee.current.connectionsOpened += 1
+        hot.pointee.current.connections = max(hot.pointee.current.connections, Int32(openNow))
     }
 
     /// A read that belongs to the request: the only call on every read.
     package func received(_ slot: Int, _ piece: ReplyParser.Piece, bytes: Int, at now: Instant) {
-        let request = slots + slot
+        let request = hot.pointee.slots + slot
         let now = now.nanoseconds
         if request.pointee.firstByte == InFlight.unset { request.pointee.firstByte = now }
         request.pointee.lastByte = now
         request.pointee.receivedBytes += Int64(bytes)
         move(to: now)
         let isLoad = request.pointee.purpose != .lone
-        if isLoad { current.receivedBytes += Int64(bytes) }
+        if isLoad { hot.pointee.current.receivedBytes += Int64(bytes) }
         guard piece.contentEvents > 0 else { return }
         if request.pointee.firstToken == InFlight.unset {
             request.pointee.firstToken = now
-            if isLoad { live.firstToken(now - request.pointee.due) }
+            if isLoad { hot.pointee.live.firstToken(now - request.pointee.due) }
         } else {
             let gap = now - request.pointee.lastToken
             if gap > request.pointee.longestGap { request.pointee.longestGap = gap }
@@ -146,15 +171,15 @@ package final class LaneRecorder {
         request.pointee.lastToken = now
         request.pointee.chunks &+= piece.contentEvents
         request.pointee.textBytes &+= piece.textBytes
-        if isLoad { current.chunks &+= piece.contentEvents }
-        live.chunks += Int(piece.contentEvents)
-        logs[slot].append(ChunkLog.Entry(at: now, textBytes: piece.textBytes, chunks: piece.contentEvents))
-        if logs[slot].isFull { splitEarly(slot) }
+        if isLoad { hot.pointee.current.chunks &+= piece.contentEvents }
+        hot.pointee.live.chunks += Int(piece.contentEvents)
+        hot.pointee.logs[slot].append(ChunkLog.Entry(at: now, textBytes: piece.textBytes, chunks: piece.contentEvents))
+        if hot.pointee.logs[slot].isFull { splitEarly(slot) }
     }
 
     /// The request has ended: its row is written and its slot is free again.
     package func end(_ slot: Int, _ reply: Reply, at now: Instant) {
-        let request = slots[slot]
+        let request = hot.pointee.slots[slot]
         move(to: now.nanoseconds)
         var row = Row(request, reply, lane: lane, closed: now)
         splitLog(slot, of: request, tokens: Int(row.streamedTokens) - Int(request.tokensSplitEarly))
@@ -168,16 +193,16 @@ package final class LaneRecorder {
         }
         rows.append(row)
         if row.outcome.isFailure {
-            if row.purpose != .lone { current.failed += 1 }
-            live.failed += 1
+            if row.purpose != .lone { hot.pointee.current.failed += 1 }
+            hot.pointee.live.failed += 1
             if row.purpose != .lone { keepSample(row, reply.sample) }
         } else if row.purpose != .lone {
-            current.finished += 1
+            hot.pointee.current.finished += 1
         }
-        live.ended += 1
-        if row.outcome == .auth { live.authRefused += 1 }
-        inFlight -= 1
-        logs[slot].removeAll()
+        hot.pointee.live.ended += 1
+        if row.outcome == .auth { hot.pointee.live.authRefused += 1 }
+        hot.pointee.inFlight -= 1
+        hot.pointee.logs[slot].removeAll()
         free.append(Int32(slot))
     }
 
@@ -194,21 +219,21 @@ package final class LaneRecorder {
 
     /// Splits a log that has become too long, by the ratio of the answers before.
     private func splitEarly(_ slot: Int) {
-        let request = slots[slot]
+        let request = hot.pointee.slots[slot]
         let chunks = Int(request.chunks - request.chunksSplitEarly)
         let tokens = chunksSeen > 0 ? (chunks * tokensSeen + chunksSeen / 2) / chunksSeen : chunks
-        let last = logs[slot].entries.last
+        let last = hot.pointee.logs[slot].entries.last
         splitLog(slot, of: request, tokens: tokens)
-        slots[slot].tokensSplitEarly += Int32(clamping: tokens)
-        slots[slot].chunksSplitEarly = request.chunks
-        logs[slot].removeAll()
+        hot.pointee.slots[slot].tokensSplitEarly += Int32(clamping: tokens)
+        hot.pointee.slots[slot].chunksSplitEarly = request.chunks
+        hot.pointee.logs[slot].removeAll()
         // The next gap starts where this part ended.
-        if let last { logs[slot].append(ChunkLog.Entry(at: last.at, textBytes: 0, chunks: 0)) }
+        if let last { hot.pointee.logs[slot].append(ChunkLog.Entry(at: last.at, textBytes: 0, chunks: 0)) }
     }
 
     private func splitLog(_ slot: Int, of request: InFlight, tokens: Int) {
         // Requests outside the load are in no rate and no distribution.
-        guard !logs[slot].entries.isEmpty, request.purpose != .lone else { return }
+        guard !hot.pointee.logs[slot].entries.isEmpty, request.purpose != .lone else { return }
         let gapKey = HistogramKey(
             scenario: request.scenario,
             type: request.type,
@@ -223,7 +248,7 @@ package final class LaneRecorder {
         var waited: Int64 = 0
         var tokensSecond: Int32 = 0
         var tokensHere = 0
-        logs[slot].split(max(0, tokens)) { entry, tokens in
+        hot.pointee.logs[slot].split(max(0, tokens)) { entry, tokens in
             if entry.chunks > 1 { chunkGaps.record(0, times: Int(entry.chunks) - 1) }
             if previous != InFlight.unset {
                 let gap = entry.at - previous
@@ -257,12 +282,12 @@ package final class LaneRecorder {
     // MARK: - Seconds
 
     private func second(of instant: Int64) -> Int32 {
-        Int32(clamping: (instant - scenarioStart) / 1_000_000_000)
+        Int32(clamping: (instant - hot.pointee.scenarioStart) / 1_000_000_000)
     }
 
     private func update(_ second: Int32, _ change: (inout SecondRecord) -> Void) {
-        if second == current.second {
-            change(&current)
+        if second == hot.pointee.current.second {
+            change(&hot.pointee.current)
         } else {
             let key = SecondKey(scenario: scenario, second: second)
             change(&seconds[key, default: SecondRecord(scenario: scenario, lane: lane, second: second)])
@@ -272,36 +297,36 @@ package final class LaneRecorder {
     @inline(__always)
     private func move(to now: Int64) {
         let second = second(of: now)
-        if second > current.second { enter(second) }
+        if second > hot.pointee.current.second { enter(second) }
     }
 
     private func enter(_ second: Int32) {
         settleCurrent()
-        current = SecondRecord(scenario: scenario, lane: lane, second: second)
-        current.inFlight = Int32(inFlight)
+        hot.pointee.current = SecondRecord(scenario: scenario, lane: lane, second: second)
+        hot.pointee.current.inFlight = Int32(inFlight)
     }
 
     private func settleCurrent() {
-        let key = SecondKey(scenario: current.scenario, second: current.second)
+        let key = SecondKey(scenario: hot.pointee.current.scenario, second: hot.pointee.current.second)
         guard let earlier = seconds[key] else {
-            seconds[key] = current
+            seconds[key] = hot.pointee.current
             return
         }
-        seconds[key] = earlier.adding(current)
+        seconds[key] = earlier.adding(hot.pointee.current)
     }
 
     /// The lane's heartbeat: how long it worked since the last one, and how late it came.
     package func heartbeat(at now: Instant, busy: Nanoseconds, lag: Nanoseconds) {
         move(to: now.nanoseconds)
-        current.busy = current.busy + busy
-        current.worstLoopLag = max(current.worstLoopLag, lag)
+        hot.pointee.current.busy = hot.pointee.current.busy + busy
+        hot.pointee.current.worstLoopLag = max(hot.pointee.current.worstLoopLag, lag)
     }
 
     /// The live counters; first tokens are handed out once.
     package func takeLive() -> LiveCounts {
-        var counts = live
+        var counts = hot.pointee.live
         counts.inFlight = inFlight
-        _ = live.takeFirstTokens()
+        _ = hot.pointee.live.takeFirstTokens()
         return counts
     }
 
@@ -332,7 +357,7 @@ package final class LaneRecorder {
     /// Everything that is left, the second under way too.
     package func finish() -> Recording {
         settleCurrent()
-        current = SecondRecord(scenario: scenario, lane: lane, second: current.second)
+        hot.pointee.current = SecondRecord(scenario: scenario, lane: lane, second: hot.pointee.current.second)
         return drain()
     }
 }

@@ -29,7 +29,8 @@ package final class ReplyHandler: ChannelInboundHandler {
     private let connection: Int
     private let owner: any ConnectionOwner
     private let clock: Clock
-    private var parser = ReplyParser()
+    /// Behind a pointer, so that feeding it is not checked for exclusive access on every read.
+    private let parser: UnsafeMutablePointer<ReplyParser>
     private var context: ChannelHandlerContext?
     private var isBusy = false
     /// The connection is no longer ours: nothing more is said of it.
@@ -39,6 +40,13 @@ package final class ReplyHandler: ChannelInboundHandler {
         self.connection = connection
         self.owner = owner
         clock = owner.clock
+        parser = .allocate(capacity: 1)
+        parser.initialize(to: ReplyParser())
+    }
+
+    deinit {
+        parser.deinitialize(count: 1)
+        parser.deallocate()
     }
 
     package func handlerAdded(context: ChannelHandlerContext) {
@@ -57,7 +65,7 @@ package final class ReplyHandler: ChannelInboundHandler {
     /// Writes a request in pieces, which are not copied.
     package func send(_ pieces: [ByteBuffer], expecting expectation: ReplyParser.Expectation) {
         guard let context, context.channel.isActive else { return lose(.reset) }
-        parser.begin(expectation)
+        parser.pointee.begin(expectation)
         isBusy = true
         let total = pieces.reduce(0) { $0 + $1.readableBytes }
         for piece in pieces.dropLast() { context.write(wrapOutboundOut(piece), promise: nil) }
@@ -71,7 +79,7 @@ package final class ReplyHandler: ChannelInboundHandler {
     }
 
     /// What has come so far of the answer under way.
-    package var partialReply: Reply { parser.reply }
+    package var partialReply: Reply { parser.pointee.reply }
 
     /// Closes the connection; its owner hears no more of it.
     package func close() {
@@ -86,21 +94,21 @@ package final class ReplyHandler: ChannelInboundHandler {
         let buffer = unwrapInboundIn(data)
         guard !isReleased else { return }
         guard isBusy else { return lose(.malformed) }
-        let piece = buffer.withUnsafeReadableBytes { parser.feed($0) }
+        let piece = buffer.withUnsafeReadableBytes { parser.pointee.feed($0) }
         owner.received(on: connection, piece, bytes: buffer.readableBytes, at: now)
         guard piece.isEnd else { return }
         isBusy = false
-        owner.ended(on: connection, parser.reply, at: now)
+        owner.ended(on: connection, parser.pointee.reply, at: now)
     }
 
     package func channelInactive(context: ChannelHandlerContext) {
         guard !isReleased else { return }
         guard isBusy else { return lose(.closedEarly) }
         let now = clock.now
-        let piece = parser.endOfInput()
+        let piece = parser.pointee.endOfInput()
         owner.received(on: connection, piece, bytes: 0, at: now)
         isReleased = true
-        owner.lost(connection, parser.reply, at: now)
+        owner.lost(connection, parser.pointee.reply, at: now)
     }
 
     package func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -113,7 +121,7 @@ package final class ReplyHandler: ChannelInboundHandler {
     private func lose(_ outcome: Outcome) {
         guard !isReleased else { return }
         isReleased = true
-        var reply = isBusy ? parser.reply : Reply()
+        var reply = isBusy ? parser.pointee.reply : Reply()
         reply.outcome = outcome
         owner.lost(connection, reply, at: clock.now)
         context?.close(promise: nil)
