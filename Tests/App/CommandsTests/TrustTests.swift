@@ -1,4 +1,5 @@
 import Foundation
+import FoundationNetworking
 import Testing
 import TidemarkJSON
 import TidemarkMock
@@ -24,6 +25,7 @@ extension EndToEndTests {
                 let json = try finished.json()
                 #expect(json["trust"]?["level"] == "generator limited", "\(facts(of: json))")
                 #expect(json["verdict"]?["kind"] == "inconclusive")
+                #expect(json["scenarios"]?[0]?["generator"]?["worstLoopLagMs"]?.double ?? 0 >= 1_800)
                 #expect(finished.errors.contains("GENERATOR LIMITED"))
                 #expect(!facts(of: json).contains { $0.contains("the server stalled") })
             }
@@ -32,14 +34,19 @@ extension EndToEndTests {
         @Test("a server that stood still is blamed for it, and the pause is in the latencies", arguments: loads)
         func stalledServer(load: String) async throws {
             let scratch = try Scratch()
-            // Streams of three seconds, so that some are open at any time.
-            let mock = try scratch.start(["mock", "--port", "0", "--ttft", "500ms", "--itl", "50ms"])
+            // Streams of one second, so that some are open at any time.
+            let mock = try scratch.start(["mock", "--port", "0", "--ttft", "1500ms", "--itl", "50ms"])
             try await wait("the mock's address") { try mock.output.contains("\n") }
             let address = try #require(try mock.output.split(separator: " ").last?.split(separator: "\n").first)
             let target = #"{url: "\#(address)/v1", model: m}"#
-            try scratch.write(Plans.text(target: target, load: load, output: 50), to: "plan.yaml")
-            let running = try scratch.start(["run", "plan.yaml", "--json", "--set", "\(load.prefix { $0 != ":" }).for=9s"])
-            try await scratch.waitForRows(10)
+            try scratch.write(Plans.text(target: target, load: load, output: 20), to: "plan.yaml")
+            let scenario = load.prefix { $0 != ":" }
+            let running = try scratch.start(["run", "plan.yaml", "--json", "--set", "\(scenario).for=9s"])
+            let statistics = try #require(URL(string: "\(address)/stats"))
+            try await wait("streams under way") {
+                let (body, _) = try await URLSession.shared.data(from: statistics)
+                return try JSONValue(parsing: Array(body))["events"]?.int ?? 0 >= 320
+            }
             mock.signal(SIGSTOP)
             try await Task.sleep(for: .milliseconds(2_500))
             mock.signal(SIGCONT)
@@ -53,6 +60,7 @@ extension EndToEndTests {
             #expect(json["scenarios"]?[0]?["generator"]?["worstLoopLagMs"]?.double ?? 0 < 2_000)
             #expect(json["trust"]?["level"] != "generator limited", "\(facts(of: json))")
             #expect(finished.code == 0)
+            #expect(json["trust"]?["sentence"]?.string?.contains("the server stalled") == true)
             mock.signal(SIGTERM)
             #expect(try await mock.finish().code == 0)
         }
