@@ -65,7 +65,7 @@ package struct MockCommand: AsyncParsableCommand {
     private func announce(_ server: MockServer) {
         let address = "http://\(host.contains(":") ? "[\(host)]" : host):\(server.port)"
         Terminal.out("listening on \(address)")
-        guard Terminal.isErrorTerminal else { return }
+        guard !untilStdinCloses, Terminal.isErrorTerminal else { return }
         Terminal.error(
             """
             try: curl -N \(address)/v1/chat/completions -d \

@@ -119,7 +119,9 @@ struct JSONScan {
         at += 1
         let start = at
         var saved = 0
-        while at < end {
+        while true {
+            skipPlain()
+            guard at < end else { break }
             let byte = base[at]
             if byte == UInt8(ascii: "\"") {
                 at += 1
@@ -128,14 +130,35 @@ struct JSONScan {
             if byte == UInt8(ascii: "\\") {
                 saved += escape()
                 if isBroken { break }
-            } else if byte < 0x20 {
-                break
             } else {
-                at += 1
+                break  // a control character
             }
         }
         breakOff()
         return Text(start: start, end: start, decodedBytes: 0)
+    }
+
+    /// Steps over the bytes of a string that stand for themselves, eight at a time.
+    ///
+    /// Each test sets the high bit of the bytes that it is about, and perhaps of bytes above the first of them: only the
+    /// lowest one counts. Source: Warren, "Hacker's Delight", 6-1.
+    @inline(__always)
+    private mutating func skipPlain() {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let highs: UInt64 = 0x8080_8080_8080_8080
+        while at + 8 <= end {
+            let bytes = UInt64(littleEndian: UnsafeRawPointer(base + at).loadUnaligned(as: UInt64.self))
+            let quotes = bytes ^ (ones &* 0x22)
+            let slashes = bytes ^ (ones &* 0x5C)
+            let special =
+                ((quotes &- ones) & ~quotes | (slashes &- ones) & ~slashes | (bytes &- ones &* 0x20) & ~bytes) & highs
+            guard special == 0 else {
+                at += special.trailingZeroBitCount / 8
+                return
+            }
+            at += 8
+        }
+        while at < end, base[at] >= 0x20, base[at] != UInt8(ascii: "\""), base[at] != UInt8(ascii: "\\") { at += 1 }
     }
 
     /// Steps over an escape; returns by how many bytes it is longer than what it stands for.

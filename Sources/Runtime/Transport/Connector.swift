@@ -13,9 +13,9 @@ package struct Connector: Sendable {
 
     /// Bytes per read.
     ///
-    /// Every channel keeps a buffer of its own of this size: more would cost memory per stream, less more reads per
-    /// event (docs/performance.md).
-    private static let readBytes = 8_192
+    /// Every channel keeps a buffer of its own: small while a stream brings a token at a time, which keeps thousands of
+    /// streams cheap, and larger where more is there to read (docs/performance.md).
+    private static let reads = AdaptiveRecvByteBufferAllocator(minimum: 2_048, initial: 4_096, maximum: 65_536)
 
     /// Resolves the host and reads certificates.
     ///
@@ -66,7 +66,7 @@ package struct Connector: Sendable {
         let ready = tls.map { _ in loop.makePromise(of: Void.self) }
         let bootstrap = ClientBootstrap(group: loop)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: Self.readBytes))
+            .channelOption(.recvAllocator, value: Self.reads)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations

@@ -37,6 +37,9 @@ import TidemarkStatistics
             event(#""tool_calls":[{"index":0,"function":{"arguments":"{}"}}]"#), event(#""content":"\#(long)""#),
             event(#""content":"a""#, tail: #","pad":"\#(long)""#), event(#""content":"a\tb""#),
             event(#""content" : "a""#),
+            event(#""content":"pad""#, tail: #","p":"x""#), event(#""content":"pad""#, tail: #","p":"xyz""#),
+            event(#""content":"pad""#, tail: #","p":"""#), event(#""content":"pad""#, tail: #","p":"a\"b""#),
+            event(#""content":"a","refusal":"""#), event(#""content":"","refusal":"no""#),
             #"{"choices":[{"delta":{},"finish_reason":"stop"}]}"#,
         ]
         var source = RandomSource(seed: 3)
@@ -78,6 +81,32 @@ import TidemarkStatistics
         #expect(match(event + event + event.dropLast(1)) == (2 * event.utf8.count, expected))
     }
 
+    @Test("padding, times and other strings that change from event to event are taken as they come")
+    func changingStrings() {
+        var template = EventTemplate()
+        func event(_ id: String, _ text: String, _ padding: String) -> String {
+            #"data: {"id":"\#(id)","a":[{"content":"\#(text)","b":""}],"pad" : "\#(padding)","n":1}"# + "\n\n"
+        }
+        for (id, text, padding) in [("1", "a", "xx"), ("2", "bc", "x"), ("3", "d", "xxx")] {
+            learn(event(id, text, padding), text: text, into: &template)
+        }
+        func used(_ text: String) -> Int {
+            var piece = ReplyParser.Piece()
+            return Array(text.utf8).withUnsafeBufferPointer { bytes in
+                bytes.baseAddress.map { template.match($0, count: bytes.count, into: &piece) } ?? 0
+            }
+        }
+        let other = event("another id", "text", "")
+        #expect(used(other) == other.utf8.count)
+        #expect(used(event("4", "", "x")) == 0)
+        #expect(used(event("4", #"\n"#, "x")) == 0)
+        #expect(used(event("4", "a", #"\""#)) == 0)
+        // A string that was empty may mean something once it is not; numbers and names are part of the shape.
+        #expect(used(other.replacing(#""b":"""#, with: #""b":"x""#)) == 0)
+        #expect(used(other.replacing(#""n":1"#, with: #""n":2"#)) == 0)
+        #expect(used(other.replacing(#""content""#, with: #""refusal""#)) == 0)
+    }
+
     @Test("an event too long to keep makes the one before it forgotten")
     func tooLong() {
         var template = EventTemplate()
@@ -102,8 +131,7 @@ import TidemarkStatistics
             guard let base = buffer.baseAddress else { return }
             template.learn(
                 base,
-                prefix: prefix,
-                suffixFrom: prefix + text.utf8.count,
+                text: prefix..<(prefix + text.utf8.count),
                 count: bytes.count,
                 isAnswer: true
             )

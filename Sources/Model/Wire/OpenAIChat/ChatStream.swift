@@ -23,6 +23,7 @@ struct ChatStream: EventSink, ~Copyable {
 
     /// Makes ready for the next answer; keeps the template.
     mutating func reset() {
+        template.beginAnswer()
         piece = ReplyParser.Piece()
         isDone = false
         eventsAfterDone = 0
@@ -52,8 +53,7 @@ struct ChatStream: EventSink, ~Copyable {
         } else if let text = take(json: event.data, count: event.count), event.after > 0 {
             template.learn(
                 event.data - event.before,
-                prefix: event.before + text.place.lowerBound,
-                suffixFrom: event.before + text.place.upperBound,
+                text: (event.before + text.place.lowerBound)..<(event.before + text.place.upperBound),
                 count: event.before + event.count + event.after,
                 isAnswer: text.isAnswer
             )
@@ -62,7 +62,7 @@ struct ChatStream: EventSink, ~Copyable {
 
     /// Takes one chunk, or a whole answer.
     ///
-    /// - Returns: the place of its text, if that is all it holds.
+    /// - Returns: the place of its text, if that is all it holds and without escapes.
     @discardableResult
     mutating func take(json: UnsafePointer<UInt8>, count: Int) -> (place: Range<Int>, isAnswer: Bool)? {
         guard let event = ChatScan.marks(json, count: count) else {
@@ -82,7 +82,7 @@ struct ChatStream: EventSink, ~Copyable {
             error = error ?? marks.error
             keepSample(json, count)
         }
-        guard marks.isPlainText, let place = event.text else { return nil }
+        guard marks.isPlainText, let place = event.text, place.count == Int(marks.textBytes) else { return nil }
         return (place, marks.answerBytes > 0)
     }
 
