@@ -178,7 +178,8 @@ let checks: [Target] = [
         "Engine",
         in: "Runtime",
         uses: [
-            "Units", "JSON", "Statistics", "Workload", "Tokens", "Schedule", "Wire", "Plan", "Measurement", "Transport", "Mock",
+            "Units", "JSON", "Statistics", "Workload", "Tokens", "Schedule", "Wire", "Plan", "Measurement", "Transport",
+            "Mock",
             "Testing",
         ]
     ),
@@ -188,6 +189,7 @@ let checks: [Target] = [
         in: "Runtime",
         uses: ["Units", "Statistics", "Schedule", "Wire", "Plan", "Measurement", "Analysis"]
     ),
+    tests("Commands", in: "App", uses: ["JSON", "Statistics", "Plan", "Mock", "Testing"]),
 ]
 
 let package = Package(

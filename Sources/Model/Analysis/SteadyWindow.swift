@@ -41,6 +41,19 @@ struct SteadyWindow: Sendable, Hashable {
         self.note = note
     }
 
+    /// The window that keeps a pause of the server in the results: it is the server's doing and no warm-up, however
+    /// much it looks like one to a rule that knows only latencies.
+    func keeping(_ pause: ServerPause?, of scenario: ScenarioRecording) -> SteadyWindow {
+        guard scenario.description.warmup == .automatic, let pause,
+            !isSteady || pause.seconds.lowerBound < seconds.lowerBound
+        else { return self }
+        return SteadyWindow(
+            seconds: 0..<seconds.upperBound,
+            isSteady: true,
+            note: "no warm-up is cut: the server stood still from \(pause.seconds.lowerBound) s on, which is none"
+        )
+    }
+
     /// By MSER-5 over the time to first token of successful requests in due order, all types.
     private init(foundIn scenario: ScenarioRecording, end: Int64) {
         let answered = scenario.load.only { $0.outcome == .succeeded && $0.firstToken != nil }

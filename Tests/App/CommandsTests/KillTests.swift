@@ -27,8 +27,19 @@ extension EndToEndTests {
                 #expect(kept <= sent)
                 // The store takes further runs.
                 let next = try await scratch.run(
-                    "run", url, "--model", "m", "--rate", "20/s", "--for", "1s", "--output", "4", "--quiet",
-                    "--inconclusive", "pass"
+                    "run",
+                    url,
+                    "--model",
+                    "m",
+                    "--rate",
+                    "20/s",
+                    "--for",
+                    "1s",
+                    "--output",
+                    "4",
+                    "--quiet",
+                    "--inconclusive",
+                    "pass"
                 )
                 #expect(next.code == 0)
                 #expect(try await scratch.run("report", "last~1", "--json").json()["run"]?["state"] == "unfinished")

@@ -12,8 +12,18 @@ extension EndToEndTests {
         func quickstart() async throws {
             let scratch = try Scratch()
             let finished = try await scratch.run(
-                "run", Project.path("examples/quickstart.yaml"), "--set", "baseline.for=4s", "--set",
-                "baseline.warmup=1s", "--set", "spike.for=2s", "--set", "spike.recover=1s", "--seed", "7"
+                "run",
+                Project.path("examples/quickstart.yaml"),
+                "--set",
+                "baseline.for=4s",
+                "--set",
+                "baseline.warmup=1s",
+                "--set",
+                "spike.for=2s",
+                "--set",
+                "spike.recover=1s",
+                "--seed",
+                "7"
             )
             // So short a run has too few samples for some of its objectives.
             #expect([0, 3, 4].contains(finished.code))
@@ -43,8 +53,22 @@ extension EndToEndTests {
             defer { server.stop() }
             let scratch = try Scratch()
             let ran = try await scratch.run(
-                "run", server.url(), "--model", "m", "--rate", "20/s", "--for", "1s", "--input", "32", "--output", "4",
-                "--no-report", "--quiet", "--inconclusive", "pass"
+                "run",
+                server.url(),
+                "--model",
+                "m",
+                "--rate",
+                "20/s",
+                "--for",
+                "1s",
+                "--input",
+                "32",
+                "--output",
+                "4",
+                "--no-report",
+                "--quiet",
+                "--inconclusive",
+                "pass"
             )
             #expect(ran.code == 0)
             #expect(ran.errors.isEmpty)
@@ -78,12 +102,14 @@ extension EndToEndTests {
             let server = try ScriptedServer.answering { peer, _ in try peer.stream(tokens: 4) }
             defer { server.stop() }
             let scratch = try Scratch()
-            let arguments = ["run", server.url(), "--model", "m", "--rate", "20/s", "--for", "1s", "--output", "4", "--json"]
+            let arguments = [
+                "run", server.url(), "--model", "m", "--rate", "20/s", "--for", "1s", "--output", "4", "--json",
+            ]
             let loud = try await scratch.start(arguments).finish()
             let json = try loud.json()
             #expect(json["schemaVersion"] != nil)
             #expect(json["verdict"]?["exitCode"]?.int == Int(loud.code))
-            #expect(loud.errors.contains("Time to first token"))
+            #expect(loud.errors.contains("baseline"))
             #expect(loud.errors.contains("stored: "))
             let quiet = try await scratch.start(arguments + ["--quiet", "--report", "other.html"]).finish()
             #expect(try quiet.json()["schemaVersion"] != nil)
@@ -99,8 +125,25 @@ extension EndToEndTests {
             defer { server.stop() }
             let scratch = try Scratch()
             let flags = try await scratch.run(
-                "run", server.url(), "--model", "m", "--rate", "30/s", "--for", "1s", "--input", "uniform(20..200)",
-                "--output", "4", "--seed", "11", "--save", "plan.yaml", "--quiet", "--inconclusive", "pass"
+                "run",
+                server.url(),
+                "--model",
+                "m",
+                "--rate",
+                "30/s",
+                "--for",
+                "1s",
+                "--input",
+                "uniform(20..200)",
+                "--output",
+                "4",
+                "--seed",
+                "11",
+                "--save",
+                "plan.yaml",
+                "--quiet",
+                "--inconclusive",
+                "pass"
             )
             #expect(flags.code == 0)
             let sent = server.requests.map(\.body)
@@ -108,7 +151,13 @@ extension EndToEndTests {
             func again(seed: String) async throws -> Set<[UInt8]> {
                 let before = server.requests.count
                 let finished = try await scratch.run(
-                    "run", "plan.yaml", "--seed", seed, "--quiet", "--inconclusive", "pass"
+                    "run",
+                    "plan.yaml",
+                    "--seed",
+                    seed,
+                    "--quiet",
+                    "--inconclusive",
+                    "pass"
                 )
                 #expect(finished.code == 0)
                 return Set(server.requests[before...].map(\.body))
@@ -119,14 +168,15 @@ extension EndToEndTests {
 
         // MARK: - Verdicts
 
-        /// Runs a plan of two seconds against a mock, with one objective.
+        /// Runs a plan of three seconds against a mock whose first token takes one, with one objective.
         private func judged(_ objective: String, _ more: [String] = []) async throws -> (Finished, JSONValue) {
             var result: (Finished, JSONValue)?
-            try await withMock(firstToken: 100) { _, url in
+            try await withMock(firstToken: 1_000) { _, url in
                 let scratch = try Scratch()
                 let target = #"{url: "\#(url)", model: m}"#
+                let load = "baseline: {rate: 40/s, for: 3s, warmup: 1s}"
                 try scratch.write(
-                    Plans.text(target: target, load: "baseline: {rate: 40/s, for: 2s}", objectives: [objective]),
+                    Plans.text(target: target, load: load, objectives: [objective]),
                     to: "plan.yaml"
                 )
                 let finished = try await scratch.start(["run", "plan.yaml", "--json", "--quiet"] + more).finish()
@@ -135,20 +185,17 @@ extension EndToEndTests {
             return try #require(result)
         }
 
-        @Test("a missed objective is code 3")
-        func missed() async throws {
-            let (finished, json) = try await judged("ttft p50 < 50ms")
-            #expect(finished.code == 3)
-            #expect(json["verdict"]?["kind"] == "failed")
-            #expect(json["objectives"]?[0]?["outcome"] == "failed")
-        }
-
-        @Test("a met objective is code 0, where the numbers can be believed")
-        func met() async throws {
-            let (finished, json) = try await judged("ttft p50 < 30s")
-            #expect(json["objectives"]?[0]?["outcome"] == "passed")
+        @Test(
+            "a met objective is code 0, a missed one is code 3, where the numbers can be believed",
+            arguments: [("ttft p50 < 30s", "passed", 0), ("ttft p50 < 500ms", "failed", 3)] as [(String, String, Int32)]
+        )
+        func decided(objective: String, outcome: String, code: Int32) async throws {
+            let (finished, json) = try await judged(objective)
+            // On a machine that is busy otherwise nothing on latencies can be decided.
             let isLimited = json["trust"]?["level"] == "generator limited"
-            #expect(finished.code == (isLimited ? 4 : 0))
+            #expect(json["objectives"]?[0]?["outcome"]?.string == (isLimited ? "inconclusive" : outcome))
+            #expect(json["verdict"]?["kind"]?.string == (isLimited ? "inconclusive" : outcome))
+            #expect(finished.code == (isLimited ? 4 : code))
         }
 
         @Test("too few samples for an objective are code 4, or 0 where that is asked for")
@@ -168,7 +215,14 @@ extension EndToEndTests {
             server.stop()
             let scratch = try Scratch()
             let finished = try await scratch.run(
-                "run", server.url(), "--model", "m", "--rate", "20/s", "--for", "1s"
+                "run",
+                server.url(),
+                "--model",
+                "m",
+                "--rate",
+                "20/s",
+                "--for",
+                "1s"
             )
             #expect(finished.code == 1)
             #expect(finished.output.contains("requests got an answer"))
@@ -181,7 +235,12 @@ extension EndToEndTests {
         func unknownName() async throws {
             let name = String(repeating: "x", count: 64) + ".invalid"
             let finished = try await Scratch().run(
-                "run", "http://\(name)/v1", "--model", "m", "--environment", "staging"
+                "run",
+                "http://\(name)/v1",
+                "--model",
+                "m",
+                "--environment",
+                "staging"
             )
             #expect(finished.code == 1)
             #expect(finished.errors.contains(name))
@@ -194,7 +253,16 @@ extension EndToEndTests {
             }
             defer { server.stop() }
             let finished = try await Scratch().run(
-                "run", server.url(), "--model", "m", "--rate", "20/s", "--for", "60s", "--key", "env:TIDEMARK_TEST_KEY",
+                "run",
+                server.url(),
+                "--model",
+                "m",
+                "--rate",
+                "20/s",
+                "--for",
+                "60s",
+                "--key",
+                "env:TIDEMARK_TEST_KEY",
                 environment: ["TIDEMARK_TEST_KEY": "wrong"]
             )
             #expect(finished.code == 6)

@@ -1,4 +1,5 @@
 import Foundation
+import FoundationNetworking
 import Testing
 import TidemarkJSON
 import TidemarkMock
@@ -24,6 +25,7 @@ extension EndToEndTests {
                 let json = try finished.json()
                 #expect(json["trust"]?["level"] == "generator limited", "\(facts(of: json))")
                 #expect(json["verdict"]?["kind"] == "inconclusive")
+                #expect(json["scenarios"]?[0]?["generator"]?["worstLoopLagMs"]?.double ?? 0 >= 1_800)
                 #expect(finished.errors.contains("GENERATOR LIMITED"))
                 #expect(!facts(of: json).contains { $0.contains("the server stalled") })
             }
@@ -31,30 +33,44 @@ extension EndToEndTests {
 
         @Test("a server that stood still is blamed for it, and the pause is in the latencies", arguments: loads)
         func stalledServer(load: String) async throws {
+            var (finished, json) = try await runWithStall(load)
+            // A machine that is busy otherwise may hold up the generator for real: then it says so, rightly.
+            for _ in 0..<2 where json["trust"]?["level"] == "generator limited" {
+                (finished, json) = try await runWithStall(load)
+            }
+            let facts = facts(of: json)
+            #expect(facts.contains { $0.contains("the server stalled") }, "\(facts)")
+            let scenario = json["scenarios"]?[0]
+            #expect(scenario?["groups"]?[0]?["stallMs"]?["max"]?.double ?? 0 >= 2_000)
+            #expect(scenario?["groups"]?[0]?["ttftMs"]?["max"]?.double ?? 0 >= 2_000)
+            #expect(scenario?["generator"]?["worstLoopLagMs"]?.double ?? 0 < 1_000)
+            #expect(json["trust"]?["level"] == "warning", "\(facts)")
+            #expect(json["trust"]?["sentence"]?.string?.contains("the server stalled") == true)
+            #expect(finished.code == 0)
+        }
+
+        /// A run against a mock of its own, which is stopped for two and a half seconds while it streams.
+        private func runWithStall(_ load: String) async throws -> (Finished, JSONValue) {
             let scratch = try Scratch()
-            // Streams of three seconds, so that some are open at any time.
-            let mock = try scratch.start(["mock", "--port", "0", "--ttft", "500ms", "--itl", "50ms"])
+            let mock = try scratch.start(["mock", "--port", "0", "--ttft", "1500ms", "--itl", "50ms"])
             try await wait("the mock's address") { try mock.output.contains("\n") }
             let address = try #require(try mock.output.split(separator: " ").last?.split(separator: "\n").first)
             let target = #"{url: "\#(address)/v1", model: m}"#
-            try scratch.write(Plans.text(target: target, load: load, output: 50), to: "plan.yaml")
-            let running = try scratch.start(["run", "plan.yaml", "--json", "--set", "\(load.prefix { $0 != ":" }).for=9s"])
-            try await scratch.waitForRows(10)
+            try scratch.write(Plans.text(target: target, load: load, output: 20), to: "plan.yaml")
+            let scenario = load.prefix { $0 != ":" }
+            let running = try scratch.start(["run", "plan.yaml", "--json", "--set", "\(scenario).for=9s"])
+            let statistics = try #require(URL(string: "\(address)/stats"))
+            try await wait("streams under way") {
+                let (body, _) = try await URLSession.shared.data(from: statistics)
+                return try JSONValue(parsing: Array(body))["events"]?.int ?? 0 >= 320
+            }
             mock.signal(SIGSTOP)
             try await Task.sleep(for: .milliseconds(2_500))
             mock.signal(SIGCONT)
             let finished = try await running.finish()
-            let json = try finished.json()
-            #expect(facts(of: json).contains { $0.contains("the server stalled") }, "\(facts(of: json))")
-            let group = json["scenarios"]?[0]?["groups"]?[0]
-            #expect(group?["stallMs"]?["max"]?.double ?? 0 >= 2_000)
-            #expect(group?["ttftMs"]?["max"]?.double ?? 0 >= 2_000)
-            // The machine of the tests may be busy; but a pause of the generator is never what is found.
-            #expect(json["scenarios"]?[0]?["generator"]?["worstLoopLagMs"]?.double ?? 0 < 2_000)
-            #expect(json["trust"]?["level"] != "generator limited", "\(facts(of: json))")
-            #expect(finished.code == 0)
             mock.signal(SIGTERM)
             #expect(try await mock.finish().code == 0)
+            return (finished, try finished.json())
         }
 
         private func facts(of json: JSONValue) -> [String] {

@@ -139,7 +139,10 @@ extension EndToEndTests {
             }
         }
 
-        @Test("a reader that has gone away ends a command with success and without a word", arguments: ["schema", "--help"])
+        @Test(
+            "a reader that has gone away ends a command with success and without a word",
+            arguments: ["schema", "--help"]
+        )
         func closedPipe(argument: String) async throws {
             let scratch = try Scratch()
             let pipe = Pipe()

@@ -123,6 +123,43 @@ import TidemarkWire
         #expect(analysis.verdict.exitCode == 0)
     }
 
+    @Test("what a server stalls early is not cut as warm-up")
+    func earlyStall() throws {
+        var builder = builder()
+        builder.scenarios[0].warmup = .automatic
+        // Two seconds late: all that was due in seconds 4 and 5; and the streams that had begun before.
+        for index in builder.recording.rows.indices {
+            let due = builder.recording.rows[index].due.nanoseconds / 1_000_000_000
+            guard (2...5).contains(due) else { continue }
+            builder.recording.rows[index].lastToken = builder.recording.rows[index].lastToken.map { $0 + .seconds(2) }
+            builder.recording.rows[index].closed = builder.recording.rows[index].closed + .seconds(2)
+            guard due >= 4 else { continue }
+            builder.recording.rows[index].firstToken = builder.recording.rows[index].firstToken.map { $0 + .seconds(2) }
+        }
+        let cut = builder.analysis(objective)
+        #expect(cut.scenarios[0].window.lowerBound == 6, "this is what looks like a warm-up")
+        for index in builder.recording.seconds.indices where (4...5).contains(builder.recording.seconds[index].second) {
+            builder.recording.seconds[index].chunks = 0
+        }
+        let analysis = builder.analysis(objective)
+        #expect(analysis.trust.sentence.contains("the server stalled"))
+        #expect(analysis.scenarios[0].window.lowerBound == 0)
+        #expect(analysis.scenarios[0].windowNote.contains("the server stood still from 4 s on"))
+        #expect(try #require(analysis.scenarios[0].groups[0].timeToFirstToken.max) > 2e9)
+        #expect(analysis.objectives[0].outcome != .passed)
+    }
+
+    @Test("a stall that nothing of the judged part met is said to be outside of it")
+    func stallInWarmUp() throws {
+        var builder = builder()
+        builder.scenarios[0].warmup = .fixed(.seconds(12))
+        for index in builder.recording.seconds.indices where builder.recording.seconds[index].second == 5 {
+            builder.recording.seconds[index].chunks = 0
+        }
+        let fact = try #require(builder.analysis().trust.facts.first { $0.name == "server" })
+        #expect(fact.text.hasSuffix("the server stalled, but not in the part that is judged"))
+    }
+
     @Test("silence is no stall where nothing was to be expected")
     func quietServer() {
         var builder = RunBuilder()
@@ -156,6 +193,19 @@ import TidemarkWire
         #expect(builder.analysis().trust.level == .warning)
         builder.second(6) { $0.worstLoopLag = .milliseconds(200) }
         #expect(builder.analysis().trust.level == .generatorLimited)
+    }
+
+    @Test(
+        "a pause of a second counts from the warm-up too, a shorter one does not",
+        arguments: [(999, false), (1_001, true)]
+    )
+    func pauseInWarmUp(milliseconds: Int64, isLimited: Bool) {
+        var builder = builder()
+        builder.scenarios[0].warmup = .fixed(.seconds(4))
+        builder.second(2) { $0.worstLoopLag = .milliseconds(milliseconds) }
+        let analysis = builder.analysis()
+        #expect((analysis.trust.level == .generatorLimited) == isLimited)
+        #expect(analysis.trust.sentence.contains("stood still for 1") == isLimited)
     }
 
     @Test("under 99 % of the drawn requests is below the asked rate: no pass, but a miss stands")

@@ -12,7 +12,9 @@ struct Finished {
     func json() throws -> JSONValue { try JSONValue(parsing: Array(output.utf8)) }
 }
 
-/// The real binary, as a process of its own with a group of its own. It is killed with this value if it still runs.
+/// The real binary, as a process of its own with a group of its own.
+///
+/// It is killed with this value if it still runs.
 final class Running {
     struct Failure: Error {
         var message: String

@@ -45,7 +45,8 @@ final class Scratch {
     // MARK: - The binary
 
     /// Starts the binary here.
-    func start(_ arguments: [String], environment: [String: String] = [:], output: FileHandle? = nil) throws -> Running {
+    func start(_ arguments: [String], environment: [String: String] = [:], output: FileHandle? = nil) throws -> Running
+    {
         try Running(arguments, in: self, environment: environment, output: output)
     }
 
