@@ -47,6 +47,7 @@ struct connection {
     uint32_t sent;           /* bytes */
     int released;            /* units that may be sent */
     uint64_t due;            /* of the next tick */
+    uint64_t last_lag;       /* of the tick before */
     struct connection *next; /* in the queue in which it waits */
     /* A request that did not come in one piece. */
     char *partial;
@@ -64,7 +65,7 @@ static volatile sig_atomic_t stopping;
 static struct {
     uint64_t requests, finished, events, writes, bytes, blocked, opened, first_request;
     long open, most_open, active, most_active;
-    struct histogram lag, first_lag;
+    struct histogram lag, first_lag, gap_lag;
 } stats;
 
 static void enqueue(struct queue *queue, struct connection *connection) {
@@ -151,7 +152,11 @@ static void tick(struct connection *connection, uint64_t now) {
     uint64_t lag = now - connection->due;
     bool is_first = connection->released == 0;
     record(&stats.lag, lag);
-    if (is_first) record(&stats.first_lag, lag);
+    if (is_first)
+        record(&stats.first_lag, lag);
+    else
+        record(&stats.gap_lag, lag > connection->last_lag ? lag - connection->last_lag : connection->last_lag - lag);
+    connection->last_lag = lag;
     release(connection, options.coalesce + (is_first ? 1 : 0));
     if (connection->released > connection->answer->tokens) release(connection, 3);
     if (connection->released < connection->answer->units && options.itl > 0) {
@@ -206,6 +211,8 @@ static void reply_stats(struct connection *connection) {
     size += print_histogram(text + size, sizeof text - (size_t)size, "lag_us", &stats.lag);
     text[size++] = ',';
     size += print_histogram(text + size, sizeof text - (size_t)size, "first_lag_us", &stats.first_lag);
+    text[size++] = ',';
+    size += print_histogram(text + size, sizeof text - (size_t)size, "gap_lag_us", &stats.gap_lag);
     snprintf(text + size, sizeof text - (size_t)size, "}");
     reply(connection, "200 OK", text);
 }
