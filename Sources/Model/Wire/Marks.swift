@@ -10,6 +10,8 @@ package struct Marks: Sendable, Hashable {
     /// A tool call began or went on, even if with empty arguments.
     package var hasToolCall = false
     package var finish: FinishReason?
+    /// The family's own event for the end of the stream.
+    package var isEnd = false
     package var usage: Usage?
     /// An error inside a stream, classified; nil for none.
     package var error: Outcome?
@@ -24,7 +26,7 @@ package struct Marks: Sendable, Hashable {
     /// Whether it is nothing but text of one kind, so that events of the same shape can be told by their bytes.
     var isPlainText: Bool {
         !hasToolCall && toolBytes == 0 && (answerBytes == 0) != (reasoningBytes == 0)
-            && finish == nil && usage == nil && error == nil
+            && finish == nil && !isEnd && usage == nil && error == nil
     }
 }
 

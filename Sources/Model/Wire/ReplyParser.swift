@@ -59,12 +59,16 @@ package struct ReplyParser: ~Copyable {
     private var body: [UInt8] = []
     private var bodyLength = 0
     private var events = ServerSentEvents()
-    private var stream = ChatStream()
+    private let endMark: EndMark
+    private var stream: AnswerStream
 
     /// How the last answer went; complete once a piece said `isEnd`.
     package private(set) var reply = Reply()
 
-    package init() {}
+    package init(_ family: APIFamily) {
+        endMark = family.endMark
+        stream = AnswerStream(family)
+    }
 
     /// Makes ready for the answer to a request that is about to be sent.
     package mutating func begin(_ expectation: Expectation) {
@@ -317,7 +321,7 @@ package struct ReplyParser: ~Copyable {
         guard reply.outcome == .succeeded else { return }
         if isCut || !stream.isDone && stream.finish == nil {
             reply.outcome = .truncated
-        } else if !stream.isDone {
+        } else if !stream.isDone, endMark != .endOfBody {
             reply.isEndMarkMissing = true
         }
     }

@@ -1,177 +1,111 @@
-/// The hot path's reader of one `chat.completion.chunk` (or of a whole `chat.completion`), in one pass over its bytes.
+/// The hot path's reader of one `chat.completion.chunk`, or of a whole `chat.completion`.
 ///
 /// Source: docs/wire/openai-chat.md. `ChatCompletion.marks(of:)` is its twin over a JSON tree.
-struct ChatScan {
-    private var scan: JSONScan
-    private var marks = Marks()
-    /// Where the only text of the event stands, if there is one and nothing else.
-    private var place: Range<Int>?
-    private var texts = 0
-
-    /// The marks of an event and the place of its text within `bytes`; nil if it is not JSON.
-    static func marks(_ base: UnsafePointer<UInt8>, count: Int) -> (marks: Marks, text: Range<Int>?)? {
-        var reader = ChatScan(scan: JSONScan(base, count: count))
-        reader.document()
-        guard !reader.scan.isBroken, reader.scan.isAtEnd() else { return nil }
-        return (reader.marks, reader.texts == 1 ? reader.place : nil)
-    }
-
-    private init(scan: JSONScan) {
-        self.scan = scan
-    }
-
-    private mutating func document() {
-        var isFirst = true
-        guard scan.enter(UInt8(ascii: "{")) else { return }
-        while let name = scan.nextName(isFirst: &isFirst) {
-            if scan.matches(name, "choices") {
-                choices()
-            } else if scan.matches(name, "usage") {
-                usage()
-            } else if scan.matches(name, "error") {
-                error()
+enum ChatScan {
+    static func scan(_ event: UnsafePointer<UInt8>, _ count: Int) -> ScannedEvent? {
+        var scan = MarkScan(event, count: count)
+        scan.object { scan, name in
+            if scan.json.matches(name, "choices") {
+                scan.array { $0.object(choice) }
+            } else if scan.json.matches(name, "usage") {
+                usage(&scan)
+            } else if scan.json.matches(name, "error") {
+                error(&scan)
             } else {
-                scan.skipValue()
+                scan.json.skipValue()
             }
+        }
+        return scan.finish()
+    }
+
+    private static func choice(_ scan: inout MarkScan, _ name: JSONScan.Text) {
+        if scan.json.matches(name, "delta") || scan.json.matches(name, "message") {
+            message(&scan)
+        } else if scan.json.matches(name, "finish_reason") {
+            if let reason = scan.word() { scan.marks.finish = finish(reason, scan.json) }
+        } else {
+            scan.json.skipValue()
         }
     }
 
-    private mutating func choices() {
-        var isFirst = true
-        guard scan.enter(UInt8(ascii: "[")) else { return }
-        while scan.nextElement(isFirst: &isFirst) { choice() }
-    }
-
-    private mutating func choice() {
-        var isFirst = true
-        guard scan.enter(UInt8(ascii: "{")) else { return }
-        while let name = scan.nextName(isFirst: &isFirst) {
-            if scan.matches(name, "delta") || scan.matches(name, "message") {
-                message()
-            } else if scan.matches(name, "finish_reason"), scan.peek() == UInt8(ascii: "\"") {
-                finish(scan.string())
-            } else {
-                scan.skipValue()
-            }
-        }
-    }
-
-    private mutating func message() {
-        var isFirst = true
+    private static func message(_ scan: inout MarkScan) {
         var reasoning: Int32 = 0
         var reasoningContent: Int32 = 0
-        guard scan.enter(UInt8(ascii: "{")) else { return }
-        while let name = scan.nextName(isFirst: &isFirst) {
-            if scan.matches(name, "content") || scan.matches(name, "refusal") {
-                marks.answerBytes &+= text()
-            } else if scan.matches(name, "reasoning_content") {
-                reasoningContent &+= text()
-            } else if scan.matches(name, "reasoning") {
-                reasoning &+= text()
-            } else if scan.matches(name, "tool_calls") {
-                toolCalls()
-            } else if scan.matches(name, "function_call") {
-                function()
+        scan.object { scan, name in
+            if scan.json.matches(name, "content") || scan.json.matches(name, "refusal") {
+                scan.marks.answerBytes &+= scan.text()
+            } else if scan.json.matches(name, "reasoning_content") {
+                reasoningContent &+= scan.text()
+            } else if scan.json.matches(name, "reasoning") {
+                reasoning &+= scan.text()
+            } else if scan.json.matches(name, "tool_calls") {
+                scan.array(toolCall)
+            } else if scan.json.matches(name, "function_call") {
+                function(&scan)
             } else {
-                scan.skipValue()
+                scan.json.skipValue()
             }
         }
         // Some versions of vLLM send the same text under both names.
-        marks.reasoningBytes &+= max(reasoning, reasoningContent)
+        scan.marks.reasoningBytes &+= max(reasoning, reasoningContent)
     }
 
-    /// The length of a string that is generated text; 0 for null and other values.
-    private mutating func text() -> Int32 {
-        guard scan.peek() == UInt8(ascii: "\"") else {
-            scan.skipValue()
-            return 0
-        }
-        let text = scan.string()
-        if text.decodedBytes > 0 {
-            place = text.start..<text.end
-            texts += 1
-        }
-        return Int32(clamping: text.decodedBytes)
-    }
-
-    private mutating func toolCalls() {
-        var isFirst = true
-        guard scan.enter(UInt8(ascii: "[")) else { return }
-        while scan.nextElement(isFirst: &isFirst) {
-            marks.hasToolCall = true
-            var isFirstMember = true
-            guard scan.enter(UInt8(ascii: "{")) else { continue }
-            while let name = scan.nextName(isFirst: &isFirstMember) {
-                if scan.matches(name, "function") { function() } else { scan.skipValue() }
-            }
+    private static func toolCall(_ scan: inout MarkScan) {
+        scan.marks.hasToolCall = true
+        scan.object { scan, name in
+            if scan.json.matches(name, "function") { function(&scan) } else { scan.json.skipValue() }
         }
     }
 
-    private mutating func function() {
-        var isFirst = true
-        guard scan.enter(UInt8(ascii: "{")) else { return }
-        marks.hasToolCall = true
-        while let name = scan.nextName(isFirst: &isFirst) {
-            if scan.matches(name, "name") || scan.matches(name, "arguments") {
-                marks.toolBytes &+= text()
+    private static func function(_ scan: inout MarkScan) {
+        if scan.json.peek() == UInt8(ascii: "{") { scan.marks.hasToolCall = true }
+        scan.object { scan, name in
+            if scan.json.matches(name, "name") || scan.json.matches(name, "arguments") {
+                scan.marks.toolBytes &+= scan.text()
             } else {
-                scan.skipValue()
+                scan.json.skipValue()
             }
         }
     }
 
-    private mutating func finish(_ reason: JSONScan.Text) {
-        marks.finish =
-            if scan.matches(reason, "stop") {
-                .stop
-            } else if scan.matches(reason, "length") {
-                .length
-            } else if scan.matches(reason, "tool_calls") || scan.matches(reason, "function_call") {
-                .toolCalls
-            } else if scan.matches(reason, "content_filter") {
-                .contentFilter
-            } else if scan.matches(reason, "error") {
-                .error
-            } else {
-                .other
-            }
+    private static func finish(_ reason: JSONScan.Text, _ json: JSONScan) -> FinishReason {
+        if json.matches(reason, "stop") { return .stop }
+        if json.matches(reason, "length") { return .length }
+        if json.matches(reason, "tool_calls") || json.matches(reason, "function_call") { return .toolCalls }
+        if json.matches(reason, "content_filter") { return .contentFilter }
+        return json.matches(reason, "error") ? .error : .other
     }
 
-    private mutating func usage() {
-        var isFirst = true
-        guard scan.enter(UInt8(ascii: "{")) else { return }
+    private static func usage(_ scan: inout MarkScan) {
+        guard scan.json.peek() == UInt8(ascii: "{") else { return scan.json.skipValue() }
         var usage = Usage()
-        while let name = scan.nextName(isFirst: &isFirst) {
-            if scan.matches(name, "prompt_tokens") {
-                usage.input = count()
-            } else if scan.matches(name, "completion_tokens") {
-                usage.output = count()
-            } else if scan.matches(name, "prompt_tokens_details") {
-                usage.cached = detail("cached_tokens") ?? usage.cached
-            } else if scan.matches(name, "completion_tokens_details") {
-                usage.reasoning = detail("reasoning_tokens") ?? usage.reasoning
+        scan.object { scan, name in
+            if scan.json.matches(name, "prompt_tokens") {
+                usage.input = scan.count()
+            } else if scan.json.matches(name, "completion_tokens") {
+                usage.output = scan.count()
+            } else if scan.json.matches(name, "prompt_tokens_details") {
+                usage.cached = detail(&scan, "cached_tokens") ?? usage.cached
+            } else if scan.json.matches(name, "completion_tokens_details") {
+                usage.reasoning = detail(&scan, "reasoning_tokens") ?? usage.reasoning
             } else {
-                scan.skipValue()
+                scan.json.skipValue()
             }
         }
-        marks.usage = usage
+        scan.marks.usage = usage
     }
 
-    private mutating func count() -> Int32 { max(scan.integer() ?? -1, -1) }
-
-    private mutating func detail(_ wanted: StaticString) -> Int32? {
-        var isFirst = true
+    private static func detail(_ scan: inout MarkScan, _ wanted: StaticString) -> Int32? {
         var value: Int32?
-        guard scan.enter(UInt8(ascii: "{")) else { return nil }
-        while let name = scan.nextName(isFirst: &isFirst) {
-            if scan.matches(name, wanted) { value = count() } else { scan.skipValue() }
+        scan.object { scan, name in
+            if scan.json.matches(name, wanted) { value = scan.count() } else { scan.json.skipValue() }
         }
         return value
     }
 
-    private mutating func error() {
-        guard scan.peek() != UInt8(ascii: "n") else { return scan.skipValue() }
-        scan.skipValue()
-        marks.error = .streamError
+    private static func error(_ scan: inout MarkScan) {
+        guard scan.json.peek() != UInt8(ascii: "n") else { return scan.json.skipValue() }
+        scan.json.skipValue()
+        scan.marks.error = .streamError
     }
 }

@@ -1,15 +1,16 @@
 import Glibc
 
-/// What the events of one OpenAI chat answer add up to.
+/// What the events of one answer add up to.
 ///
 /// A stream's text events differ in their text only. So the bytes before and behind the text of the last one are
 /// kept, and an event with equal ones needs no parsing: replacing a plain JSON string by another leaves everything
 /// else as it was.
-struct ChatStream: EventSink, ~Copyable {
+struct AnswerStream: EventSink, ~Copyable {
+    private let scan: EventScan
     private var template = EventTemplate()
     private var piece = ReplyParser.Piece()
 
-    /// The end mark `[DONE]` has been seen.
+    /// The end mark has been seen.
     private(set) var isDone = false
     /// Events after the end mark, which are not part of the answer.
     private(set) var eventsAfterDone = 0
@@ -20,6 +21,10 @@ struct ChatStream: EventSink, ~Copyable {
     private(set) var error: Outcome?
     /// The start of the first event that was an error or not JSON.
     private(set) var sample: String?
+
+    init(_ family: APIFamily) {
+        scan = family.scan
+    }
 
     /// Makes ready for the next answer; keeps the template.
     mutating func reset() {
@@ -65,7 +70,7 @@ struct ChatStream: EventSink, ~Copyable {
     /// - Returns: the place of its text, if that is all it holds and without escapes.
     @discardableResult
     mutating func take(json: UnsafePointer<UInt8>, count: Int) -> (place: Range<Int>, isAnswer: Bool)? {
-        guard let event = ChatScan.marks(json, count: count) else {
+        guard let event = scan(json, count) else {
             malformedEvents += 1
             keepSample(json, count)
             return nil
@@ -76,6 +81,7 @@ struct ChatStream: EventSink, ~Copyable {
             piece.textBytes &+= marks.textBytes
             if marks.answerBytes > 0 { piece.answerEvents &+= 1 }
         }
+        if marks.isEnd { isDone = true }
         finish = marks.finish ?? finish
         usage = marks.usage ?? usage
         if marks.error != nil {
