@@ -102,7 +102,7 @@ let runtime: [Target] = [
         uses: [
             "Units", "Statistics", "Workload", "Schedule", "Wire", "Plan", "Measurement", "Generator", "Transport",
         ],
-        external: [nioCore, nioPosix]
+        external: [nioCore, nioPosix, collections]
     ),
     source(
         "Mock",

@@ -64,7 +64,7 @@ struct RunSession {
             switch end.stop {
             case nil: .finished
             case .drained: .interrupted
-            case .cut: .unfinished
+            case .cut, .failed: .unfinished
             case .rule: .stoppedByRule
             }
         var description = description

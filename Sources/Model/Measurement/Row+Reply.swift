@@ -12,7 +12,8 @@ extension Row {
         if reply.isEndMarkMissing || reply.hasLooseEnd { flags.insert(.endMarkMissing) }
         if reply.finish == .length { flags.insert(.stoppedAtLength) }
         if reply.outcome == .succeeded, request.chunks == 0 { flags.insert(.empty) }
-        let usage = reply.usage ?? Usage()
+        var usage = reply.usage ?? Usage()
+        if !request.couldHave(output: usage.output) { usage.output = -1 }
         let streamed: Int32
         if usage.output >= 0 {
             // Reasoning that was billed and never shown is no token of the stream.
@@ -49,6 +50,7 @@ extension Row {
             reasoningTokens: usage.reasoning,
             streamedTokens: request.chunks > 0 ? streamed : 0,
             chunks: request.chunks,
+            reads: request.reads,
             textBytes: request.textBytes,
             longestGap: request.longestGap >= 0 ? Nanoseconds(request.longestGap) : nil,
             receivedBytes: request.receivedBytes,
@@ -60,5 +62,14 @@ extension Row {
     /// tokens are (4.5 bytes of English in the mean).
     static func estimatedTokens(chunks: Int32, textBytes: Int32) -> Int32 {
         max(chunks, Int32((Double(textBytes) / 4.5).rounded()))
+    }
+}
+
+extension InFlight {
+    /// Whether a server's count of output tokens can be true at all: one that cannot is no count.
+    ///
+    /// Hidden reasoning may be many times the text, and more than was asked for by servers that do not bound it.
+    fileprivate func couldHave(output: Int32) -> Bool {
+        Int64(output) <= max(Int64(outputAsked) * 10, Int64(textBytes) + 1_000, 1_000_000)
     }
 }

@@ -328,7 +328,11 @@ package struct ReplyParser: ~Copyable {
             stream.take(json: base, count: bytes.count)
         }
         collectFacts()
-        if body.isEmpty { reply.outcome = .malformed }
+        // JSON that says nothing of an answer is none, whatever its status.
+        if stream.isBlank {
+            reply.outcome = .malformed
+            reply.sample = ErrorClass.sample(body)
+        }
         reply.isNotStreamed = expectation == .stream && reply.outcome != .malformed
     }
 

@@ -1,3 +1,4 @@
+import DequeModule
 import NIOCore
 import Synchronization
 import TidemarkGenerator
@@ -21,7 +22,12 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
     private let connector: Connector
     private let writer: RequestWriter
     private let sink: @Sendable (Recording) -> Void
+    private let keyRefused: @Sendable () -> Void
     private var handlers: [ReplyHandler?] = []
+    /// Connections that the machine wants and that are not begun yet.
+    private var toOpen = Deque<Int>()
+    private var isOpening = false
+    private static let opensPerTurn = 64
     private var idle: EventLoopPromise<Void>?
     private var lone: (slot: Int, promise: EventLoopPromise<Nanoseconds?>)?
     private var isStopped = false
@@ -44,6 +50,7 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
     /// The pacer aims this much early and spins for the rest (docs/performance.md).
     private static let aimEarly: Int64 = 50_000
     private static let beatEvery: Int64 = 10_000_000
+    private static let lateBeat: Int64 = 50_000_000
     private static let drainEvery: Int64 = 500_000_000
     private static let publishEvery: Int64 = 100_000_000
     private var lastPublish: Int64 = 0
@@ -55,7 +62,8 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
         shortestTimeout: Nanoseconds,
         connector: Connector,
         writer: RequestWriter,
-        sink: @escaping @Sendable (Recording) -> Void
+        sink: @escaping @Sendable (Recording) -> Void,
+        keyRefused: @escaping @Sendable () -> Void
     ) {
         self.loop = loop
         self.clock = clock
@@ -63,6 +71,7 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
         self.connector = connector
         self.writer = writer
         self.sink = sink
+        self.keyRefused = keyRefused
         sweepEvery = min(max(shortestTimeout.count / 20, Self.beatEvery), 100_000_000)
     }
 
@@ -94,16 +103,32 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
         return promise.futureResult
     }
 
-    /// Sends one request outside the load; gives its time to first token, nil if it failed.
-    func sendLone(_ draft: RequestDraft, index: UInt64, scenario: UInt8) -> EventLoopFuture<Nanoseconds?> {
+    /// Sends one request outside the load, which is cut after `limit`.
+    ///
+    /// Gives its time to first token, nil if it failed.
+    func sendLone(
+        _ draft: RequestDraft,
+        index: UInt64,
+        scenario: UInt8,
+        within limit: Nanoseconds
+    ) -> EventLoopFuture<Nanoseconds?> {
         let promise = loop.makePromise(of: Nanoseconds?.self)
         loop.execute { [self] in
             guard !isStopped else { return promise.succeed(nil) }
             let slot = machine.sendLone(draft, index: index, scenario: scenario, at: clock.now)
             lone = (slot, promise)
             step()
+            loop.scheduleTask(in: .nanoseconds(limit.count)) { [self] in cutLone(index: index) }
         }
         return promise.futureResult
+    }
+
+    private func cutLone(index: UInt64) {
+        guard let lone, machine.recorder.request(lone.slot).index == index,
+            let connection = machine.busyConnections.first(where: { machine.slot(of: $0) == lone.slot })
+        else { return }
+        cut(connection, .totalTimeout)
+        step()
     }
 
     /// Releases nothing more; what is in flight goes on.
@@ -148,6 +173,7 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
     func ended(on connection: Int, _ reply: Reply, at now: Instant) {
         noteLone(connection, reply)
         machine.ended(connection, reply, at: now)
+        if reply.outcome == .auth { keyRefused() }
         step()
     }
 
@@ -188,6 +214,7 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
         arm()
         if machine.isIdle, let idle {
             self.idle = nil
+            machine.recorder.endScenario()
             idle.succeed()
         }
         if let lone, !machine.isInFlight(lone.slot) {
@@ -199,7 +226,9 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
 
     private func carryOut(_ action: LaneMachine.Action) {
         switch action {
-        case .open(let connection): open(connection)
+        case .open(let connection):
+            toOpen.append(connection)
+            if !isOpening { openSome() }
         case .send(let connection, let slot):
             guard let draft = machine.draft(of: slot), let handler = handlers[connection] else { return }
             handler.send(
@@ -207,9 +236,20 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
                 expecting: writer.expectation(of: draft)
             )
         case .close(let connection):
+            toOpen.removeAll { $0 == connection }
+            guard handlers.indices.contains(connection) else { return }
             handlers[connection]?.close()
             handlers[connection] = nil
         }
+    }
+
+    /// Opens the connections that are wanted, but only so many in one turn of the loop: those that stand already must
+    /// be heard in between.
+    private func openSome() {
+        isOpening = !toOpen.isEmpty
+        guard isOpening else { return }
+        for _ in 0..<min(Self.opensPerTurn, toOpen.count) { open(toOpen.removeFirst()) }
+        loop.execute { [self] in openSome() }
     }
 
     private func open(_ connection: Int) {
@@ -280,7 +320,9 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
         )
         lastThreadTime = threadTime
         spun = 0
-        if monotonic - lastSweep >= sweepEvery {
+        // After a pause, what has come in the meantime is read before anything is given up.
+        let isLate = monotonic - beatAt > Self.lateBeat
+        if monotonic - lastSweep >= sweepEvery, !isLate {
             lastSweep = monotonic
             for (connection, outcome) in machine.expired(at: clock.now) { cut(connection, outcome) }
             step()

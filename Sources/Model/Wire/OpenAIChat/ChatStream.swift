@@ -21,6 +21,9 @@ struct ChatStream: EventSink, ~Copyable {
     /// The start of the first event that was an error or not JSON.
     private(set) var sample: String?
 
+    /// Whether nothing of an answer was read: no text, end, usage or error.
+    var isBlank: Bool { piece.contentEvents == 0 && finish == nil && usage == nil && error == nil }
+
     /// Makes ready for the next answer; keeps the template.
     mutating func reset() {
         template.beginAnswer()
