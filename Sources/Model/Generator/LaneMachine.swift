@@ -58,7 +58,9 @@ package final class LaneMachine {
     private var unusedConnections: [Int] = []
     private var idle: [Int] = []
     private var opening = 0
-    private var open = 0
+    private var open = 0 {
+        didSet { recorder.connections(open: open) }
+    }
     private var waiting = Deque<Int>()
     private var drafts: [RequestDraft?] = []
 
@@ -176,7 +178,7 @@ package final class LaneMachine {
         opening -= 1
         open += 1
         connections[connection].openedAt = now
-        recorder.connectionOpened(openNow: open)
+        recorder.connectionOpened()
         becomeFree(connection, at: now)
     }
 

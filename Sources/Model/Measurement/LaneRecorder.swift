@@ -21,6 +21,8 @@ package final class LaneRecorder {
         var scenarioStart: Int64 = 0
         /// Requests that are released and not yet ended.
         var inFlight = 0
+        /// Connections that stand.
+        var connections = 0
         /// Whether a scenario is under way: what is between two belongs to no second.
         var isCounting = false
     }
@@ -84,6 +86,7 @@ package final class LaneRecorder {
         self.scenario = scenario
         hot.pointee.scenarioStart = start.nanoseconds
         hot.pointee.current = SecondRecord(scenario: scenario, lane: lane, second: 0)
+        hot.pointee.current.connections = Int32(hot.pointee.connections)
     }
 
     /// The scenario's last answer has ended: what follows is between two scenarios, and in no second.
@@ -149,9 +152,14 @@ package final class LaneRecorder {
         }
     }
 
-    package func connectionOpened(openNow: Int) {
+    /// How many connections stand now; they count in each second, whichever scenario opened them.
+    package func connections(open: Int) {
+        hot.pointee.connections = open
+        hot.pointee.current.connections = max(hot.pointee.current.connections, Int32(open))
+    }
+
+    package func connectionOpened() {
         hot.pointee.current.connectionsOpened += 1
-        hot.pointee.current.connections = max(hot.pointee.current.connections, Int32(openNow))
     }
 
     /// A read that belongs to the request: the only call on every read.
@@ -311,6 +319,7 @@ package final class LaneRecorder {
         settleCurrent()
         hot.pointee.current = SecondRecord(scenario: scenario, lane: lane, second: second)
         hot.pointee.current.inFlight = Int32(inFlight)
+        hot.pointee.current.connections = Int32(hot.pointee.connections)
     }
 
     private func settleCurrent() {

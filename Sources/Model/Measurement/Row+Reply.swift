@@ -58,10 +58,13 @@ extension Row {
         )
     }
 
-    /// Tokens of a stream whose server states no usage: a chunk is mostly a token, unless its text is longer than
-    /// tokens are (4.5 bytes of English in the mean).
+    /// Tokens of a stream whose server states no usage.
+    ///
+    /// A chunk is mostly a token; where its text is much longer than tokens are (4.5 bytes of English in the mean),
+    /// several.
     static func estimatedTokens(chunks: Int32, textBytes: Int32) -> Int32 {
-        max(chunks, Int32((Double(textBytes) / 4.5).rounded()))
+        let byText = Double(textBytes) / 4.5
+        return byText > 1.5 * Double(chunks) ? Int32(byText.rounded()) : chunks
     }
 }
 

@@ -126,7 +126,7 @@ import TidemarkWire
         builder.scenario(seconds: Int64(window.toMs / 1_000), warmup: .fixed(RunBuilder.time(window.fromMs)))
         builder.request(at: 0, ttft: 900, e2e: 1_900, tokens: 15)
         for chunk in window.streamsMsTokens.flatMap(\.self) {
-            builder.second(Int(chunk[0] / 1_000)) { $0.tokensByType = [Int32(chunk[1])] }
+            builder.second(Int(chunk[0] / 1_000)) { $0.tokensByType = [Int64(chunk[1])] }
         }
         let scenario = builder.analysis().scenarios[0]
         #expect(scenario.window == 1..<2)

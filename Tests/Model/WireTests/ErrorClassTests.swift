@@ -63,7 +63,8 @@ import Testing
     @Test(
         "an error in an answer of status 200",
         arguments: [
-            (#"{"error":{"message":"model is loading"}}"#, Outcome.streamError), (#"{"object":"list"}"#, .succeeded),
+            (#"{"error":{"message":"model is loading"}}"#, Outcome.streamError), (#"{"object":"list"}"#, .malformed),
+            (#"{}"#, .malformed),
             ("not JSON", .malformed), (#"{"choices":[{"finish_reason":"content_filter"}]}"#, .contentFilter),
             (#"{"choices":[{"finish_reason":"error"}]}"#, .streamError),
         ]
