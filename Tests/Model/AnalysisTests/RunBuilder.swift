@@ -79,6 +79,7 @@ struct RunBuilder {
                 outputTokens: tokens,
                 streamedTokens: ttft == nil ? 0 : tokens,
                 chunks: ttft == nil ? 0 : tokens,
+                reads: ttft == nil ? 0 : tokens,
                 longestGap: ttft == nil ? nil : .milliseconds(80)
             )
         )

@@ -90,6 +90,7 @@ import TidemarkWire
                 outputTokens: stream.usageOutputTokens,
                 streamedTokens: stream.usageOutputTokens,
                 chunks: Int32(arrivals.count),
+                reads: Int32(arrivals.count),
                 longestGap: .milliseconds(200)
             )
         )
@@ -113,6 +114,7 @@ import TidemarkWire
         builder.scenario(seconds: 1)
         builder.request(at: 0, ttft: 100, e2e: 100)
         builder.recording.rows[0].chunks = 1
+        builder.recording.rows[0].reads = 1
         let group = builder.analysis().scenarios[0].groups[0]
         #expect(group.timePerOutputToken.count == 0)
         #expect(group.timePerOutputToken.p50 == .none)
