@@ -18,9 +18,10 @@ extension Row {
         if usage.output >= 0 {
             // Reasoning that was billed and never shown is no token of the stream.
             let isReasoningHidden = usage.reasoning > 0 && request.firstAnswer == request.firstToken
-            streamed = isReasoningHidden ? max(0, usage.output - usage.reasoning) : usage.output
+            let shown = isReasoningHidden ? max(0, usage.output - usage.reasoning) : usage.output
+            streamed = shown > 0 || request.chunks == 0 ? shown : request.chunks
         } else {
-            flags.insert(.tokensEstimated)
+            if reply.outcome == .succeeded || request.chunks > 0 { flags.insert(.tokensEstimated) }
             streamed = Self.estimatedTokens(chunks: request.chunks, textBytes: request.textBytes)
         }
         self.init(
@@ -73,6 +74,7 @@ extension InFlight {
     ///
     /// Hidden reasoning may be many times the text, and more than was asked for by servers that do not bound it.
     fileprivate func couldHave(output: Int32) -> Bool {
-        Int64(output) <= max(Int64(outputAsked) * 10, Int64(textBytes) + 1_000, 1_000_000)
+        if output == 0, chunks > 0 { return false }
+        return Int64(output) <= max(Int64(outputAsked) * 10, Int64(textBytes) + 1_000, 1_000_000)
     }
 }

@@ -19,7 +19,9 @@ enum ConnectionLimit {
         return Int(clamping: limit.rlim_cur)
     }
 
-    /// Ports for connections to one address. Beyond half of them each further connect has to search for a free one, in
+    /// Ports for connections to one address.
+    ///
+    /// Beyond half of them each further connect has to search for a free one, in
     /// the lane's own time.
     private static var ports: Int {
         let usual = 28_232

@@ -22,7 +22,8 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
     private let connector: Connector
     private let writer: RequestWriter
     private let sink: @Sendable (Recording) -> Void
-    private let keyRefused: @Sendable () -> Void
+    /// Ends the whole run.
+    private let halt: @Sendable (RunStop) -> Void
     private var handlers: [ReplyHandler?] = []
     /// Connections that the machine wants and that are not begun yet.
     private var toOpen = Deque<Int>()
@@ -35,6 +36,7 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
 
     // Pacer
     private var wakeAt = Int64.max
+    private var waking: Scheduled<Void>?
     private var spins = false
     private var nextDue = Int64.max
     private var spun: Int64 = 0
@@ -49,6 +51,10 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
 
     /// The pacer aims this much early and spins for the rest (docs/performance.md).
     private static let aimEarly: Int64 = 50_000
+    /// Long enough for the loop to look at its sockets.
+    private static let turn: Int64 = 50_000
+    /// Open requests that a lane may hold, about 1 kB each; far more than connections.
+    private static let mostInFlight = 200_000
     private static let beatEvery: Int64 = 10_000_000
     private static let lateBeat: Int64 = 50_000_000
     private static let drainEvery: Int64 = 500_000_000
@@ -63,7 +69,7 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
         connector: Connector,
         writer: RequestWriter,
         sink: @escaping @Sendable (Recording) -> Void,
-        keyRefused: @escaping @Sendable () -> Void
+        halt: @escaping @Sendable (RunStop) -> Void
     ) {
         self.loop = loop
         self.clock = clock
@@ -71,7 +77,7 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
         self.connector = connector
         self.writer = writer
         self.sink = sink
-        self.keyRefused = keyRefused
+        self.halt = halt
         sweepEvery = min(max(shortestTimeout.count / 20, Self.beatEvery), 100_000_000)
     }
 
@@ -173,7 +179,7 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
     func ended(on connection: Int, _ reply: Reply, at now: Instant) {
         noteLone(connection, reply)
         machine.ended(connection, reply, at: now)
-        if reply.outcome == .auth { keyRefused() }
+        if reply.outcome == .auth { halt(.rule("the server refused the key")) }
         step()
     }
 
@@ -205,13 +211,20 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
     private func step() {
         guard !isStepping else { return }
         isStepping = true
-        machine.tick(at: clock.now)
+        let now = clock.now
+        machine.tick(at: now)
         while !machine.actions.isEmpty {
             for action in machine.takeActions() { carryOut(action) }
         }
         isStepping = false
-        nextDue = machine.nextDue?.nanoseconds ?? .max
-        arm()
+        let due = machine.nextDue?.nanoseconds ?? .max
+        // What is left of a backlog waits for the next turn of the loop, not for the next read.
+        let isBehind = due <= now.nanoseconds
+        nextDue = isBehind ? .max : due
+        arm(at: isBehind ? now.nanoseconds + Self.turn : due)
+        if machine.recorder.inFlight > Self.mostInFlight {
+            halt(.failed("over \(Self.mostInFlight) requests are open on one lane, more than it can hold"))
+        }
         if machine.isIdle, let idle {
             self.idle = nil
             machine.recorder.endScenario()
@@ -249,7 +262,7 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
         isOpening = !toOpen.isEmpty
         guard isOpening else { return }
         for _ in 0..<min(Self.opensPerTurn, toOpen.count) { open(toOpen.removeFirst()) }
-        loop.execute { [self] in openSome() }
+        loop.scheduleTask(in: .nanoseconds(Self.turn)) { [self] in openSome() }
     }
 
     private func open(_ connection: Int) {
@@ -283,12 +296,14 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
 
     // MARK: - Pacer
 
-    private func arm() {
-        guard nextDue < wakeAt else { return }
-        wakeAt = nextDue
-        let due = clock.origin + nextDue
+    private func arm(at next: Int64) {
+        guard next < wakeAt else { return }
+        waking?.cancel()
+        wakeAt = next
+        let due = clock.origin + next
         let aim = spins ? due - Self.aimEarly : due
-        loop.scheduleTask(deadline: .uptimeNanoseconds(UInt64(max(0, aim)))) { [self] in wake(nextDueWas: due) }
+        waking = loop.scheduleTask(deadline: .uptimeNanoseconds(UInt64(max(0, aim)))) { [self] in wake(nextDueWas: due)
+        }
     }
 
     private func wake(nextDueWas due: Int64) {
@@ -297,7 +312,8 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
             let start = Clock.monotonicNanoseconds()
             var now = start
             while now < due, now - start < 2 * Self.aimEarly { now = Clock.monotonicNanoseconds() }
-            spun += now - start
+            // Time in which the thread did not have its core was not spent here.
+            spun += min(now - start, 2 * Self.aimEarly)
         }
         step()
     }
@@ -321,11 +337,13 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
         lastThreadTime = threadTime
         spun = 0
         // After a pause, what has come in the meantime is read before anything is given up.
-        let isLate = monotonic - beatAt > Self.lateBeat
-        if monotonic - lastSweep >= sweepEvery, !isLate {
+        if monotonic - lastSweep >= sweepEvery {
             lastSweep = monotonic
-            for (connection, outcome) in machine.expired(at: clock.now) { cut(connection, outcome) }
-            step()
+            if monotonic - beatAt > Self.lateBeat {
+                loop.scheduleTask(in: .nanoseconds(Self.turn)) { [self] in sweep() }
+            } else {
+                sweep()
+            }
         }
         if monotonic - lastPublish >= Self.publishEvery {
             lastPublish = monotonic
@@ -338,6 +356,11 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
         }
         beatAt = max(beatAt + Self.beatEvery, monotonic)
         scheduleBeat()
+    }
+
+    private func sweep() {
+        for (connection, outcome) in machine.expired(at: clock.now) { cut(connection, outcome) }
+        step()
     }
 
     private func publish() {

@@ -69,7 +69,7 @@ package final class Run: Sendable {
     package func interrupt() { control.interrupt() }
 
     /// Ends the run at once because something that it needs is gone; what was measured is kept.
-    package func abort(_ reason: String) { control.abort(reason) }
+    package func abort(_ reason: String) { control.halt(.failed(reason)) }
 
     /// A copy of the counters of all lanes; first tokens are handed out once.
     package func progress() -> LiveProgress { control.progress() }
@@ -162,7 +162,7 @@ package final class Run: Sendable {
                 connector: connector,
                 writer: writer,
                 sink: sink,
-                keyRefused: { [control] in control.keyRefused() }
+                halt: { [control] in control.halt($0) }
             )
         }
     }

@@ -125,14 +125,9 @@ final class RunControl: Sendable {
         stop(for: .cut)
     }
 
-    /// Ends the run at once, because it cannot go on.
-    func abort(_ reason: String) {
-        stop(for: .failed(reason))
-    }
-
-    /// The server refused the key: one answer is enough, also between scenarios.
-    func keyRefused() {
-        stop(for: .rule("the server refused the key"))
+    /// Ends the run at once, for a reason that is not the user's.
+    func halt(_ reason: RunStop) {
+        stop(for: reason)
     }
 
     private func stop(for reason: RunStop) {

@@ -24,7 +24,7 @@ package enum ChatCompletion {
             switch member.name {
             case "delta", "message": addMessage(member.value, to: &marks)
             case "finish_reason":
-                if let reason = member.value.string { marks.finish = finish(reason) }
+                if let reason = member.value.string, !reason.isEmpty { marks.finish = finish(reason) }
             default: break
             }
         }

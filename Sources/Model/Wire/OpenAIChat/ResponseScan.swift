@@ -121,6 +121,8 @@ struct ChatScan {
     }
 
     private mutating func finish(_ reason: JSONScan.Text) {
+        // Some servers send an empty one with every chunk.
+        guard reason.decodedBytes > 0 else { return }
         marks.finish =
             if scan.matches(reason, "stop") {
                 .stop
