@@ -14,9 +14,6 @@ struct SteadyWindow: Sendable, Hashable {
     /// How the window was found, or why there is none.
     var note: String
 
-    /// The whole seconds inside, for what is counted by second.
-    var seconds: Range<Int64> { span.wholeSeconds }
-
     init(of scenario: ScenarioRecording) {
         let end = scenario.arrivals
         switch scenario.description.warmup {
