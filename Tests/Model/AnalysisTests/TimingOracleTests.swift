@@ -112,9 +112,8 @@ import TidemarkWire
     func singleChunk() {
         var builder = RunBuilder()
         builder.scenario(seconds: 1)
-        builder.request(at: 0, ttft: 100, e2e: 100)
+        builder.request(at: 0, ttft: 100, e2e: 100, reads: 1)
         builder.recording.rows[0].chunks = 1
-        builder.recording.rows[0].reads = 1
         let group = builder.analysis().scenarios[0].groups[0]
         #expect(group.timePerOutputToken.count == 0)
         #expect(group.timePerOutputToken.p50 == .none)
@@ -131,7 +130,7 @@ import TidemarkWire
             builder.second(Int(chunk[0] / 1_000)) { $0.tokensByType = [Int64(chunk[1])] }
         }
         let scenario = builder.analysis().scenarios[0]
-        #expect(scenario.window == 1..<2)
+        #expect(scenario.window == .seconds(1)..<(.seconds(2)))
         #expect(scenario.groups[0].systemRate == .value(window.expectTokS, low: nil, high: nil))
     }
 
