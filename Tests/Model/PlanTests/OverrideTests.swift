@@ -129,6 +129,19 @@ import TidemarkWorkload
         #expect(Reading.faults(Reading.text(), [override]) == [message])
     }
 
+    @Test("a scenario that is made a single value is still one that objectives may name")
+    func followingFaults() {
+        #expect(
+            Reading.faults(
+                Reading.text(objectives: ["baseline: errors < 1%"]),
+                [Override(path: "baseline", value: "3")]
+            ) == [
+                "--set baseline: a single value stands where scenario baseline should have keys: rate, for, arrivals, "
+                    + "warmup, name"
+            ]
+        )
+    }
+
     @Test("a name that is a target's and a type's needs its section")
     func ambiguous() {
         let text = Reading.text(types: "{primary: {input: 512, output: 128}}")
