@@ -71,7 +71,7 @@ let model: [Target] = [
     source("Workload", in: "Model", uses: ["Units", "JSON", "Statistics", "Tokens", "Corpus"]),
     source("Schedule", in: "Model", uses: ["Units", "Statistics"]),
     source("Wire", in: "Model", uses: ["Units", "JSON"]),
-    source("Plan", in: "Model", uses: ["Units", "JSON", "Statistics", "Workload", "Schedule"], external: [yams]),
+    source("Plan", in: "Model", uses: ["Units", "JSON", "Statistics", "Workload", "Schedule", "Wire"], external: [yams]),
     source("Measurement", in: "Model", uses: ["Units", "Statistics", "Schedule", "Wire"]),
     source("Analysis", in: "Model", uses: ["Units", "Statistics", "Schedule", "Wire", "Plan", "Measurement"]),
     source(
@@ -102,7 +102,7 @@ let runtime: [Target] = [
         uses: [
             "Units", "Statistics", "Workload", "Schedule", "Wire", "Plan", "Measurement", "Generator", "Transport",
         ],
-        external: [nioCore, nioPosix]
+        external: [nioCore, nioPosix, collections]
     ),
     source(
         "Mock",

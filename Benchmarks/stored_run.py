@@ -54,7 +54,7 @@ def rows_of(data):
                 if bit == 3:
                     first_token = since
         block.signed()
-        for _ in range(9 + (presence >> 6 & 1) + 2):
+        for _ in range(10 + (presence >> 6 & 1) + 2):
             block.signed()
         yield due, lag, first_token, outcome == 0
 

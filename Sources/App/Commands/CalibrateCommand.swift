@@ -22,6 +22,6 @@ struct CalibrateCommand: AsyncParsableCommand {
         Terminal.error("measuring for about 15 s …")
         let calibration = try await CalibrationSession.measure()
         try await store.saveCalibration(calibration)
-        Terminal.out(json ? CalibrationReport.json(calibration) : CalibrationReport.text(calibration))
+        try Terminal.out(json ? CalibrationReport.json(calibration) : CalibrationReport.text(calibration))
     }
 }

@@ -77,10 +77,12 @@ enum CalibrationSession {
         defer { mock.stop() }
         let endpoint = Endpoint(target: plan.targets[0], url: mock.url, key: nil, isMock: true)
         let run = Run(plan: plan, seed: 1, endpoint: endpoint, lanes: 1, version: Version.text)
+        mock.whenItEnds { run.abort($0) }
         let collected = Collected()
-        _ = try await run.execute(
+        let end = try await run.execute(
             Run.Observer(scenarioStarts: { _, _ in }, measured: { await collected.add($0) })
         )
+        if case .failed(let reason) = end.stop { throw Failure(.couldNotRun, reason) }
         return await collected.recording
     }
 

@@ -24,9 +24,9 @@ struct CheckCommand: ParsableCommand {
             seed: plan.seed ?? 1
         )
         if json {
-            Terminal.out(CheckReport.json(forecast).text(.indented))
+            try Terminal.out(CheckReport.json(forecast).text(.indented))
         } else {
-            Terminal.out(CheckReport.render(forecast, width: Terminal.width, style: Terminal.style))
+            try Terminal.out(CheckReport.render(forecast, width: Terminal.width, style: Terminal.style))
         }
     }
 }

@@ -13,13 +13,13 @@ struct CompletionsCommand: ParsableCommand {
     @Argument(help: "bash, zsh or fish.")
     var shell: Shell
 
-    func run() {
+    func run() throws {
         let kind: CompletionShell =
             switch shell {
             case .bash: .bash
             case .zsh: .zsh
             case .fish: .fish
             }
-        Terminal.out(TidemarkCommand.completionScript(for: kind))
+        try Terminal.out(TidemarkCommand.completionScript(for: kind))
     }
 }

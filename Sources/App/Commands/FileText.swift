@@ -18,20 +18,57 @@ enum FileText {
         return text
     }
 
-    /// Writes the whole file or nothing.
-    static func write(_ text: String, to path: String) throws {
+    /// Writes the whole file or nothing; what is no plain file, such as a link or a pipe, stays what it is.
+    ///
+    /// - Throws: `Failure` that names the file and what stands against it.
+    static func write(_ text: String, to path: String) throws(Failure) {
         do {
-            try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+            let options: Data.WritingOptions = isReplaceable(path) ? .atomic : []
+            try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: options)
         } catch {
             throw Failure(.couldNotRun, "cannot write \(path): \(reason(error))")
         }
     }
 
+    /// Finds what would stand against writing a file, and writes nothing.
+    ///
+    /// - Throws: `Failure` as `write` would. A disk that fills up later is not foreseen.
+    static func checkWritable(_ path: String) throws(Failure) {
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        var isFolder: ObjCBool = false
+        let problem: Int32? =
+            if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+                EISDIR
+            } else if isReplaceable(path) {
+                access(folder + "/", W_OK | X_OK) == 0 ? nil : errno
+            } else {
+                access(path, W_OK) == 0 ? nil : errno
+            }
+        if let problem { throw Failure(.couldNotRun, "cannot write \(path): \(reason(problem))") }
+    }
+
+    /// Whether a new file may take the place of what is there: of a plain file, or of nothing.
+    private static func isReplaceable(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG
+    }
+
     private static func reason(_ error: any Error) -> String {
-        let code = (error as? CocoaError)?.code
-        if code == .fileReadNoSuchFile || code == .fileNoSuchFile { return "there is no such file" }
-        if code == .fileReadNoPermission || code == .fileWriteNoPermission { return "permission denied" }
+        let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? any Error
+        if let code = (cause ?? error) as? POSIXError { return reason(code.code.rawValue) }
+        if (error as? CocoaError)?.code == .fileReadNoSuchFile { return reason(ENOENT) }
+        if (error as? CocoaError)?.code == .fileReadNoPermission { return reason(EACCES) }
         return error.localizedDescription
+    }
+
+    private static func reason(_ code: Int32) -> String {
+        switch code {
+        case ENOENT: "there is no such file or folder"
+        case EACCES, EPERM: "permission denied"
+        case EISDIR: "it is a folder"
+        case ENOSPC: "the disk is full"
+        default: String(cString: strerror(code))
+        }
     }
 }
 

@@ -16,8 +16,7 @@ struct LiveView {
             task: Task {
                 var drawing = Drawing(plan: plan, isTerminal: Terminal.isErrorTerminal)
                 defer { drawing.clear() }
-                while !Task.isCancelled {
-                    drawing.draw(run.progress())
+                while drawing.draw(run.progress()) {
                     try await Task.sleep(for: .milliseconds(250))
                 }
             }
@@ -49,28 +48,31 @@ private struct Drawing {
         self.isTerminal = isTerminal
     }
 
-    mutating func draw(_ progress: LiveProgress) {
+    /// Whether anyone can see it.
+    mutating func draw(_ progress: LiveProgress) -> Bool {
         window.append(progress)
         while window.count > 2, progress.now - window[1].now >= Self.span { window.removeFirst() }
         firstTokens += progress.counts.firstTokens.map { (progress.now, $0) }
         firstTokens.removeAll { progress.now - $0.at > Self.span }
         if isTerminal {
-            redraw(status(progress))
-        } else if lastLine.map({ progress.now - $0 >= Self.lineEvery }) ?? (progress.now >= .start + Self.lineEvery) {
-            lastLine = progress.now
-            Terminal.error(status(progress).joined(separator: "  "))
+            return redraw(status(progress))
         }
+        if lastLine.map({ progress.now - $0 >= Self.lineEvery }) ?? (progress.now >= .start + Self.lineEvery) {
+            lastLine = progress.now
+            return Terminal.error(status(progress).joined(separator: "  "))
+        }
+        return true
     }
 
-    private mutating func redraw(_ text: [String]) {
+    private mutating func redraw(_ text: [String]) -> Bool {
         let back = lines > 0 ? "\u{1B}[\(lines)A" : ""
-        Terminal.raw(back + text.map { "\u{1B}[2K\($0)\n" }.joined(), to: STDERR_FILENO)
         lines = text.count
+        return Terminal.draw(back + text.map { "\u{1B}[2K\($0)\n" }.joined())
     }
 
     mutating func clear() {
         guard isTerminal, lines > 0 else { return }
-        Terminal.raw("\u{1B}[\(lines)A\u{1B}[J", to: STDERR_FILENO)
+        Terminal.draw("\u{1B}[\(lines)A\u{1B}[J")
         lines = 0
     }
 

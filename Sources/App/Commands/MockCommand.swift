@@ -42,7 +42,7 @@ package struct MockCommand: AsyncParsableCommand {
 
     package func run() async throws {
         let server = try await start()
-        announce(server)
+        try announce(server)
         await ending()
         try await server.stop()
     }
@@ -62,9 +62,9 @@ package struct MockCommand: AsyncParsableCommand {
         }
     }
 
-    private func announce(_ server: MockServer) {
+    private func announce(_ server: MockServer) throws {
         let address = "http://\(host.contains(":") ? "[\(host)]" : host):\(server.port)"
-        Terminal.out("listening on \(address)")
+        try Terminal.out("listening on \(address)")
         guard !untilStdinCloses, Terminal.isErrorTerminal else { return }
         Terminal.error(
             """
@@ -80,8 +80,9 @@ package struct MockCommand: AsyncParsableCommand {
         let (ends, end) = AsyncStream.makeStream(of: Void.self)
         var interrupts: Interrupts?
         if untilStdinCloses {
-            // A Ctrl-C that is meant for the parent reaches this process too, and the parent still needs it.
-            signal(SIGINT, SIG_IGN)
+            // A signal that is meant for the parent and sent to its group reaches this process too, and the parent still
+            // needs it.
+            for number in [SIGINT, SIGTERM] { signal(number, SIG_IGN) }
             DispatchQueue.global().async { Self.drainStandardInput { end.yield() } }
         } else {
             interrupts = Interrupts { end.yield() }

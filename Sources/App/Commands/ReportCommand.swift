@@ -43,6 +43,6 @@ struct ReportCommand: AsyncParsableCommand {
             case .html: HTMLReport.render(analysis)
             case .json: JSONReport.render(analysis)
             }
-        if let output { try FileText.write(text, to: output) } else { Terminal.out(text) }
+        if let output { try FileText.write(text, to: output) } else { try Terminal.out(text) }
     }
 }

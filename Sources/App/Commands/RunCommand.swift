@@ -49,14 +49,17 @@ struct RunCommand: AsyncParsableCommand {
         let plan = try plan.load()
         if let save { try FileText.write(plan.source, to: save) }
         try RunPermission.check(plan, allowProduction: allowProduction)
+        let output = RunOutput(json: json, reportFile: hasNoReport ? nil : report, quiet: quiet)
+        try output.check()
         let session = RunSession(
             plan: plan,
             store: try store.open(),
             lanes: lanes,
             progress: quiet ? .none : .shown
         )
-        let analysis = try await session.run()
-        try RunOutput(json: json, reportFile: hasNoReport ? nil : report, quiet: quiet).print(analysis)
+        let (analysis, failure) = try await session.run()
+        try output.print(analysis)
+        if let failure { throw failure }
         let code = analysis.verdict.exitCode
         throw RunEnd(exitCode: code == 4 && inconclusive == .pass ? 0 : code)
     }

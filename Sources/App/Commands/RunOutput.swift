@@ -8,15 +8,39 @@ struct RunOutput {
     var reportFile: String?
     var quiet: Bool
 
-    func print(_ analysis: Analysis) throws {
-        if let reportFile { try FileText.write(HTMLReport.render(analysis), to: reportFile) }
-        if json {
-            Terminal.out(JSONReport.render(analysis))
-            if quiet { return }
-        }
+    /// Finds, before anything is sent, what would keep the report from being written.
+    func check() throws(Failure) {
+        if let reportFile { try FileText.checkWritable(reportFile) }
+    }
+
+    /// Prints the results, then writes the file.
+    ///
+    /// - Throws: the first `Failure`, after all the rest has been put out.
+    func print(_ analysis: Analysis) throws(Failure) {
+        let shown = Result { () throws(Failure) in try show(analysis) }
+        let written = Result { () throws(Failure) in try writeReport(analysis) }
+        var places = ["stored: \(analysis.run.id) (tidemark report \(analysis.run.id))"]
+        if let reportFile, case .success = written { places.insert("report: \(reportFile)", at: 0) }
+        let noted = Result { () throws(Failure) in try note(places.joined(separator: "\n")) }
+        for result in [shown, written, noted] { try result.get() }
+    }
+
+    private func show(_ analysis: Analysis) throws(Failure) {
         let text = TextReport.render(analysis, width: Terminal.width, style: json ? .plain : Terminal.style)
-        let note = reportFile.map { "\nreport: \($0)" } ?? ""
-        let stored = "\nstored: \(analysis.run.id) (tidemark report \(analysis.run.id))"
-        if json { Terminal.error(text + note + stored) } else { Terminal.out(text + note + stored) }
+        try note(text)
+        if json { try Terminal.out(JSONReport.render(analysis)) }
+    }
+
+    private func writeReport(_ analysis: Analysis) throws(Failure) {
+        if let reportFile { try FileText.write(HTMLReport.render(analysis), to: reportFile) }
+    }
+
+    /// Text for people: beside JSON it goes to standard error, or nowhere.
+    private func note(_ text: String) throws(Failure) {
+        if !json {
+            try Terminal.out(text)
+        } else if !quiet {
+            Terminal.error(text)
+        }
     }
 }

@@ -20,7 +20,10 @@ struct RunSession {
     var lanes: Int?
     var progress: Progress
 
-    func run() async throws -> Analysis {
+    /// Runs the plan to its end.
+    ///
+    /// - Returns: what was measured and, where the run broke off because of something other than the target, why.
+    func run() async throws -> (analysis: Analysis, failure: Failure?) {
         guard let target = plan.targets.first else { throw Failure(.wrongInput, "the plan has no target") }
         let mock = try await EmbeddedMock.start(for: target, seed: plan.seed ?? 1)
         defer { mock?.stop() }
@@ -37,6 +40,7 @@ struct RunSession {
             )
         )
         let run = Run(plan: plan, seed: seed, endpoint: endpoint, lanes: laneCount, version: Version.text)
+        mock?.whenItEnds { run.abort($0) }
         let description = SharedDescription(described)
         let interrupts = Interrupts { run.interrupt() }
         defer { interrupts.cancel() }
@@ -59,16 +63,26 @@ struct RunSession {
         return try await conclude(description.value, end)
     }
 
-    private func conclude(_ description: RunDescription, _ end: Run.End) async throws -> Analysis {
-        let state: RunState =
-            switch end.stop {
-            case nil: .finished
-            case .drained: .interrupted
-            case .cut: .unfinished
-            case .rule: .stoppedByRule
-            }
+    private func conclude(
+        _ description: RunDescription,
+        _ end: Run.End
+    ) async throws -> (analysis: Analysis, failure: Failure?) {
         var description = description
-        if case .rule(let sentence) = end.stop { description.notes.append(sentence) }
+        var failure: Failure?
+        let state: RunState
+        switch end.stop {
+        case nil: state = .finished
+        case .drained: state = .interrupted
+        case .cut: state = .unfinished
+        case .rule(let sentence):
+            state = .stoppedByRule
+            description.notes.append(sentence)
+        case .failed(let reason):
+            state = .unfinished
+            description.notes.append(reason)
+            failure = Failure(.couldNotRun, reason)
+        }
+        description.stoppedAt = end.stoppedAt
         let analysis = Analysis(
             of: description,
             recording: try await store.recording(of: description.id),
@@ -81,7 +95,7 @@ struct RunSession {
             verdict: analysis.verdict,
             endedAtUnixNanoseconds: Clock.unixNanoseconds()
         )
-        return analysis
+        return (analysis, failure)
     }
 
     private static func endpoint(_ target: Target, mock: EmbeddedMock?) throws -> Endpoint {

@@ -9,7 +9,7 @@ struct SchemaCommand: ParsableCommand {
         abstract: "Print the JSON Schema of plan files, for editors."
     )
 
-    func run() {
-        Terminal.out(PlanSchema.document.text(.indented))
+    func run() throws {
+        try Terminal.out(PlanSchema.document.text(.indented))
     }
 }

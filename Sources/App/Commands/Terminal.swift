@@ -18,25 +18,40 @@ enum Terminal {
         return isatty(STDOUT_FILENO) == 1 && isWanted ? .colour : .plain
     }()
 
-    static func out(_ text: String) { write(text, to: STDOUT_FILENO) }
-    static func error(_ text: String) { write(text, to: STDERR_FILENO) }
-
-    /// Writes a line; a reader that has gone away (as behind `| head`) ends the process with success.
-    private static func write(_ text: String, to descriptor: Int32) {
-        let line = text.hasSuffix("\n") ? text : text + "\n"
-        raw(line, to: descriptor)
+    /// Writes results to standard output, as whole lines.
+    ///
+    /// A reader that has gone away, as behind `| head`, has what it wanted: no error, and no reason to end.
+    ///
+    /// - Throws: `Failure` where they cannot be kept, as on a full disk.
+    static func out(_ text: String) throws(Failure) {
+        guard let code = write(lines(text), to: STDOUT_FILENO), code != EPIPE else { return }
+        throw Failure(.couldNotRun, "cannot write to standard output: \(String(cString: strerror(code)))")
     }
 
-    static func raw(_ text: String, to descriptor: Int32) {
+    /// Writes whole lines to standard error; false where nobody can read them.
+    @discardableResult
+    static func error(_ text: String) -> Bool { draw(lines(text)) }
+
+    /// Writes to standard error as it stands; false where nobody can see it.
+    @discardableResult
+    static func draw(_ text: String) -> Bool { write(text, to: STDERR_FILENO) == nil }
+
+    private static func lines(_ text: String) -> String { text.hasSuffix("\n") ? text : text + "\n" }
+
+    /// Writes all of it, or returns the code of the error that ended the writing.
+    private static func write(_ text: String, to descriptor: Int32) -> Int32? {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR || errno == EAGAIN { continue }
-            guard count > 0 else {
-                if errno == EPIPE { exit(0) }
-                return
+            if count > 0 {
+                bytes = bytes.dropFirst(count)
+            } else if errno == EAGAIN {
+                var writable = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                poll(&writable, 1, -1)
+            } else if errno != EINTR {
+                return errno
             }
-            bytes = bytes.dropFirst(count)
         }
+        return nil
     }
 }

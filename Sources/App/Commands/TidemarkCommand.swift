@@ -46,8 +46,12 @@ package struct TidemarkCommand: AsyncParsableCommand {
         let isWanted = exitCode(for: error).isSuccess
         let message = fullMessage(for: error)
         if isWanted {
-            Terminal.out(message)
-            return 0
+            do throws(Failure) {
+                try Terminal.out(message)
+                return 0
+            } catch {
+                return report(error)
+            }
         }
         Terminal.error(message)
         return Failure.Code.wrongInput.rawValue

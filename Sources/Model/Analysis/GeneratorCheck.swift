@@ -15,6 +15,7 @@ import TidemarkWire
 ///   median time to first token, is a pause; pauses of 1 s, or of 1 % of the time together, spoil the scenario. One of
 ///   1 s does so from the warm-up too: it may be why the warm-up seemed to last so long, and what it held back was sent
 ///   all at once.
+/// - Limits of this machine: a single request that found no descriptor, port or memory for its connection.
 struct GeneratorCheck: Sendable {
     private static let busyLimit = 0.85
     private static let busySecondsLimit = 0.05
@@ -31,11 +32,13 @@ struct GeneratorCheck: Sendable {
     let paused: Nanoseconds
     /// Why latencies may be the generator's; empty where it kept up.
     let faults: [String]
+    /// Seconds in which a lane was paused, the one after each included: its deadlines fire late.
+    private let pausedSeconds: Set<Int64>
 
     var isLimited: Bool { !faults.isEmpty }
 
-    init(of scenario: ScenarioRecording, window: Range<Int64>) {
-        let load = scenario.load.only { window.contains(scenario.second(of: $0.due)) }
+    init(of scenario: ScenarioRecording, window: Range<Nanoseconds>) {
+        let load = scenario.load.only { window.contains(scenario.offset(of: $0.due)) }
         let firstTokens = load.compactMap { $0.outcome == .succeeded ? $0.timeToFirstToken?.count : nil }.sorted()
         let lags = load.map(\.releaseLag.count).sorted()
         let median = Quantile.value(0.5, ofSorted: firstTokens) ?? 0
@@ -43,16 +46,22 @@ struct GeneratorCheck: Sendable {
         pauseLimit = max(.milliseconds(100), Nanoseconds(median / 10))
 
         // What was due in the window is followed through the drain, so its seconds count for pauses.
-        let followed = scenario.seconds.enumerated().filter { Int64($0.offset) >= window.lowerBound }
-        let inWindow = followed.filter { Int64($0.offset) < window.upperBound }
+        let seconds = window.seconds
+        let followed = scenario.seconds.enumerated().filter { Int64($0.offset) >= seconds.lowerBound }
+        let inWindow = followed.filter { Int64($0.offset) < seconds.upperBound }
         busySeconds = inWindow.count { $0.element.busyShare > Self.busyLimit }
         let limit = pauseLimit
         let pauses = scenario.seconds.enumerated().compactMap { offset, second in
             let lag = second.worstLoopLag
-            let counts = Int64(offset) >= window.lowerBound || lag >= Self.longPause
+            let counts = Int64(offset) >= seconds.lowerBound || lag >= Self.longPause
             return counts && lag > limit ? lag : nil
         }
         paused = pauses.reduce(.zero, +)
+        pausedSeconds = Set(
+            scenario.seconds.enumerated().flatMap { offset, second in
+                second.worstLoopLag > limit ? [Int64(offset), Int64(offset) + 1] : []
+            }
+        )
 
         let p99 = Quantile.value(0.99, ofSorted: lags) ?? 0
         figures = ScenarioAnalysis.Generator(
@@ -67,21 +76,41 @@ struct GeneratorCheck: Sendable {
         )
 
         var faults: [String] = []
+        let unopened = scenario.sent.count { $0.outcome == .localLimit }
+        if unopened > 0 {
+            faults.append(
+                "this machine could open no connection for \(Wording.count(unopened, "request")): "
+                    + "descriptors, ports or memory ran out"
+            )
+        }
         let judged = lags.count < 100 ? lags.dropLast().last ?? 0 : p99
         if judged > lagLimit.count {
             faults.append("release lag p99 is \(Nanoseconds(p99).rounded), over \(lagLimit.rounded)")
         }
-        if Double(busySeconds) > Self.busySecondsLimit * Double(window.count), busySeconds > 1 || window.count < 10 {
-            faults.append("a lane was over 85 % busy in \(busySeconds) of \(window.count) s")
+        if Double(busySeconds) > Self.busySecondsLimit * Double(seconds.count), busySeconds > 1 || seconds.count < 10 {
+            faults.append("a lane was over 85 % busy in \(busySeconds) of \(seconds.count) s")
         }
         if let longest = pauses.max() {
             if longest >= Self.longPause {
                 faults.append("the generator itself stood still for \(longest.rounded)")
-            } else if paused.count > Int64(window.count) * 10_000_000 {
+            } else if paused.inSeconds > window.inSeconds / 100 {
                 faults.append("the generator itself stood still for \(paused.rounded) in all")
             }
         }
         self.faults = faults
+    }
+
+    /// Whether a failure may be this machine's own: a limit of it, or a connection that timed out while a lane stood
+    /// still and could not take it up.
+    func mayHaveCaused(_ row: Row, in scenario: ScenarioRecording) -> Bool {
+        switch row.outcome {
+        case .localLimit: true
+        case .connectTimeout:
+            (scenario.second(of: row.released)...scenario.second(of: row.closed)).contains(
+                where: pausedSeconds.contains
+            )
+        default: false
+        }
     }
 
     /// Whether a second is marked: a lane was over 85 % busy, or paused, or released something very late.

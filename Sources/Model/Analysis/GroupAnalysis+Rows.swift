@@ -25,7 +25,7 @@ extension GroupAnalysis {
             OrderedSamples(Samples(of: metric, in: rows, reading: .table), seed: part.seed)
         }
         func gaps(_ metric: HistogramRecord.Metric) -> Summary {
-            GapSamples(metric, type: type, in: part.scenario, span: part.seconds, seed: part.seed).summary()
+            GapSamples(metric, type: type, in: part.scenario, span: part.dueSeconds, seed: part.seed).summary()
         }
         let firstToken = ordered(.timeToFirstToken)
         let firstTokenSummary = firstToken.summary()

@@ -128,7 +128,14 @@ struct Judge {
         guard !subject.rows.isEmpty else { return .noData("no request was due in it") }
         switch objective.metric {
         case .errors:
-            return .errors(objective, failed: subject.failed, open: subject.open, count: subject.rows.count)
+            let finding = findings[subject.finding]
+            return .errors(
+                objective,
+                failed: subject.failed,
+                own: subject.rows.count { finding.check.mayHaveCaused($0, in: finding.recording) },
+                open: subject.open,
+                count: subject.rows.count
+            )
         case .systemRate: return systemRate(objective, on: subject)
         case .itl: return interToken(objective, on: subject)
         case .ttft: return perRequest(objective, .timeToFirstToken, on: subject)
@@ -140,6 +147,7 @@ struct Judge {
     }
 
     private static let nothing = Judgement.noData("no request has a value of this kind")
+    private static let nothingSeen = Judgement.noData("every answer was empty or came in one read")
 
     private mutating func perRequest(
         _ objective: Objective,
@@ -160,15 +168,17 @@ struct Judge {
         guard let largest = ordered.largest, let evidence = ordered.evidence(of: objective.quantile) else {
             return Self.nothing
         }
+        guard ordered.unknown < ordered.count else { return Self.nothingSeen }
+        let counts = Judgement.Counts(requests: subject.rows.count, failed: subject.failed, unknown: ordered.unknown)
         return objective.statistic == .max
-            ? .largest(objective, largest, failed: subject.failed, of: subject.rows.count)
-            : .quantile(objective, evidence, failed: subject.failed, of: subject.rows.count)
+            ? .largest(objective, largest, of: counts) : .quantile(objective, evidence, of: counts)
     }
 
     /// The mean over requests that succeeded; failures have their own objective, `errors`.
     private func mean(_ objective: Objective, _ metric: RequestMetric, on subject: Subject) -> Judgement {
-        let values = subject.rows.compactMap { $0.outcome == .succeeded ? metric.value(of: $0) : nil }
-        guard !values.isEmpty else { return Self.nothing }
+        let answers = subject.rows.compactMap { $0.outcome == .succeeded ? metric.bounds(ofAnswer: $0) : nil }
+        let values = answers.compactMap { $0 == RequestMetric.unknown ? nil : $0.lowerBound }
+        guard !values.isEmpty else { return answers.isEmpty ? Self.nothing : Self.nothingSeen }
         let seed = subject.part.seed
         let blocks = BlockBootstrap(of: values, seed: seed)
         let interval =
@@ -179,6 +189,8 @@ struct Judge {
             values.reduce(0, +) / Double(values.count),
             interval,
             isDependenceAssessed: blocks != nil,
+            known: values.count,
+            unknown: answers.count - values.count,
             cut: subject.rows.count { $0.outcome.isCut }
         )
     }
@@ -198,26 +210,26 @@ struct Judge {
             .interToken,
             type: subject.type,
             in: scenario,
-            span: subject.part.seconds,
+            span: subject.part.dueSeconds,
             requests: subject.rows.count,
             failed: failures,
             seed: subject.part.seed
         )
         guard let evidence = gaps.evidence(of: objective.quantile) else { return Self.nothing }
+        let counts = Judgement.Counts(requests: subject.rows.count, failed: subject.failed)
         switch objective.statistic {
         case .max:
             let largest = gaps.max ?? .infinity
-            return .largest(objective, largest...largest, failed: subject.failed, of: subject.rows.count)
+            return .largest(objective, largest...largest, of: counts)
         case .mean:
             return .mean(
                 objective,
                 gaps.mean ?? 0,
                 gaps.intervalOfMean,
-                isDependenceAssessed: gaps.isDependenceAssessed,
-                cut: 0
+                isDependenceAssessed: gaps.isDependenceAssessed
             )
         case .quantile, nil:
-            return .quantile(objective, evidence, failed: subject.failed, of: subject.rows.count)
+            return .quantile(objective, evidence, of: counts)
         }
     }
 
@@ -234,8 +246,7 @@ struct Judge {
             objective,
             perSecond,
             rate.interval,
-            isDependenceAssessed: rate.isDependenceAssessed,
-            cut: 0
+            isDependenceAssessed: rate.isDependenceAssessed
         )
         if rate.interval == nil {
             judgement.reason = "it has \(seconds.count) of \(TokenRate.fewestSeconds) seconds needed"

@@ -10,28 +10,33 @@ struct JudgedPart: Sendable {
     let phaseIndex: Int?
     /// The load due in this part, in due order.
     let rows: RowList
-    /// The whole seconds inside, for what is counted by second.
+    /// The whole seconds inside, for what arrived by second.
     let seconds: Range<Int64>
+    /// The seconds in which its requests were due, for their gaps: also the last one where the arrivals end within it.
+    let dueSeconds: Range<Int64>
     /// Seed of the bootstrap's draws.
     let seed: UInt64
 
-    init(window: Range<Int64>, of scenario: ScenarioRecording, seed: UInt64) {
+    init(window: Range<Nanoseconds>, of scenario: ScenarioRecording, seed: UInt64) {
         self.scenario = scenario
         phaseIndex = nil
-        seconds = window
+        seconds = window.wholeSeconds
+        dueSeconds = window.seconds
         self.seed = seed
-        rows = scenario.load.only { window.contains(scenario.second(of: $0.due)) }
+        rows = scenario.load.only { window.contains(scenario.offset(of: $0.due)) }
     }
 
     init(phase index: Int, of scenario: ScenarioRecording, seed: UInt64) {
         let phase = scenario.description.phases[index]
-        let first = (phase.start.count + 999_999_999) / 1_000_000_000
-        let end = min(phase.end, scenario.arrivals).count / 1_000_000_000
+        let end = max(phase.start, min(phase.end, scenario.arrivals))
         self.scenario = scenario
         phaseIndex = index
-        seconds = first..<max(first, end)
+        seconds = (phase.start..<end).wholeSeconds
+        dueSeconds =
+            end < scenario.arrivals
+            ? seconds : seconds.lowerBound..<max(seconds.lowerBound, (phase.start..<end).seconds.upperBound)
         self.seed = seed
-        rows = scenario.load.only { Int($0.phase) == index }
+        rows = scenario.load.only { Int($0.phase) == index && scenario.offset(of: $0.due) < scenario.arrivals }
     }
 
     var phase: LoadShape.Phase? { phaseIndex.map { scenario.description.phases[$0] } }

@@ -13,6 +13,21 @@ struct Judgement: Sendable, Hashable {
     var found: String
     var reason: String
 
+    /// The requests that an objective is judged on.
+    struct Counts: Sendable, Hashable {
+        var requests: Int
+        var failed: Int
+        /// Answers of whose value nothing is known: empty ones, and for what lies between tokens those of one read.
+        var unknown = 0
+
+        /// What an undecided result owes to them.
+        fileprivate var unknownNote: String? {
+            unknown > 0
+                ? "of \(unknown) of \(Wording.count(requests, "request")) it is not known: "
+                    + "their answers were empty or came in one read" : nil
+        }
+    }
+
     static func noData(_ reason: String) -> Judgement {
         Judgement(outcome: .inconclusive, found: "no data", reason: reason)
     }
@@ -29,8 +44,7 @@ struct Judgement: Sendable, Hashable {
     static func quantile(
         _ objective: Objective,
         _ evidence: QuantileEvidence,
-        failed: Int,
-        of requests: Int
+        of counts: Counts
     ) -> Judgement {
         let isUpper = objective.comparison.wantsLess
         let needed = isUpper ? evidence.neededAbove : evidence.neededBelow
@@ -45,7 +59,9 @@ struct Judgement: Sendable, Hashable {
             if !hasEnough {
                 "no data (\(evidence.count) of \(needed) samples needed)"
             } else if evidence.pointLow.isInfinite {
-                "beyond any limit (\(failed) of \(requests) failed)"
+                "beyond any limit (\(counts.failed) of \(counts.requests) failed)"
+            } else if evidence.pointHigh.isInfinite, evidence.pointLow == 0 {
+                "not known"
             } else if evidence.pointHigh.isInfinite {
                 "over \(unit.text(evidence.pointLow))"
             } else {
@@ -65,7 +81,7 @@ struct Judgement: Sendable, Hashable {
             return Judgement(
                 outcome: .failed,
                 found: found,
-                reason: missed(objective, evidence, failed: failed, of: requests, unit: unit) + dependence
+                reason: missed(objective, evidence, of: counts, unit: unit) + dependence
             )
         case .inconclusive where !hasEnough:
             return Judgement(
@@ -77,8 +93,8 @@ struct Judgement: Sendable, Hashable {
             return Judgement(
                 outcome: .inconclusive,
                 found: found,
-                reason:
-                    "the limit \(objective.limitText) lies inside the interval: more requests would decide\(dependence)"
+                reason: "the limit \(objective.limitText) lies inside the interval: "
+                    + (counts.unknownNote ?? "more requests would decide") + dependence
             )
         }
     }
@@ -86,14 +102,13 @@ struct Judgement: Sendable, Hashable {
     private static func missed(
         _ objective: Objective,
         _ evidence: QuantileEvidence,
-        failed: Int,
-        of requests: Int,
+        of counts: Counts,
         unit: ValueUnit
     ) -> String {
         let isUpper = objective.comparison.wantsLess
         let bound = (isUpper ? evidence.surelyAtLeast : evidence.surelyAtMost) ?? objective.limit
-        if bound.isInfinite || !isUpper && bound == 0 && failed > 0 {
-            return "\(failed) of \(requests) requests failed, which counts as infinitely late"
+        if bound.isInfinite || !isUpper && bound == 0 && counts.failed > 0 {
+            return "\(counts.failed) of \(counts.requests) requests failed, which counts as infinitely late"
         }
         return "it is \(isUpper ? "at least" : "at most") \(unit.text(bound)) with 95 % confidence"
     }
@@ -104,9 +119,9 @@ struct Judgement: Sendable, Hashable {
     static func largest(
         _ objective: Objective,
         _ bounds: ClosedRange<Double>,
-        failed: Int,
-        of requests: Int
+        of counts: Counts
     ) -> Judgement {
+        let (failed, requests) = (counts.failed, counts.requests)
         let (low, high) = (bounds.lowerBound, bounds.upperBound)
         let outcome = outcome(objective, low: low, high: high)
         let unit = ValueUnit(of: objective.metric)
@@ -118,27 +133,36 @@ struct Judgement: Sendable, Hashable {
             switch outcome {
             case .passed: "none of this run's \(requests) requests exceeded it; \"max\" says nothing about others"
             case .failed: failed > 0 && low.isInfinite ? "\(failed) of \(requests) requests failed" : "it was exceeded"
-            case .inconclusive: "a request was cut before it was known"
+            case .inconclusive: counts.unknownNote ?? "a request was cut before it was known"
             }
         return Judgement(outcome: outcome, found: found, reason: reason)
     }
 
     /// A mean with its interval.
     ///
-    /// Requests that we `cut` are left out; their times can only be longer, so with them an upper limit cannot pass.
+    /// Requests that we `cut` are left out; their times can only be longer, so with them an upper limit cannot pass. The
+    /// mean of `known` values is a bound from below alone where there are `unknown` ones, which count as 0 there.
     static func mean(
         _ objective: Objective,
         _ mean: Double,
         _ interval: ClosedRange<Double>?,
         isDependenceAssessed: Bool,
-        cut: Int
+        known: Int = 1,
+        unknown: Int = 0,
+        cut: Int = 0
     ) -> Judgement {
-        let outcome = outcome(objective, low: interval?.lowerBound, high: cut > 0 ? nil : interval?.upperBound)
+        let outcome = outcome(
+            objective,
+            low: interval.map { $0.lowerBound * Double(known) / Double(known + unknown) },
+            high: cut + unknown > 0 ? nil : interval?.upperBound
+        )
         let dependence = isDependenceAssessed || interval == nil ? "" : "; dependence not assessed"
         let reason =
             switch outcome {
             case .passed, .failed: "its 95 % interval lies on one side of the limit\(dependence)"
             case .inconclusive where interval == nil: "too few samples for an interval"
+            case .inconclusive where unknown > 0:
+                "\(unknown) answers were empty or came in one read, and count with any value"
             case .inconclusive where cut > 0: "\(cut) requests were cut before they ended, so it may be larger"
             case .inconclusive: "the limit \(objective.limitText) lies inside the interval\(dependence)"
             }
@@ -152,16 +176,19 @@ struct Judgement: Sendable, Hashable {
     /// The share of failed requests, by one-sided Clopper-Pearson bounds of 95 %.
     ///
     /// `open` requests are those that the user or the end of the run cut: they count as failures where the objective
-    /// would pass, and not where it would be missed.
-    static func errors(_ objective: Objective, failed: Int, open: Int, count: Int) -> Judgement {
-        let low = ClopperPearson.lower(failed, of: count)
+    /// would pass, and not where it would be missed. So do those of the `failed` ones that may be this machine's `own`.
+    static func errors(_ objective: Objective, failed: Int, own: Int, open: Int, count: Int) -> Judgement {
+        let low = ClopperPearson.lower(failed - own, of: count)
         let high = ClopperPearson.upper(failed + open, of: count)
         let outcome = outcome(objective, low: low, high: high)
         let share = Double(failed + open) / Double(count)
         let reason =
             switch outcome {
             case .passed: "\(failed + open) of \(count) failed: at most \(Wording.share(high)) with 95 % confidence"
-            case .failed: "\(failed) of \(count) failed: at least \(Wording.share(low)) with 95 % confidence"
+            case .failed: "\(failed - own) of \(count) failed: at least \(Wording.share(low)) with 95 % confidence"
+            case .inconclusive where own > 0:
+                "\(failed + open) of \(count) failed, \(own) of them perhaps by this machine's own doing, "
+                    + "which says nothing of the server"
             case .inconclusive:
                 "\(failed + open) of \(count) failed: the limit lies inside the interval"
                     + errorsNeeded(objective, failed: failed + open, count: count)

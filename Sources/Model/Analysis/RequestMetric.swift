@@ -27,6 +27,20 @@ enum RequestMetric: Sendable, Hashable {
         }
     }
 
+    /// What is known of an answer: the value, or nothing where it has one that could not be seen.
+    ///
+    /// That is so where an answer was empty, or all of it came in one read, which says nothing of the time between
+    /// tokens. Nil where there can be no value: a single token has no next one.
+    func bounds(ofAnswer row: Row) -> ClosedRange<Double>? {
+        if let value = value(of: row) { return value...value }
+        switch self {
+        case .timePerOutputToken, .streamRate, .stall: return row.streamedTokens == 1 ? nil : Self.unknown
+        case .timeToFirstToken, .timeToFirstAnswer, .timeToFirstTokenFromRelease, .endToEnd: return Self.unknown
+        }
+    }
+
+    static let unknown = 0...Double.infinity
+
     /// What is known of a request that we cut ourselves, by a deadline or at the end: the value, or what it exceeds.
     ///
     /// Nil where the cut says nothing about the metric: a rate over the tokens of a stream that never ended.

@@ -11,6 +11,8 @@ struct Samples: Sendable {
     /// Equal to `lows` (and sharing its storage) while every value is exact.
     private(set) var highs: [Double] = []
     private(set) var isExact = true
+    /// Answers of whose value nothing is known, in a reading for objectives.
+    private(set) var unknown = 0
 
     var count: Int { lows.count }
 
@@ -18,20 +20,27 @@ struct Samples: Sendable {
     enum Reading: Sendable, Hashable {
         /// Those we cut count as open values, other failures not at all: the report shows their share beside.
         case table
-        /// Every failure is infinitely late; only those that the user or the end of the run cut are open.
+        /// Every failure is infinitely late; those that the user or the end of the run cut are open, and so are
+        /// answers without a value.
         case objective
     }
 
     init(of metric: RequestMetric, in rows: RowList, reading: Reading) {
         for row in rows {
             if row.outcome == .succeeded {
-                if let value = metric.value(of: row) { append(value, value) }
+                guard let bounds = metric.bounds(ofAnswer: row) else { continue }
+                if bounds != RequestMetric.unknown {
+                    append(bounds.lowerBound, bounds.upperBound)
+                } else if reading == .objective {
+                    unknown += 1
+                    append(bounds.lowerBound, bounds.upperBound)
+                }
             } else if reading == .table {
                 if row.outcome.isCut, let bounds = metric.bounds(ofCut: row) {
                     append(bounds.lowerBound, bounds.upperBound)
                 }
             } else if row.outcome == .cancelled {
-                let bounds = metric.bounds(ofCut: row) ?? 0...Double.infinity
+                let bounds = metric.bounds(ofCut: row) ?? RequestMetric.unknown
                 append(bounds.lowerBound, bounds.upperBound)
             } else {
                 append(metric.worst, metric.worst)
@@ -53,6 +62,8 @@ struct Samples: Sendable {
 /// Samples in ascending order with the bootstrap over their order in time: quantiles with intervals.
 struct OrderedSamples: Sendable {
     let count: Int
+    /// Answers of whose value nothing is known.
+    let unknown: Int
     private let isExact: Bool
     private let lows: [Double]
     private let highs: [Double]
@@ -61,6 +72,7 @@ struct OrderedSamples: Sendable {
 
     init(_ samples: Samples, seed: UInt64) {
         count = samples.count
+        unknown = samples.unknown
         isExact = samples.isExact
         lows = samples.lows.sorted()
         lowBootstrap = SliceBootstrap(of: samples.lows, sorted: lows, seed: seed)

@@ -15,7 +15,7 @@ extension ScenarioAnalysis {
             kind: description.kind,
             users: description.users,
             duration: description.duration,
-            window: finding.window.seconds,
+            window: finding.window.span,
             windowNote: finding.window.note,
             isSteady: finding.window.isSteady,
             drawn: description.drawn,

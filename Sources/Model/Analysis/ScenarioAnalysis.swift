@@ -9,8 +9,8 @@ package struct ScenarioAnalysis: Sendable {
     /// Users of a closed loop: its latencies hold for that many users, not for a rate.
     package var users: Int?
     package var duration: Nanoseconds
-    /// The steady window, in whole seconds from the scenario's start.
-    package var window: Range<Int64>
+    /// The steady window, from the scenario's start.
+    package var window: Range<Nanoseconds>
     /// How the window was found, or why there is none.
     package var windowNote: String
     package var isSteady: Bool
@@ -36,7 +36,7 @@ package struct ScenarioAnalysis: Sendable {
         kind: String,
         users: Int?,
         duration: Nanoseconds,
-        window: Range<Int64>,
+        window: Range<Nanoseconds>,
         windowNote: String,
         isSteady: Bool,
         drawn: Int?,

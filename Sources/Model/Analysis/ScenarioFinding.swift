@@ -16,15 +16,15 @@ struct ScenarioFinding: Sendable {
     init(_ recording: ScenarioRecording, run: RunDescription, state: RunState) {
         self.recording = recording
         let found = SteadyWindow(of: recording)
-        let firstCheck = GeneratorCheck(of: recording, window: found.seconds)
+        let firstCheck = GeneratorCheck(of: recording, window: found.span)
         serverPauses = ServerPause.all(in: recording, check: firstCheck)
         let window = found.keeping(serverPauses.first, of: recording)
         self.window = window
-        windowPart = JudgedPart(window: window.seconds, of: recording, seed: run.seed)
+        windowPart = JudgedPart(window: window.span, of: recording, seed: run.seed)
         phaseParts = recording.description.phases.indices.map { index in
             JudgedPart(phase: index, of: recording, seed: run.seed)
         }
-        check = window == found ? firstCheck : GeneratorCheck(of: recording, window: window.seconds)
+        check = window == found ? firstCheck : GeneratorCheck(of: recording, window: window.span)
         let drawn = recording.description.drawn ?? 0
         isBelowAskedRate = state == .finished && recording.sent.count * 100 < drawn * 99
     }

@@ -79,7 +79,11 @@ extension ScenarioRecording {
             let sent = rows.only { $0.purpose != .lone }
             let arrivals =
                 state != .finished && index == lastStarted
-                ? cutShort(scenario.duration, lastDue: sent.last.map { $0.due - start })
+                ? cutShort(
+                    scenario.duration,
+                    stop: run.stoppedAt.map { $0 - start },
+                    lastDue: sent.last.map { $0.due - start }
+                )
                 : scenario.duration
             let end = max(start + arrivals, sent.lazy.map(\.closed).max() ?? start) - start
             return ScenarioRecording(
@@ -96,10 +100,10 @@ extension ScenarioRecording {
         }
     }
 
-    /// The time of a scenario that was stopped on its way: up to the second after its last arrival.
-    private static func cutShort(_ planned: Nanoseconds, lastDue: Nanoseconds?) -> Nanoseconds {
-        let seconds = (lastDue?.count ?? 0) / 1_000_000_000 + 1
-        return min(planned, .seconds(max(1, seconds)))
+    /// The time of a scenario that was stopped on its way: up to the stop, and no request that was sent is behind it.
+    private static func cutShort(_ planned: Nanoseconds, stop: Nanoseconds?, lastDue: Nanoseconds?) -> Nanoseconds {
+        let pastLast = lastDue.map { $0 + Nanoseconds(1) } ?? .zero
+        return min(planned, max(stop ?? .zero, pastLast))
     }
 
     /// Sums records by lane, then lanes by second: counts add, the extremes of one lane are its largest.

@@ -13,7 +13,7 @@ extension ScenarioAnalysis.Series {
     init(_ finding: ScenarioFinding) {
         let rows = finding.windowPart.rows
         let answered = rows.only { $0.outcome == .succeeded }
-        let window = finding.windowPart.seconds
+        let window = finding.windowPart.dueSeconds
         var gaps = Histogram()
         for record in finding.recording.gaps where record.metric == .chunkGap && window.contains(Int64(record.second)) {
             gaps.merge(record.histogram)

@@ -76,7 +76,8 @@ extension Trust {
     private static func facts(of finding: ScenarioFinding, state: RunState) -> [Fact] {
         let all: [Fact?] = [
             releaseLag(finding), load(finding), pauses(finding), rate(finding, state: state), connections(finding),
-            steadiness(finding), samples(finding), inFlight(finding), outputLength(finding), closedLoop(finding),
+            steadiness(finding), samples(finding), inFlight(finding), buffering(finding), emptyAnswers(finding),
+            outputLength(finding), closedLoop(finding),
         ]
         return (all.compactMap(\.self) + serverPauses(finding)).map { fact in
             var fact = fact
@@ -107,7 +108,7 @@ extension Trust {
             name: "generator load",
             text: busy == 0
                 ? "busiest lane \(share) busy in its busiest second"
-                : "a lane was over 85 % busy in \(busy) of \(finding.window.seconds.count) s, \(share) at most: "
+                : "a lane was over 85 % busy in \(busy) of \(finding.window.span.seconds.count) s, \(share) at most: "
                     + "latencies, gaps and ITL of those seconds may be ours",
             isWarning: busy > 0
         )
@@ -189,23 +190,26 @@ extension Trust {
     /// The edges of the window are corrected for: what reached in from before it against what was left over after it,
     /// which are alike while the queue is. A window from the very start has nothing before it, so the law's own value,
     /// rate × E[stay²] / 2, stands in. Off by over 10 % and by three standard errors means that the queue grew or
-    /// shrank, so that percentiles depend on how long the run was.
+    /// shrank, so that percentiles depend on how long the run was. A request that failed or was cut stays as long as
+    /// its failure takes, which says nothing of a queue: with over 1 % of them nothing is checked.
     private static func inFlight(_ finding: ScenarioFinding) -> Fact? {
         let recording = finding.recording
-        let window = finding.window.seconds
+        let window = finding.window.span
         guard finding.window.isSteady, !window.isEmpty,
             !finding.phaseParts.contains(where: { $0.phase?.isJudged == true })
         else { return nil }
-        let from = recording.start + .seconds(window.lowerBound)
-        let to = recording.start + .seconds(window.upperBound)
-        var (before, after, due) = (0.0, 0.0, 0.0)
+        let from = recording.start + window.lowerBound
+        let to = recording.start + window.upperBound
+        var (inWindow, before, after, due, failed) = (0.0, 0.0, 0.0, 0.0, 0.0)
         var (sum, squares, cubes) = (0.0, 0.0, 0.0)
         for row in recording.sent {
+            inWindow += max(0, (min(row.closed, to) - max(row.due, from)).inSeconds)
             if row.due < from {
                 before += max(0, (row.closed - from).inSeconds)
             } else if row.due < to {
                 let stay = (row.closed - row.due).inSeconds
                 due += 1
+                if row.outcome.isFailure { failed += 1 }
                 sum += stay
                 squares += stay * stay
                 cubes += stay * stay * stay
@@ -213,19 +217,54 @@ extension Trust {
             }
         }
         guard due > 0 else { return nil }
-        let length = Double(window.count)
+        let length = window.inSeconds
+        let mean = "\(Rounded.text(inWindow / length)) in flight on average"
+        guard failed <= due / 100 else { return Fact(name: "in flight", text: mean, isWarning: false) }
         let expected = sum / length
-        if window.lowerBound == 0 { before = squares / length / 2 }
+        if window.lowerBound == .zero { before = squares / length / 2 }
         let excess = (after - before) / length
         let noise = (2 * cubes / length / 3).squareRoot() / length
         let isFarOff = abs(excess) > max(expected / 10, 3 * noise)
         return Fact(
             name: "in flight",
-            text: "\(Rounded.text(expected - excess)) in flight on average; \(Rounded.text(due / length))/s × "
-                + "\(Nanoseconds(seconds: sum / due).rounded) is \(Rounded.text(expected)) (Little's law)"
+            text: "\(mean); \(Rounded.text(due / length))/s × \(Nanoseconds(seconds: sum / due).rounded) "
+                + "is \(Rounded.text(expected)) in the long run (Little's law)"
                 + (isFarOff
                     ? ": the queue \(excess > 0 ? "grew" : "shrank"), so percentiles depend on the run's length" : ""),
             isWarning: isFarOff
+        )
+    }
+
+    /// Tokens that came together although they were sent one by one: the times between them are not the server's.
+    private static func buffering(_ finding: ScenarioFinding) -> Fact? {
+        let streams = finding.windowPart.rows.only { $0.outcome == .succeeded && $0.chunks > 0 }
+        let bunched = streams.count { $0.reads * 2 < $0.chunks }
+        guard bunched > 0 else { return nil }
+        let share = Double(bunched) / Double(streams.count)
+        return Fact(
+            name: "buffering",
+            text:
+                "\(bunched) of \(Wording.count(streams.count, "answer")) (\(Wording.share(share))) came in fewer reads "
+                + "than half their chunks"
+                + (share > bunchedLimit
+                    ? ": something on the way buffers the stream, and TPOT, ITL and stalls are of what it lets through"
+                    : ""),
+            isWarning: share > bunchedLimit
+        )
+    }
+
+    private static let bunchedLimit = 0.1
+
+    private static func emptyAnswers(_ finding: ScenarioFinding) -> Fact? {
+        let answers = finding.windowPart.rows.only { $0.outcome == .succeeded }
+        let empty = answers.count { $0.firstToken == nil }
+        guard empty > 0 else { return nil }
+        let share = Double(empty) / Double(answers.count)
+        return Fact(
+            name: "empty answers",
+            text: "\(empty) of \(Wording.count(answers.count, "answer")) (\(Wording.share(share))) had no token: "
+                + "they are successes without a latency",
+            isWarning: share > 0.01
         )
     }
 

@@ -97,10 +97,20 @@ extension Verdict {
             + (common.map { ", most with \($0.key.name)" } ?? "")
     }
 
-    /// What a run without objectives found, of its first scenario.
+    /// What a run without objectives found: of the first scenario in which nothing succeeded, else of its first.
     private static func summary(_ scenarios: [ScenarioAnalysis]) -> String {
-        guard let first = scenarios.first, let group = first.groups.first else { return "Done: nothing was measured." }
+        let failing = scenarios.first { $0.groups.first.map(Self.isAllFailed) ?? false }
+        guard let first = failing ?? scenarios.first, let group = first.groups.first else {
+            return "Done: nothing was measured."
+        }
+        guard group.requests > 0 else {
+            let sent = "\(Wording.count(first.released, "request")) sent, all of them in the warm-up"
+            return "\(first.name): no request was judged\(first.released > 0 ? " (\(sent))" : "")."
+        }
         var parts: [String] = []
+        if Self.isAllFailed(group) {
+            parts.append(group.requests == 1 ? "the only request failed" : "all \(group.requests) requests failed")
+        }
         let times = [("p50", group.timeToFirstToken.p50), ("p95", group.timeToFirstToken.p95)].compactMap {
             name,
             estimate in
@@ -110,9 +120,15 @@ extension Verdict {
         if case .value(let rate, _, _) = group.systemRate {
             parts.append("\(group.areTokensEstimated ? "~" : "")\(Rounded.text(rate)) tokens/s")
         }
-        let failed = group.failed > 0 ? ", \(group.failed) failed" : ""
-        parts.append("\(Wording.count(group.requests, "request"))\(failed)")
+        if !Self.isAllFailed(group) {
+            let failed = group.failed > 0 ? ", \(group.failed) failed" : ""
+            parts.append("\(Wording.count(group.requests, "request"))\(failed)")
+        }
         return "\(first.name): \(parts.joined(separator: "; "))."
+    }
+
+    private static func isAllFailed(_ group: GroupAnalysis) -> Bool {
+        group.requests > 0 && group.failed == group.requests
     }
 
     private static func text(_ estimate: Estimate) -> String? {

@@ -45,6 +45,8 @@ package final class LaneMachine {
         var openedAt: Instant?
     }
 
+    private static let releasesPerTick = 256
+
     package let recorder: LaneRecorder
     /// To be carried out in order, then removed, after every call.
     package private(set) var actions: [Action] = []
@@ -58,7 +60,9 @@ package final class LaneMachine {
     private var unusedConnections: [Int] = []
     private var idle: [Int] = []
     private var opening = 0
-    private var open = 0
+    private var open = 0 {
+        didSet { recorder.connections(open: open) }
+    }
     private var waiting = Deque<Int>()
     private var drafts: [RequestDraft?] = []
 
@@ -90,10 +94,10 @@ package final class LaneMachine {
     /// Whether nothing is due any more and nothing in flight.
     package var isIdle: Bool { source.nextDue == nil && recorder.inFlight == 0 }
 
-    /// Releases what is due.
+    /// Releases what is due, but only so much of it at once that answers are heard in between.
     package func tick(at now: Instant) {
-        while let due = source.take(at: now) {
-            guard let load else { return }
+        for _ in 0..<Self.releasesPerTick {
+            guard let load, let due = source.take(at: now) else { return }
             let draft = workload.request(due.index, root: load.root)
             _ = release(draft, index: due.index, scenario: load.scenario, due.phase, due.purpose, due: due.at, at: now)
         }
@@ -176,7 +180,7 @@ package final class LaneMachine {
         opening -= 1
         open += 1
         connections[connection].openedAt = now
-        recorder.connectionOpened(openNow: open)
+        recorder.connectionOpened()
         becomeFree(connection, at: now)
     }
 

@@ -27,6 +27,7 @@ package struct InFlight {
     package var lastToken = unset
     package var longestGap: Int64 = -1
     package var chunks: Int32 = 0
+    package var reads: Int32 = 0
     package var textBytes: Int32 = 0
     package var receivedBytes: Int64 = 0
     /// Tokens and chunks of a long answer that were split before its end.

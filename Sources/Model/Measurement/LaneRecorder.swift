@@ -21,6 +21,10 @@ package final class LaneRecorder {
         var scenarioStart: Int64 = 0
         /// Requests that are released and not yet ended.
         var inFlight = 0
+        /// Connections that stand.
+        var connections = 0
+        /// Whether a scenario is under way: what is between two belongs to no second.
+        var isCounting = false
     }
 
     private let lane: UInt8
@@ -77,10 +81,18 @@ package final class LaneRecorder {
 
     /// Seconds and rows from here on belong to `scenario`, which starts at `start`.
     package func begin(scenario: UInt8, at start: Instant) {
-        settleCurrent()
+        endScenario()
+        hot.pointee.isCounting = true
         self.scenario = scenario
         hot.pointee.scenarioStart = start.nanoseconds
         hot.pointee.current = SecondRecord(scenario: scenario, lane: lane, second: 0)
+        hot.pointee.current.connections = Int32(hot.pointee.connections)
+    }
+
+    /// The scenario's last answer has ended: what follows is between two scenarios, and in no second.
+    package func endScenario() {
+        settleCurrent()
+        hot.pointee.isCounting = false
     }
 
     // MARK: - A request's way
@@ -140,9 +152,14 @@ package final class LaneRecorder {
         }
     }
 
-    package func connectionOpened(openNow: Int) {
+    /// How many connections stand now; they count in each second, whichever scenario opened them.
+    package func connections(open: Int) {
+        hot.pointee.connections = open
+        hot.pointee.current.connections = max(hot.pointee.current.connections, Int32(open))
+    }
+
+    package func connectionOpened() {
         hot.pointee.current.connectionsOpened += 1
-        hot.pointee.current.connections = max(hot.pointee.current.connections, Int32(openNow))
     }
 
     /// A read that belongs to the request: the only call on every read.
@@ -164,12 +181,10 @@ package final class LaneRecorder {
             if gap > request.pointee.longestGap { request.pointee.longestGap = gap }
         }
         if piece.answerEvents > 0, request.pointee.firstAnswer == InFlight.unset { request.pointee.firstAnswer = now }
-        if piece.contentEvents > 1 {
-            request.pointee.flags.insert(.coalesced)
-            if request.pointee.longestGap < 0 { request.pointee.longestGap = 0 }
-        }
+        if piece.contentEvents > 1 { request.pointee.flags.insert(.coalesced) }
         request.pointee.lastToken = now
         request.pointee.chunks &+= piece.contentEvents
+        request.pointee.reads &+= 1
         request.pointee.textBytes &+= piece.textBytes
         if isLoad { hot.pointee.current.chunks &+= piece.contentEvents }
         hot.pointee.live.chunks += Int(piece.contentEvents)
@@ -224,7 +239,7 @@ package final class LaneRecorder {
         let tokens = chunksSeen > 0 ? (chunks * tokensSeen + chunksSeen / 2) / chunksSeen : chunks
         let last = hot.pointee.logs[slot].entries.last
         splitLog(slot, of: request, tokens: tokens)
-        hot.pointee.slots[slot].tokensSplitEarly += Int32(clamping: tokens)
+        hot.pointee.slots[slot].tokensSplitEarly = Int32(clamping: Int(request.tokensSplitEarly) + tokens)
         hot.pointee.slots[slot].chunksSplitEarly = request.chunks
         hot.pointee.logs[slot].removeAll()
         // The next gap starts where this part ended.
@@ -276,7 +291,7 @@ package final class LaneRecorder {
 
     private func add(_ tokens: Int, of request: InFlight, in second: Int32) {
         guard tokens > 0 else { return }
-        update(second) { $0.add(tokens: Int32(clamping: tokens), type: Int(request.type)) }
+        update(second) { $0.add(tokens: Int64(tokens), type: Int(request.type)) }
     }
 
     // MARK: - Seconds
@@ -304,9 +319,11 @@ package final class LaneRecorder {
         settleCurrent()
         hot.pointee.current = SecondRecord(scenario: scenario, lane: lane, second: second)
         hot.pointee.current.inFlight = Int32(inFlight)
+        hot.pointee.current.connections = Int32(hot.pointee.connections)
     }
 
     private func settleCurrent() {
+        guard hot.pointee.isCounting else { return }
         let key = SecondKey(scenario: hot.pointee.current.scenario, second: hot.pointee.current.second)
         guard let earlier = seconds[key] else {
             seconds[key] = hot.pointee.current

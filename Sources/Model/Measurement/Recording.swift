@@ -40,7 +40,7 @@ package struct SecondRecord: Sendable, Hashable {
     ///
     /// Types behind
     /// the last one with tokens may be missing.
-    package var tokensByType: [Int32] = []
+    package var tokensByType: [Int64] = []
     package var receivedBytes: Int64 = 0
     package var connectionsOpened: Int32 = 0
     package var waitedForConnection: Int32 = 0
@@ -61,9 +61,9 @@ package struct SecondRecord: Sendable, Hashable {
     }
 
     /// Tokens of all types.
-    package var tokens: Int32 { tokensByType.reduce(0, +) }
+    package var tokens: Int64 { tokensByType.reduce(0, +) }
 
-    package mutating func add(tokens: Int32, type: Int) {
+    package mutating func add(tokens: Int64, type: Int) {
         guard tokens != 0 else { return }
         while tokensByType.count <= type { tokensByType.append(0) }
         tokensByType[type] += tokens

@@ -12,14 +12,16 @@ extension Row {
         if reply.isEndMarkMissing || reply.hasLooseEnd { flags.insert(.endMarkMissing) }
         if reply.finish == .length { flags.insert(.stoppedAtLength) }
         if reply.outcome == .succeeded, request.chunks == 0 { flags.insert(.empty) }
-        let usage = reply.usage ?? Usage()
+        var usage = reply.usage ?? Usage()
+        if !request.couldHave(output: usage.output) { usage.output = -1 }
         let streamed: Int32
         if usage.output >= 0 {
             // Reasoning that was billed and never shown is no token of the stream.
             let isReasoningHidden = usage.reasoning > 0 && request.firstAnswer == request.firstToken
-            streamed = isReasoningHidden ? max(0, usage.output - usage.reasoning) : usage.output
+            let shown = isReasoningHidden ? max(0, usage.output - usage.reasoning) : usage.output
+            streamed = shown > 0 || request.chunks == 0 ? shown : request.chunks
         } else {
-            flags.insert(.tokensEstimated)
+            if reply.outcome == .succeeded || request.chunks > 0 { flags.insert(.tokensEstimated) }
             streamed = Self.estimatedTokens(chunks: request.chunks, textBytes: request.textBytes)
         }
         self.init(
@@ -49,6 +51,7 @@ extension Row {
             reasoningTokens: usage.reasoning,
             streamedTokens: request.chunks > 0 ? streamed : 0,
             chunks: request.chunks,
+            reads: request.reads,
             textBytes: request.textBytes,
             longestGap: request.longestGap >= 0 ? Nanoseconds(request.longestGap) : nil,
             receivedBytes: request.receivedBytes,
@@ -56,9 +59,22 @@ extension Row {
         )
     }
 
-    /// Tokens of a stream whose server states no usage: a chunk is mostly a token, unless its text is longer than
-    /// tokens are (4.5 bytes of English in the mean).
+    /// Tokens of a stream whose server states no usage.
+    ///
+    /// A chunk is mostly a token; where its text is much longer than tokens are (4.5 bytes of English in the mean),
+    /// several.
     static func estimatedTokens(chunks: Int32, textBytes: Int32) -> Int32 {
-        max(chunks, Int32((Double(textBytes) / 4.5).rounded()))
+        let byText = Double(textBytes) / 4.5
+        return byText > 1.5 * Double(chunks) ? Int32(byText.rounded()) : chunks
+    }
+}
+
+extension InFlight {
+    /// Whether a server's count of output tokens can be true at all: one that cannot is no count.
+    ///
+    /// Hidden reasoning may be many times the text, and more than was asked for by servers that do not bound it.
+    fileprivate func couldHave(output: Int32) -> Bool {
+        if output == 0, chunks > 0 { return false }
+        return Int64(output) <= max(Int64(outputAsked) * 10, Int64(textBytes) + 1_000, 1_000_000)
     }
 }

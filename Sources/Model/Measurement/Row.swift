@@ -48,6 +48,8 @@ package struct Row: Sendable, Hashable {
 
     /// Content chunks that arrived.
     package var chunks: Int32
+    /// Reads that brought any: chunks of one read came at one time.
+    package var reads: Int32
     /// UTF-8 bytes of generated text, reasoning and tool arguments.
     package var textBytes: Int32
     /// The longest gap between two content chunks; nil under two.
@@ -85,6 +87,7 @@ package struct Row: Sendable, Hashable {
         reasoningTokens: Int32 = -1,
         streamedTokens: Int32 = 0,
         chunks: Int32 = 0,
+        reads: Int32 = 0,
         textBytes: Int32 = 0,
         longestGap: Nanoseconds? = nil,
         receivedBytes: Int64 = 0,
@@ -117,6 +120,7 @@ package struct Row: Sendable, Hashable {
         self.reasoningTokens = reasoningTokens
         self.streamedTokens = streamedTokens
         self.chunks = chunks
+        self.reads = reads
         self.textBytes = textBytes
         self.longestGap = longestGap
         self.receivedBytes = receivedBytes
@@ -168,9 +172,9 @@ extension Row {
     package var timeToFirstTokenFromRelease: Nanoseconds? { firstToken.map { $0 - released } }
     package var endToEnd: Nanoseconds? { lastToken.map { $0 - due } }
 
-    /// Seconds per token after the first; nil under two tokens or with one chunk.
+    /// Seconds per token after the first; nil under two tokens, or where all came at one time.
     package var timePerOutputToken: Double? {
-        guard let firstToken, let lastToken, streamedTokens >= 2, chunks >= 2 else { return nil }
+        guard let firstToken, let lastToken, streamedTokens >= 2, reads >= 2 else { return nil }
         return (lastToken - firstToken).inSeconds / Double(streamedTokens - 1)
     }
 

@@ -73,7 +73,7 @@ package enum RowBlock {
 
         for tokens in [
             row.inputAsked, row.outputAsked, row.inputTokens, row.cachedTokens, row.outputTokens, row.reasoningTokens,
-            row.streamedTokens, row.chunks, row.textBytes,
+            row.streamedTokens, row.chunks, row.reads, row.textBytes,
         ] { writer.append(signed: tokens) }
         if let gap = row.longestGap { writer.append(signed: gap.count) }
         writer.append(signed: row.receivedBytes)
@@ -138,6 +138,7 @@ package enum RowBlock {
             reasoningTokens: try reader.signed(as: Int32.self),
             streamedTokens: try reader.signed(as: Int32.self),
             chunks: try reader.signed(as: Int32.self),
+            reads: try reader.signed(as: Int32.self),
             textBytes: try reader.signed(as: Int32.self),
             longestGap: presence >> 6 & 1 == 1 ? Nanoseconds(try reader.signed()) : nil,
             receivedBytes: try reader.signed(),

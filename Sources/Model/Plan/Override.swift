@@ -102,7 +102,6 @@ extension YAMLNode {
         case .list(var items):
             let names = items.map { $0.scenarioName ?? "" }
             guard let step = Self.step(path, among: names), let index = names.firstIndex(of: step.name),
-                !step.rest.isEmpty,
                 case .mapping(var entries) = items[index].content
             else {
                 let first = String(path.prefix { $0 != "." })
@@ -111,7 +110,11 @@ extension YAMLNode {
                     message: PlanReader.unknown("\"\(first)\" is not in the list", nearestTo: first, among: known)
                 )
             }
-            try entries[0].value.set(inside: step.rest, to: value, place: place)
+            if step.rest.isEmpty {
+                entries[0].value = value
+            } else {
+                try entries[0].value.set(inside: step.rest, to: value, place: place)
+            }
             items[index].content = .mapping(entries)
             content = .list(items)
         case .scalar where isEmpty:

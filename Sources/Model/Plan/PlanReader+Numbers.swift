@@ -13,7 +13,9 @@ enum Bounds {
     static let longestText = 10_000_000
     /// Steps or jumps of one scenario: each is a phase, and phases are counted in a byte.
     static let longestList = 100
-    static let mostScenarios = 1_000
+    /// What a request was for is kept in a byte each.
+    static let mostScenarios = 255
+    static let mostTypes = 255
     static let mostConnections = 1_000_000
 }
 

@@ -62,15 +62,12 @@ extension PlanReader {
         var names: [Name] = []
         for item in items {
             guard let (kind, content, place) = kind(of: item) else { continue }
-            guard
-                let keys = self.fields(
-                    of: content,
-                    PlanKeys.scenario(kind),
-                    owner: "scenario \(shownName(content, kind))"
-                )
-            else { continue }
-            let name = value("name", of: keys, Self.line) ?? kind.rawValue
             let shown = shownName(content, kind)
+            guard let keys = self.fields(of: content, PlanKeys.scenario(kind), owner: "scenario \(shown)") else {
+                names.append(Name(value: shown, shown: shown, place: place))
+                continue
+            }
+            let name = value("name", of: keys, Self.line) ?? kind.rawValue
             if let named = keys["name"] { check(name: name, shown: shown, at: named.place) }
             names.append(Name(value: name, shown: shown, place: keys["name"]?.place ?? place))
             guard let load = load(kind, keys, production) else { continue }

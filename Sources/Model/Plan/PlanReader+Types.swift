@@ -6,6 +6,10 @@ extension PlanReader {
     /// The types, in the order of the file, with shares that sum to 1; nil where one of them is faulty.
     mutating func types(_ fields: Fields) -> [RequestType]? {
         guard let (entries, place) = named("types", of: fields) else { return nil }
+        guard entries.count <= Bounds.mostTypes else {
+            fault(.value, at: place, "\(entries.count) types are too many; \(Bounds.mostTypes) are the most")
+            return nil
+        }
         var types: [RequestType] = []
         var shares: [Double] = []
         for entry in entries {

@@ -23,6 +23,8 @@ package struct RunDescription: Sendable, Hashable, Codable {
     package var calibration: Calibration?
     /// What a reader must know besides, such as a certificate that was not verified or the rule that stopped the run.
     package var notes: [String]
+    /// When the run was stopped before its plan had ended, on the run's clock.
+    package var stoppedAt: Instant?
 
     package init(
         id: String,
@@ -38,7 +40,8 @@ package struct RunDescription: Sendable, Hashable, Codable {
         objectives: [Objective],
         lanes: Int,
         calibration: Calibration? = nil,
-        notes: [String] = []
+        notes: [String] = [],
+        stoppedAt: Instant? = nil
     ) {
         self.id = id
         self.planName = planName
@@ -54,6 +57,7 @@ package struct RunDescription: Sendable, Hashable, Codable {
         self.lanes = lanes
         self.calibration = calibration
         self.notes = notes
+        self.stoppedAt = stoppedAt
     }
 
     package struct Machine: Sendable, Hashable, Codable {

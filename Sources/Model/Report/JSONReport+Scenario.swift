@@ -12,8 +12,8 @@ extension JSONReport {
             "users": scenario.users.map(JSONValue.int) ?? .null,
             "durationSeconds": number(scenario.duration.inSeconds),
             "window": [
-                "startSeconds": .int(Int(scenario.window.lowerBound)),
-                "endSeconds": .int(Int(scenario.window.upperBound)),
+                "startSeconds": number(scenario.window.lowerBound.inSeconds),
+                "endSeconds": number(scenario.window.upperBound.inSeconds),
                 "isSteady": .bool(scenario.isSteady),
                 "note": .string(scenario.windowNote),
             ],

@@ -75,8 +75,8 @@ enum ReportWords {
 
     /// The part of the scenario that its numbers are of.
     static func window(of scenario: ScenarioAnalysis) -> String {
-        let from = Quantity.span(seconds: Double(scenario.window.lowerBound))
-        let to = Quantity.span(seconds: Double(scenario.window.upperBound))
+        let from = Quantity.span(scenario.window.lowerBound)
+        let to = Quantity.span(scenario.window.upperBound)
         let note = scenario.windowNote.isEmpty ? "" : ": \(scenario.windowNote)"
         return "\(from) to \(to)\(note)"
     }

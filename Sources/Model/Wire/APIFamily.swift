@@ -5,27 +5,18 @@ package enum APIFamily: String, Sendable, Hashable, CaseIterable, Codable {
     case openAIChat = "openai-chat"
 }
 
-/// How a family marks the end of a streamed answer.
-enum EndMark: Sendable {
-    /// An event whose data are `[DONE]`.
-    case done
-    /// An event of the family's own, which its scan knows.
-    case event
-    /// The end of the body; the answer is whole if it said why it ended.
-    case endOfBody
-}
-
 extension APIFamily {
-    /// The hot path's reader of one event of an answer, or of a whole one.
-    var scan: EventScan {
+    /// How its requests are written and its answers read.
+    package var client: any ClientFormat {
         switch self {
-        case .openAIChat: ChatScan.scan
+        case .openAIChat: OpenAIChat()
         }
     }
 
-    var endMark: EndMark {
+    /// How its requests are read and its answers written.
+    package var server: any ServerFormat {
         switch self {
-        case .openAIChat: .done
+        case .openAIChat: OpenAIChat()
         }
     }
 }

@@ -6,7 +6,7 @@ import Glibc
 /// kept, and an event with equal ones needs no parsing: replacing a plain JSON string by another leaves everything
 /// else as it was.
 struct AnswerStream: EventSink, ~Copyable {
-    private let scan: EventScan
+    private let format: any ClientFormat
     private var template = EventTemplate()
     private var piece = ReplyParser.Piece()
 
@@ -18,13 +18,17 @@ struct AnswerStream: EventSink, ~Copyable {
     private(set) var malformedEvents = 0
     private(set) var finish: FinishReason?
     private(set) var usage: Usage?
+    private(set) var timing = ServerTiming()
     private(set) var error: Outcome?
     /// The start of the first event that was an error or not JSON.
     private(set) var sample: String?
 
-    init(_ family: APIFamily) {
-        scan = family.scan
+    init(_ format: any ClientFormat) {
+        self.format = format
     }
+
+    /// Whether nothing of an answer was read: no text, end, usage or error.
+    var isBlank: Bool { piece.contentEvents == 0 && finish == nil && usage == nil && error == nil }
 
     /// Makes ready for the next answer; keeps the template.
     mutating func reset() {
@@ -35,6 +39,7 @@ struct AnswerStream: EventSink, ~Copyable {
         malformedEvents = 0
         finish = nil
         usage = nil
+        timing = ServerTiming()
         error = nil
         sample = nil
     }
@@ -50,11 +55,15 @@ struct AnswerStream: EventSink, ~Copyable {
         isDone ? 0 : template.match(bytes, count: count, into: &piece)
     }
 
-    mutating func take(_ event: ServerSentEvents.Event) {
-        if isDone {
-            eventsAfterDone += 1
-        } else if event.count == 6, memcmp(event.data, "[DONE]", 6) == 0 {
+    mutating func take(_ event: FramedEvent) {
+        if event.count == 6, memcmp(event.data, "[DONE]", 6) == 0 {
+            // Some families send it behind an end mark of their own.
             isDone = true
+        } else if isDone {
+            eventsAfterDone += 1
+        } else if event.isException {
+            error = error ?? .streamError
+            keepSample(event.data, event.count)
         } else if let text = take(json: event.data, count: event.count), event.after > 0 {
             template.learn(
                 event.data - event.before,
@@ -70,7 +79,7 @@ struct AnswerStream: EventSink, ~Copyable {
     /// - Returns: the place of its text, if that is all it holds and without escapes.
     @discardableResult
     mutating func take(json: UnsafePointer<UInt8>, count: Int) -> (place: Range<Int>, isAnswer: Bool)? {
-        guard let event = scan(json, count) else {
+        guard let event = format.scan(json, count) else {
             malformedEvents += 1
             keepSample(json, count)
             return nil
@@ -83,7 +92,8 @@ struct AnswerStream: EventSink, ~Copyable {
         }
         if marks.isEnd { isDone = true }
         finish = marks.finish ?? finish
-        usage = marks.usage ?? usage
+        if let stated = marks.usage { usage = usage?.updated(by: stated) ?? stated }
+        timing.update(by: marks.timing)
         if marks.error != nil {
             error = error ?? marks.error
             keepSample(json, count)

@@ -41,6 +41,8 @@ package enum Outcome: UInt8, Sendable, Hashable, CaseIterable, Codable {
     case budget = 40
     /// Cut by the user, or by the end of the drain.
     case cancelled = 41
+    /// This machine could open no further connection: descriptors, ports or memory ran out.
+    case localLimit = 42
 
     package var isFailure: Bool { self != .succeeded }
 
@@ -71,6 +73,7 @@ package enum Outcome: UInt8, Sendable, Hashable, CaseIterable, Codable {
         case .contentFilter: "content_filter"
         case .budget: "budget"
         case .cancelled: "cancelled"
+        case .localLimit: "local_limit"
         }
     }
 

@@ -1,3 +1,4 @@
+import DequeModule
 import NIOCore
 import Synchronization
 import TidemarkGenerator
@@ -18,10 +19,17 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
     let live = Mutex(LiveCounts())
 
     private let machine: LaneMachine
+    private let format: any ClientFormat
     private let connector: Connector
     private let writer: RequestWriter
     private let sink: @Sendable (Recording) -> Void
+    /// Ends the whole run.
+    private let halt: @Sendable (RunStop) -> Void
     private var handlers: [ReplyHandler?] = []
+    /// Connections that the machine wants and that are not begun yet.
+    private var toOpen = Deque<Int>()
+    private var isOpening = false
+    private static let opensPerTurn = 64
     private var idle: EventLoopPromise<Void>?
     private var lone: (slot: Int, promise: EventLoopPromise<Nanoseconds?>)?
     private var isStopped = false
@@ -29,6 +37,7 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
 
     // Pacer
     private var wakeAt = Int64.max
+    private var waking: Scheduled<Void>?
     private var spins = false
     private var nextDue = Int64.max
     private var spun: Int64 = 0
@@ -43,7 +52,12 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
 
     /// The pacer aims this much early and spins for the rest (docs/performance.md).
     private static let aimEarly: Int64 = 50_000
+    /// Long enough for the loop to look at its sockets.
+    private static let turn: Int64 = 50_000
+    /// Open requests that a lane may hold, about 1 kB each; far more than connections.
+    private static let mostInFlight = 200_000
     private static let beatEvery: Int64 = 10_000_000
+    private static let lateBeat: Int64 = 50_000_000
     private static let drainEvery: Int64 = 500_000_000
     private static let publishEvery: Int64 = 100_000_000
     private var lastPublish: Int64 = 0
@@ -53,16 +67,20 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
         clock: Clock,
         machine: LaneMachine,
         shortestTimeout: Nanoseconds,
+        format: any ClientFormat,
         connector: Connector,
         writer: RequestWriter,
-        sink: @escaping @Sendable (Recording) -> Void
+        sink: @escaping @Sendable (Recording) -> Void,
+        halt: @escaping @Sendable (RunStop) -> Void
     ) {
         self.loop = loop
         self.clock = clock
         self.machine = machine
+        self.format = format
         self.connector = connector
         self.writer = writer
         self.sink = sink
+        self.halt = halt
         sweepEvery = min(max(shortestTimeout.count / 20, Self.beatEvery), 100_000_000)
     }
 
@@ -94,16 +112,32 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
         return promise.futureResult
     }
 
-    /// Sends one request outside the load; gives its time to first token, nil if it failed.
-    func sendLone(_ draft: RequestDraft, index: UInt64, scenario: UInt8) -> EventLoopFuture<Nanoseconds?> {
+    /// Sends one request outside the load, which is cut after `limit`.
+    ///
+    /// Gives its time to first token, nil if it failed.
+    func sendLone(
+        _ draft: RequestDraft,
+        index: UInt64,
+        scenario: UInt8,
+        within limit: Nanoseconds
+    ) -> EventLoopFuture<Nanoseconds?> {
         let promise = loop.makePromise(of: Nanoseconds?.self)
         loop.execute { [self] in
             guard !isStopped else { return promise.succeed(nil) }
             let slot = machine.sendLone(draft, index: index, scenario: scenario, at: clock.now)
             lone = (slot, promise)
             step()
+            loop.scheduleTask(in: .nanoseconds(limit.count)) { [self] in cutLone(index: index) }
         }
         return promise.futureResult
+    }
+
+    private func cutLone(index: UInt64) {
+        guard let lone, machine.recorder.request(lone.slot).index == index,
+            let connection = machine.busyConnections.first(where: { machine.slot(of: $0) == lone.slot })
+        else { return }
+        cut(connection, .totalTimeout)
+        step()
     }
 
     /// Releases nothing more; what is in flight goes on.
@@ -148,6 +182,7 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
     func ended(on connection: Int, _ reply: Reply, at now: Instant) {
         noteLone(connection, reply)
         machine.ended(connection, reply, at: now)
+        if reply.outcome == .auth { halt(.rule("the server refused the key")) }
         step()
     }
 
@@ -179,15 +214,23 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
     private func step() {
         guard !isStepping else { return }
         isStepping = true
-        machine.tick(at: clock.now)
+        let now = clock.now
+        machine.tick(at: now)
         while !machine.actions.isEmpty {
             for action in machine.takeActions() { carryOut(action) }
         }
         isStepping = false
-        nextDue = machine.nextDue?.nanoseconds ?? .max
-        arm()
+        let due = machine.nextDue?.nanoseconds ?? .max
+        // What is left of a backlog waits for the next turn of the loop, not for the next read.
+        let isBehind = due <= now.nanoseconds
+        nextDue = isBehind ? .max : due
+        arm(at: isBehind ? now.nanoseconds + Self.turn : due)
+        if machine.recorder.inFlight > Self.mostInFlight {
+            halt(.failed("over \(Self.mostInFlight) requests are open on one lane, more than it can hold"))
+        }
         if machine.isIdle, let idle {
             self.idle = nil
+            machine.recorder.endScenario()
             idle.succeed()
         }
         if let lone, !machine.isInFlight(lone.slot) {
@@ -199,7 +242,9 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
 
     private func carryOut(_ action: LaneMachine.Action) {
         switch action {
-        case .open(let connection): open(connection)
+        case .open(let connection):
+            toOpen.append(connection)
+            if !isOpening { openSome() }
         case .send(let connection, let slot):
             guard let draft = machine.draft(of: slot), let handler = handlers[connection] else { return }
             handler.send(
@@ -207,14 +252,25 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
                 expecting: writer.expectation(of: draft)
             )
         case .close(let connection):
+            toOpen.removeAll { $0 == connection }
+            guard handlers.indices.contains(connection) else { return }
             handlers[connection]?.close()
             handlers[connection] = nil
         }
     }
 
+    /// Opens the connections that are wanted, but only so many in one turn of the loop: those that stand already must
+    /// be heard in between.
+    private func openSome() {
+        isOpening = !toOpen.isEmpty
+        guard isOpening else { return }
+        for _ in 0..<min(Self.opensPerTurn, toOpen.count) { open(toOpen.removeFirst()) }
+        loop.scheduleTask(in: .nanoseconds(Self.turn)) { [self] in openSome() }
+    }
+
     private func open(_ connection: Int) {
         while handlers.count <= connection { handlers.append(nil) }
-        let handler = ReplyHandler(connection: connection, owner: self)
+        let handler = ReplyHandler(connection: connection, format: format, owner: self)
         handlers[connection] = handler
         let bound = NIOLoopBound(handler, eventLoop: loop)
         connector.connect(on: loop, handler: { bound.value }).whenComplete { [self] result in
@@ -243,12 +299,14 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
 
     // MARK: - Pacer
 
-    private func arm() {
-        guard nextDue < wakeAt else { return }
-        wakeAt = nextDue
-        let due = clock.origin + nextDue
+    private func arm(at next: Int64) {
+        guard next < wakeAt else { return }
+        waking?.cancel()
+        wakeAt = next
+        let due = clock.origin + next
         let aim = spins ? due - Self.aimEarly : due
-        loop.scheduleTask(deadline: .uptimeNanoseconds(UInt64(max(0, aim)))) { [self] in wake(nextDueWas: due) }
+        waking = loop.scheduleTask(deadline: .uptimeNanoseconds(UInt64(max(0, aim)))) { [self] in wake(nextDueWas: due)
+        }
     }
 
     private func wake(nextDueWas due: Int64) {
@@ -257,7 +315,8 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
             let start = Clock.monotonicNanoseconds()
             var now = start
             while now < due, now - start < 2 * Self.aimEarly { now = Clock.monotonicNanoseconds() }
-            spun += now - start
+            // Time in which the thread did not have its core was not spent here.
+            spun += min(now - start, 2 * Self.aimEarly)
         }
         step()
     }
@@ -280,10 +339,14 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
         )
         lastThreadTime = threadTime
         spun = 0
+        // After a pause, what has come in the meantime is read before anything is given up.
         if monotonic - lastSweep >= sweepEvery {
             lastSweep = monotonic
-            for (connection, outcome) in machine.expired(at: clock.now) { cut(connection, outcome) }
-            step()
+            if monotonic - beatAt > Self.lateBeat {
+                loop.scheduleTask(in: .nanoseconds(Self.turn)) { [self] in sweep() }
+            } else {
+                sweep()
+            }
         }
         if monotonic - lastPublish >= Self.publishEvery {
             lastPublish = monotonic
@@ -296,6 +359,11 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
         }
         beatAt = max(beatAt + Self.beatEvery, monotonic)
         scheduleBeat()
+    }
+
+    private func sweep() {
+        for (connection, outcome) in machine.expired(at: clock.now) { cut(connection, outcome) }
+        step()
     }
 
     private func publish() {

@@ -8,6 +8,7 @@ import TidemarkSchedule
 import TidemarkStatistics
 package import TidemarkTransport
 package import TidemarkUnits
+import TidemarkWire
 import TidemarkWorkload
 
 /// One execution of a plan: lanes, scenarios one after another, stops, and what is measured on the way.
@@ -33,6 +34,8 @@ package final class Run: Sendable {
     /// How a run ended.
     package struct End: Sendable {
         package var stop: RunStop?
+        /// When the stop came, on the run's clock.
+        package var stoppedAt: Instant?
         /// Wall time from the start signal.
         package var duration: Nanoseconds
     }
@@ -57,14 +60,17 @@ package final class Run: Sendable {
         self.seed = seed
         self.endpoint = endpoint
         self.version = version
-        laneCount = lanes
-        group = MultiThreadedEventLoopGroup(numberOfThreads: lanes)
+        laneCount = min(lanes, endpoint.target.connections ?? lanes)
+        group = MultiThreadedEventLoopGroup(numberOfThreads: laneCount)
         control = RunControl(clock: clock)
         workload = Workload(types: plan.types, corpus: .english)
     }
 
     /// Ctrl-C: once stops sending and drains for up to 10 s, twice cuts.
     package func interrupt() { control.interrupt() }
+
+    /// Ends the run at once because something that it needs is gone; what was measured is kept.
+    package func abort(_ reason: String) { control.halt(.failed(reason)) }
 
     /// A copy of the counters of all lanes; first tokens are handed out once.
     package func progress() -> LiveProgress { control.progress() }
@@ -78,7 +84,12 @@ package final class Run: Sendable {
         let connector: Connector
         let writer: RequestWriter
         do {
-            connector = try await Connector(endpoint.url, tls: endpoint.target.tls, on: group.next())
+            connector = try await Connector(
+                endpoint.url,
+                tls: endpoint.target.tls,
+                timeout: endpoint.target.timeouts.connect,
+                on: group.next()
+            )
             writer = try RequestWriter(
                 endpoint,
                 types: plan.types,
@@ -107,7 +118,7 @@ package final class Run: Sendable {
         }
         control.detach()
         try await group.shutdownGracefully()
-        return End(stop: control.stop, duration: clock.now - .start)
+        return End(stop: control.stop, stoppedAt: control.stoppedAt, duration: clock.now - .start)
     }
 
     private func keep(_ recordings: AsyncStream<Recording>, _ observer: Observer) async throws {
@@ -132,7 +143,7 @@ package final class Run: Sendable {
     ) -> [Lane] {
         let timeouts = endpoint.target.timeouts
         let shortest = min(timeouts.connect, timeouts.firstByte, timeouts.stall, timeouts.total)
-        let most = endpoint.target.connections ?? DescriptorLimit.connections
+        let most = min(endpoint.target.connections ?? .max, ConnectionLimit.connections)
         return (0..<laneCount).map { index in
             Lane(
                 loop: group.next(),
@@ -149,9 +160,11 @@ package final class Run: Sendable {
                     mostConnections: Self.part(index, of: laneCount, of: most)
                 ),
                 shortestTimeout: shortest,
+                format: endpoint.target.api.client,
                 connector: connector,
                 writer: writer,
-                sink: sink
+                sink: sink,
+                halt: { [control] in control.halt($0) }
             )
         }
     }

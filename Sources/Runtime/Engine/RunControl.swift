@@ -12,6 +12,8 @@ package enum RunStop: Sendable, Hashable {
     case cut
     /// A safety rule; the sentence says which.
     case rule(String)
+    /// It could not go on; the sentence says why.
+    case failed(String)
 }
 
 /// Where a run stands, for the live view.
@@ -32,6 +34,7 @@ final class RunControl: Sendable {
         /// The lanes' loops are about to end: they can be asked for nothing more.
         var isOver = false
         var stop: RunStop?
+        var stoppedAt: Instant?
         var interrupts = 0
         var drainLimit: Task<Void, any Error>?
         var progress = LiveProgress()
@@ -69,6 +72,8 @@ final class RunControl: Sendable {
 
     var stop: RunStop? { state.withLock { $0.stop } }
     var isStopped: Bool { stop != nil }
+    /// When nothing more was sent.
+    var stoppedAt: Instant? { state.withLock { $0.stoppedAt } }
 
     func begin(scenario index: Int, _ scenario: Scenario, at start: Instant) {
         state.withLock {
@@ -104,6 +109,7 @@ final class RunControl: Sendable {
             state.interrupts += 1
             guard state.interrupts == 1, !state.isOver else { return true }
             state.stop = state.stop ?? .drained
+            state.stoppedAt = state.stoppedAt ?? clock.now
             state.drainLimit = Task { [self] in
                 try await Task.sleep(for: longestDrain)
                 cut()
@@ -119,11 +125,17 @@ final class RunControl: Sendable {
         stop(for: .cut)
     }
 
+    /// Ends the run at once, for a reason that is not the user's.
+    func halt(_ reason: RunStop) {
+        stop(for: reason)
+    }
+
     private func stop(for reason: RunStop) {
         state.withLock { state in
             guard !state.isOver else { return }
             // A drain may become a cut; a rule that was broken stays the reason.
             if state.stop == nil || state.stop == .drained { state.stop = reason }
+            state.stoppedAt = state.stoppedAt ?? clock.now
             for lane in state.lanes { lane.cut() }
         }
     }
@@ -138,14 +150,16 @@ final class RunControl: Sendable {
         }
         defer { watcher.cancel() }
         try await load()
-        state.withLock { $0.progress.scenario = nil }
+        state.withLock {
+            $0.progress.scenario = nil
+            $0.rule = nil
+        }
     }
 
     private func brokenRule() -> String? {
         state.withLock { state in
             var counts = LiveCounts()
             for lane in state.lanes { counts.merge(lane.live.withLock { $0 }) }
-            if counts.authRefused > 0 { return "the server refused the key" }
             return state.rule?.look(at: counts, clock.now)
         }
     }

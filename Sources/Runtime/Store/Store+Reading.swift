@@ -144,9 +144,9 @@ extension Store {
         return second
     }
 
-    private static func tokens(_ text: String) throws -> [Int32] {
+    private static func tokens(_ text: String) throws -> [Int64] {
         try text.dropFirst().dropLast().split(separator: ",").map { part in
-            guard let count = Int32(part.drop { $0 == " " }) else {
+            guard let count = Int64(part.drop { $0 == " " }) else {
                 throw StoreError(code: .damaged, message: "the store holds a damaged count of tokens: \(text)")
             }
             return count

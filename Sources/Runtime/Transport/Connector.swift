@@ -3,6 +3,7 @@ import NIOPosix
 import NIOSSL
 import NIOTLS
 package import TidemarkPlan
+package import TidemarkUnits
 import TidemarkWire
 
 /// Opens connections to one target: its addresses are resolved once, before the load, so that no request waits for DNS.
@@ -10,6 +11,7 @@ package struct Connector: Sendable {
     private let address: SocketAddress
     private let tls: NIOSSLContext?
     private let serverName: String?
+    private let timeout: TimeAmount
 
     /// Bytes per read.
     ///
@@ -20,7 +22,14 @@ package struct Connector: Sendable {
     /// Resolves the host and reads certificates.
     ///
     /// - Throws: `TransportError` if the name has no address or a certificate file cannot be used.
-    package init(_ url: BaseURL, tls settings: Target.TLS, on loop: any EventLoop) async throws {
+    package init(
+        _ url: BaseURL,
+        tls settings: Target.TLS,
+        timeout: Nanoseconds = .seconds(5),
+        on loop: any EventLoop
+    ) async throws {
+        // The lane's own deadline is the one that counts; this is for what it has forgotten.
+        self.timeout = .nanoseconds(timeout.count) + .seconds(1)
         address = try await Resolver.reachableAddress(of: url.host, port: url.port, on: loop)
         switch url.scheme {
         case .http:
@@ -65,6 +74,7 @@ package struct Connector: Sendable {
         let serverName = serverName
         let ready = tls.map { _ in loop.makePromise(of: Void.self) }
         let bootstrap = ClientBootstrap(group: loop)
+            .connectTimeout(timeout)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelOption(.recvAllocator, value: Self.reads)
             .channelInitializer { channel in

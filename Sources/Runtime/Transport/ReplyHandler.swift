@@ -33,15 +33,17 @@ package final class ReplyHandler: ChannelInboundHandler {
     private let parser: UnsafeMutablePointer<ReplyParser>
     private var context: ChannelHandlerContext?
     private var isBusy = false
+    /// A long request has not left whole.
+    private var isLeaving = false
     /// The connection is no longer ours: nothing more is said of it.
     private var isReleased = false
 
-    package init(connection: Int, owner: any ConnectionOwner) {
+    package init(connection: Int, format: any ClientFormat, owner: any ConnectionOwner) {
         self.connection = connection
         self.owner = owner
         clock = owner.clock
         parser = .allocate(capacity: 1)
-        parser.initialize(to: ReplyParser())
+        parser.initialize(to: ReplyParser(format))
     }
 
     deinit {
@@ -72,7 +74,9 @@ package final class ReplyHandler: ChannelInboundHandler {
         guard let last = pieces.last else { return }
         guard total > Self.longBody else { return context.writeAndFlush(wrapOutboundOut(last), promise: nil) }
         let written = context.eventLoop.makePromise(of: Void.self)
-        written.futureResult.assumeIsolatedUnsafeUnchecked().whenSuccess { [self] in
+        isLeaving = true
+        written.futureResult.assumeIsolatedUnsafeUnchecked().whenComplete { [self] _ in
+            isLeaving = false
             if isBusy, !isReleased { owner.sent(on: connection, at: clock.now) }
         }
         context.writeAndFlush(wrapOutboundOut(last), promise: written)
@@ -98,7 +102,10 @@ package final class ReplyHandler: ChannelInboundHandler {
         owner.received(on: connection, piece, bytes: buffer.readableBytes, at: now)
         guard piece.isEnd else { return }
         isBusy = false
-        owner.ended(on: connection, parser.pointee.reply, at: now)
+        var reply = parser.pointee.reply
+        // An answer that did not wait for its request leaves the rest of that in the way of the next.
+        if isLeaving { reply.keepsAlive = false }
+        owner.ended(on: connection, reply, at: now)
     }
 
     package func channelInactive(context: ChannelHandlerContext) {

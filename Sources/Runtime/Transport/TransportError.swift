@@ -42,6 +42,7 @@ extension Outcome {
         switch errno {
         case ECONNRESET, EPIPE, ECONNABORTED: self = .reset
         case ETIMEDOUT: self = .connectTimeout
+        case EMFILE, ENFILE, EADDRNOTAVAIL, ENOBUFS, ENOMEM, EAGAIN: self = .localLimit
         default: self = .refused
         }
     }

@@ -53,8 +53,11 @@ extension EndToEndTests {
             }
         }
 
-        @Test("a Ctrl-C in a terminal reaches the whole group, and the embedded mock still answers to the end")
-        func group() async throws {
+        @Test(
+            "a signal that reaches the whole group, as from a terminal, leaves the embedded mock to answer to the end",
+            arguments: signals
+        )
+        func group(signal: Int32) async throws {
             let scratch = try Scratch()
             try scratch.write(
                 Plans.text(target: "{mock: {ttft: 500ms, itl: 5ms}}", load: "baseline: {rate: 20/s, for: 10m}"),
@@ -63,8 +66,8 @@ extension EndToEndTests {
             let running = try scratch.start(["run", "plan.yaml", "--json"])
             let mock = try await ProcessTable.onlyChild(of: running.identifier)
             try await scratch.waitForRows(10)
-            kill(mock, SIGINT)
-            running.signal(SIGINT)
+            kill(mock, signal)
+            running.signal(signal)
             let finished = try await running.finish()
             #expect(finished.code == 130)
             let json = try finished.json()

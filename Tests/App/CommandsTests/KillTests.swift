@@ -2,6 +2,9 @@ import Foundation
 import Testing
 import TidemarkJSON
 import TidemarkMock
+import TidemarkPlan
+
+@testable import TidemarkCommands
 
 extension EndToEndTests {
     @Suite struct KillTests {
@@ -60,6 +63,47 @@ extension EndToEndTests {
             running.signal(SIGKILL)
             _ = try await running.finish()
             try await wait("the mock's end", within: .seconds(10)) { !ProcessTable.isRunning(mock) }
+        }
+
+        @Test("a run whose embedded mock is killed stops at once, keeps what it has, and says why")
+        func killedMock() async throws {
+            let scratch = try Scratch()
+            try scratch.write(
+                Plans.text(target: "{mock: {ttft: 20ms, itl: 1ms}}", load: "baseline: {rate: 20/s, for: 10m}"),
+                to: "plan.yaml"
+            )
+            let running = try scratch.start(["run", "plan.yaml"])
+            let mock = try await ProcessTable.onlyChild(of: running.identifier)
+            try await scratch.waitForRows(10)
+            kill(mock, SIGKILL)
+            let finished = try await running.finish(within: .seconds(8))
+            #expect(finished.code == 1)
+            #expect(finished.errors == "the embedded mock ended (signal 9)\n")
+            #expect(finished.output.contains("the embedded mock ended (signal 9)"))
+            #expect(scratch.has("report.html"))
+            let json = try await scratch.run("report", "last", "--json").json()
+            #expect(json["run"]?["state"] == "unfinished")
+            #expect(json["scenarios"]?[0]?["requestsReleased"]?.int ?? 0 >= 10)
+        }
+
+        @Test("a mock that does not say in time where it listens is ended, and the run does not begin")
+        func silentMock() throws {
+            let scratch = try Scratch()
+            try scratch.write("#!/bin/sh\nexec sleep 60\n", to: "silent")
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: scratch.path("silent"))
+            let begin = ContinuousClock.now
+            #expect {
+                try EmbeddedMock.start(
+                    MockSettings(),
+                    model: "mock",
+                    seed: 1,
+                    program: scratch.folder.appendingPathComponent("silent"),
+                    within: .milliseconds(200)
+                )
+            } throws: { error in
+                (error as? Failure)?.message == "the embedded mock did not say where it listens"
+            }
+            #expect(ContinuousClock.now - begin < .seconds(30))
         }
 
         @Test("an embedded mock that hangs is killed at the end of its run")

@@ -138,18 +138,5 @@ extension EndToEndTests {
                 #expect(finished.output.contains(name))
             }
         }
-
-        @Test(
-            "a reader that has gone away ends a command with success and without a word",
-            arguments: ["schema", "--help"]
-        )
-        func closedPipe(argument: String) async throws {
-            let scratch = try Scratch()
-            let pipe = Pipe()
-            try pipe.fileHandleForReading.close()
-            let finished = try await scratch.start([argument], output: pipe.fileHandleForWriting).finish()
-            #expect(finished.code == 0)
-            #expect(finished.errors.isEmpty)
-        }
     }
 }

@@ -132,7 +132,7 @@ import TidemarkWire
     @Test("a rate passes over its lower bound and is missed under its upper bound")
     func systemRate() {
         var builder = builder(100)
-        for second in 0..<100 { builder.second(second) { $0.tokensByType = [Int32(1_990 + second * 13 % 21)] } }
+        for second in 0..<100 { builder.second(second) { $0.tokensByType = [Int64(1_990 + second * 13 % 21)] } }
         let results = builder.analysis(
             .rate(.systemRate, over: 1_980),
             .rate(.systemRate, over: 2_000),

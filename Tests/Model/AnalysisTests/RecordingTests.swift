@@ -100,6 +100,33 @@ import TidemarkWire
         #expect(analysis.scenarios[0].groups[0].timeToFirstToken.p95 == .none)
     }
 
+    @Test("everything failed and nothing was asked: the sentence says so, whichever scenario it was")
+    func everythingFailedWithoutObjectives() {
+        var builder = RunBuilder()
+        builder.scenario("first", seconds: 10)
+        builder.request(at: 0)
+        builder.scenario("second", seconds: 10)
+        for index in 0..<20 {
+            builder.request(at: Double(index), ttft: nil, e2e: nil, outcome: .http5xx, closed: 5, status: 500)
+        }
+        let verdict = builder.analysis().verdict
+        #expect(verdict.kind == .done)
+        #expect(verdict.sentence.hasPrefix("second: all 20 requests failed"))
+    }
+
+    @Test("no request was judged: the sentence says so, and no objective is met")
+    func nothingJudged() {
+        var builder = RunBuilder()
+        builder.scenario("users", kind: "users", seconds: 1, users: 3)
+        for index in 0..<3 { builder.request(at: Double(index), purpose: .warmup) }
+        builder.second(0) { $0.tokensByType = [9] }
+        #expect(
+            builder.analysis().verdict.sentence
+                == "users: no request was judged (3 requests sent, all of them in the warm-up)."
+        )
+        #expect(builder.analysis(.errors(under: 0.1)).verdict.kind == .inconclusive)
+    }
+
     @Test("one request only")
     func oneRequest() {
         var builder = RunBuilder()

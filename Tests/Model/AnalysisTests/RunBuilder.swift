@@ -12,6 +12,7 @@ struct RunBuilder {
     var scenarios: [RunDescription.Scenario] = []
     var recording = Recording()
     var notes: [String] = []
+    var stoppedAt: Instant?
 
     /// Adds a scenario; those after the first start where the last one's arrivals ended.
     mutating func scenario(
@@ -49,6 +50,7 @@ struct RunBuilder {
         closed: Double? = nil,
         lag: Double = 0,
         tokens: Int32 = 11,
+        reads: Int32? = nil,
         type: UInt8 = 0,
         phase: UInt8 = Row.noPhase,
         purpose: Row.Purpose = .load,
@@ -79,7 +81,8 @@ struct RunBuilder {
                 outputTokens: tokens,
                 streamedTokens: ttft == nil ? 0 : tokens,
                 chunks: ttft == nil ? 0 : tokens,
-                longestGap: ttft == nil ? nil : .milliseconds(80)
+                reads: ttft == nil ? 0 : reads ?? tokens,
+                longestGap: ttft == nil || reads == 1 ? nil : .milliseconds(80)
             )
         )
     }
@@ -136,7 +139,8 @@ struct RunBuilder {
             scenarios: scenarios,
             objectives: [],
             lanes: 1,
-            notes: notes
+            notes: notes,
+            stoppedAt: stoppedAt
         )
     }
 

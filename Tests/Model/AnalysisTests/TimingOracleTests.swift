@@ -90,6 +90,7 @@ import TidemarkWire
                 outputTokens: stream.usageOutputTokens,
                 streamedTokens: stream.usageOutputTokens,
                 chunks: Int32(arrivals.count),
+                reads: Int32(arrivals.count),
                 longestGap: .milliseconds(200)
             )
         )
@@ -111,7 +112,7 @@ import TidemarkWire
     func singleChunk() {
         var builder = RunBuilder()
         builder.scenario(seconds: 1)
-        builder.request(at: 0, ttft: 100, e2e: 100)
+        builder.request(at: 0, ttft: 100, e2e: 100, reads: 1)
         builder.recording.rows[0].chunks = 1
         let group = builder.analysis().scenarios[0].groups[0]
         #expect(group.timePerOutputToken.count == 0)
@@ -126,10 +127,10 @@ import TidemarkWire
         builder.scenario(seconds: Int64(window.toMs / 1_000), warmup: .fixed(RunBuilder.time(window.fromMs)))
         builder.request(at: 0, ttft: 900, e2e: 1_900, tokens: 15)
         for chunk in window.streamsMsTokens.flatMap(\.self) {
-            builder.second(Int(chunk[0] / 1_000)) { $0.tokensByType = [Int32(chunk[1])] }
+            builder.second(Int(chunk[0] / 1_000)) { $0.tokensByType = [Int64(chunk[1])] }
         }
         let scenario = builder.analysis().scenarios[0]
-        #expect(scenario.window == 1..<2)
+        #expect(scenario.window == .seconds(1)..<(.seconds(2)))
         #expect(scenario.groups[0].systemRate == .value(window.expectTokS, low: nil, high: nil))
     }
 

@@ -137,13 +137,13 @@ import TidemarkWire
             builder.recording.rows[index].firstToken = builder.recording.rows[index].firstToken.map { $0 + .seconds(2) }
         }
         let cut = builder.analysis(objective)
-        #expect(cut.scenarios[0].window.lowerBound == 6, "this is what looks like a warm-up")
+        #expect(cut.scenarios[0].window.lowerBound == .seconds(6), "this is what looks like a warm-up")
         for index in builder.recording.seconds.indices where (4...5).contains(builder.recording.seconds[index].second) {
             builder.recording.seconds[index].chunks = 0
         }
         let analysis = builder.analysis(objective)
         #expect(analysis.trust.sentence.contains("the server stalled"))
-        #expect(analysis.scenarios[0].window.lowerBound == 0)
+        #expect(analysis.scenarios[0].window.lowerBound == .zero)
         #expect(analysis.scenarios[0].windowNote.contains("the server stood still from 4 s on"))
         #expect(try #require(analysis.scenarios[0].groups[0].timeToFirstToken.max) > 2e9)
         #expect(analysis.objectives[0].outcome != .passed)
@@ -231,6 +231,53 @@ import TidemarkWire
         #expect(builder(lag: { _ in 50 }).analysis().verdict.kind == .inconclusive)
     }
 
+    /// The builder's run, with some requests more that failed on the way to the server.
+    private func failing(_ count: Int, as outcome: Outcome) -> RunBuilder {
+        var builder = builder()
+        builder.scenarios[0].drawn = 300 + count
+        for index in 0..<count {
+            builder.request(at: 10_000 + Double(index), ttft: nil, e2e: nil, outcome: outcome, closed: 5_000)
+        }
+        return builder
+    }
+
+    @Test("connections that this machine could not open are no failures of the server")
+    func localLimit() {
+        let analysis = failing(100, as: .localLimit).analysis(.errors(under: 0.02), .errors(under: 0.5), objective)
+        #expect(analysis.trust.level == .generatorLimited)
+        #expect(
+            analysis.trust.sentence.hasPrefix(
+                "Generator limited in baseline: this machine could open no connection for 100 requests: "
+            )
+        )
+        #expect(analysis.objectives.map(\.outcome) == [.inconclusive, .passed, .inconclusive])
+        #expect(
+            analysis.objectives[0].reason
+                == "100 of 400 failed, 100 of them perhaps by this machine's own doing, which says nothing of the server"
+        )
+        #expect(analysis.verdict.exitCode == 4)
+        #expect(failing(100, as: .refused).analysis(.errors(under: 0.02)).verdict.exitCode == 3)
+    }
+
+    @Test("errors that are missed by the server's failures alone stay missed beside our own")
+    func localLimitBesideFailures() {
+        var builder = failing(100, as: .http5xx)
+        builder.request(at: 20_000, ttft: nil, e2e: nil, outcome: .localLimit, closed: 1)
+        let result = builder.analysis(.errors(under: 0.02)).objectives[0]
+        #expect(result.outcome == .failed)
+        #expect(result.reason.hasPrefix("100 of 401 failed"))
+    }
+
+    @Test(
+        "a connection that timed out while a lane stood still may be our own failure",
+        arguments: [(14, true), (25, false)]
+    )
+    func connectTimeout(second: Int, isOwn: Bool) {
+        var builder = failing(100, as: .connectTimeout)
+        builder.second(second) { $0.worstLoopLag = .milliseconds(250) }
+        #expect(builder.analysis(.errors(under: 0.02)).objectives[0].outcome == (isOwn ? .inconclusive : .failed))
+    }
+
     @Test("waits for connections are named from 1 % on")
     func connections() {
         var builder = builder()
@@ -254,6 +301,39 @@ import TidemarkWire
         let grew = growing.analysis().trust.facts.first { $0.name == "in flight" }
         #expect(grew?.isWarning == true)
         #expect(grew?.text.contains("the queue grew") == true)
+    }
+
+    @Test("the mean in flight is that of the window, from its first second on")
+    func meanInFlight() throws {
+        // 10/s for 10 s with a stay of 5 s each: it rises to 50 in 5 s and stays there, so 37.75 in the mean.
+        var builder = RunBuilder()
+        builder.scenario(seconds: 10)
+        for index in 0..<100 { builder.request(at: Double(index) * 100, ttft: 200, e2e: 5_000) }
+        let fact = try #require(builder.analysis().trust.facts.first { $0.name == "in flight" })
+        #expect(fact.text == "37.8 in flight on average; 10/s × 5 s is 50 in the long run (Little's law)")
+        #expect(!fact.isWarning)
+        builder.scenarios[0].warmup = .fixed(.seconds(5))
+        let settled = try #require(builder.analysis().trust.facts.first { $0.name == "in flight" })
+        #expect(settled.text.hasPrefix("50 in flight on average; "))
+    }
+
+    @Test("requests that failed or were cut say nothing of a queue", arguments: [Outcome.cancelled, .http5xx])
+    func noLawForFailures(outcome: Outcome) throws {
+        var builder = RunBuilder()
+        builder.scenario(seconds: 100)
+        for index in 0..<1_000 {
+            let isFailing = index >= 500
+            builder.request(
+                at: Double(index) * 100,
+                ttft: 200,
+                e2e: 1_000,
+                outcome: isFailing ? outcome : .succeeded,
+                closed: isFailing ? 60_000 : 1_000
+            )
+        }
+        let fact = try #require(builder.analysis().trust.facts.first { $0.name == "in flight" })
+        #expect(!fact.isWarning)
+        #expect(!fact.text.contains("Little"))
     }
 
     @Test("a note on the run is a warning")

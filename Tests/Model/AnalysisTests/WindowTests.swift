@@ -21,7 +21,7 @@ import TidemarkWire
     @Test("a fixed warm-up is rounded up to a whole second")
     func fixed() {
         let scenario = builder(warmup: .fixed(.milliseconds(2_500))).analysis().scenarios[0]
-        #expect(scenario.window == 3..<20)
+        #expect(scenario.window == .seconds(3)..<(.seconds(20)))
         #expect(scenario.isSteady)
         #expect(scenario.groups[0].requests == 170)
     }
@@ -29,7 +29,7 @@ import TidemarkWire
     @Test("without warm-up every second counts")
     func none() {
         let scenario = builder(warmup: .none, slow: 20).analysis().scenarios[0]
-        #expect(scenario.window == 0..<20)
+        #expect(scenario.window == .seconds(0)..<(.seconds(20)))
         #expect(scenario.groups[0].requests == 200)
     }
 
@@ -37,7 +37,7 @@ import TidemarkWire
     func automatic() {
         // 28 slow requests fill five batches of 5 and part of the sixth: 30 are cut, and the 31st is due at 3.05 s.
         let scenario = builder(warmup: .automatic, slow: 28).analysis().scenarios[0]
-        #expect(scenario.window == 4..<20)
+        #expect(scenario.window == .seconds(4)..<(.seconds(20)))
         #expect(scenario.isSteady)
         #expect(scenario.groups[0].timeToFirstToken.max == 209e6)
     }
@@ -48,7 +48,7 @@ import TidemarkWire
         for index in 0..<20 {
             builder.request(at: Double(index), ttft: 1, e2e: 1, outcome: .http5xx, status: 500)
         }
-        #expect(builder.analysis().scenarios[0].window == 4..<20)
+        #expect(builder.analysis().scenarios[0].window == .seconds(4)..<(.seconds(20)))
     }
 
     @Test("a series that settles at its half or later is not steady, and decides nothing about latency")
@@ -71,7 +71,7 @@ import TidemarkWire
         builder.scenario(seconds: 5, warmup: .automatic)
         for index in 0..<9 { builder.request(at: Double(index) * 500) }
         let scenario = builder.analysis().scenarios[0]
-        #expect(scenario.isSteady && scenario.window == 0..<5)
+        #expect(scenario.isSteady && scenario.window == .seconds(0)..<(.seconds(5)))
         #expect(scenario.windowNote == "too few answers (9) to look for a warm-up: none is cut")
     }
 
@@ -99,17 +99,98 @@ import TidemarkWire
         #expect(analysis.trust.facts.contains { $0.text == "latencies hold for 2 users, not for a rate of arrivals" })
     }
 
-    @Test("a run that was stopped on its way has a window up to its last arrival")
-    func interrupted() {
+    /// 95 requests in the first 9.4 s of 60, with 100 tokens in each whole second.
+    private func stopped() -> RunBuilder {
         var builder = RunBuilder()
         builder.scenario(seconds: 60, drawn: 600)
         for index in 0..<95 { builder.request(at: Double(index) * 100) }
+        for second in 0..<11 { builder.second(second) { $0.tokensByType = [second < 9 ? 100 : 30] } }
+        for second in 0..<10 { builder.gaps(second: second, [(20, 10)]) }
+        return builder
+    }
+
+    @Test("a run that was stopped on its way is judged up to the stop, and by second only where the second was whole")
+    func interrupted() {
+        var builder = stopped()
+        builder.stoppedAt = .start + .milliseconds(9_500)
         let analysis = builder.analysis(state: .interrupted)
-        #expect(analysis.scenarios[0].window == 0..<10)
-        #expect(abs(analysis.scenarios[0].achievedRate - 9.5) < 1e-9)
+        #expect(analysis.scenarios[0].window == .zero..<(.milliseconds(9_500)))
+        #expect(analysis.scenarios[0].groups[0].requests == 95)
+        #expect(analysis.scenarios[0].groups[0].systemRate == .value(100, low: nil, high: nil))
+        #expect(analysis.scenarios[0].groups[0].interTokenLatency.count == 100)
+        #expect(abs(analysis.scenarios[0].achievedRate - 10) < 1e-9)
         #expect(analysis.verdict.kind == .interrupted)
         #expect(analysis.verdict.exitCode == 130)
         #expect(analysis.trust.level == .sound)
+    }
+
+    @Test("a run that was killed is judged up to its last arrival")
+    func killed() {
+        let scenario = stopped().analysis(state: .unfinished).scenarios[0]
+        #expect(scenario.groups[0].requests == 95)
+        #expect(scenario.groups[0].systemRate == .value(100, low: nil, high: nil))
+    }
+
+    @Test("a stop in the drain takes nothing from the arrivals")
+    func stoppedInDrain() {
+        var builder = builder(warmup: .none)
+        builder.stoppedAt = .start + .milliseconds(20_700)
+        #expect(builder.analysis(state: .interrupted).scenarios[0].window == .zero..<(.seconds(20)))
+    }
+
+    /// A request every 100 ms; the last tenth of them fails.
+    private func short(milliseconds: Int64) -> RunBuilder {
+        var builder = RunBuilder()
+        builder.scenario(seconds: 2)
+        builder.scenarios[0].duration = .milliseconds(milliseconds)
+        for index in 0..<Int(milliseconds / 100) {
+            if Int64(index) * 100 < milliseconds - 200 {
+                builder.request(at: Double(index) * 100)
+            } else {
+                builder.request(at: Double(index) * 100, ttft: nil, e2e: nil, outcome: .reset, closed: 1)
+            }
+        }
+        for second in 0..<3 {
+            builder.gaps(second: second, [(20, 10)])
+            builder.second(second) { $0.tokensByType = [50] }
+        }
+        return builder
+    }
+
+    @Test("a time that is no whole number of seconds counts to its end, and whole seconds make the rate")
+    func fractionOfSecond() {
+        let analysis = short(milliseconds: 1_900).analysis(.errors(under: 0.01))
+        let group = analysis.scenarios[0].groups[0]
+        #expect(analysis.scenarios[0].window == .zero..<(.milliseconds(1_900)))
+        #expect(group.requests == 19 && group.failed == 2)
+        #expect(group.interTokenLatency.count == 20)
+        #expect(group.systemRate == .value(50, low: nil, high: nil))
+        #expect(analysis.objectives[0].reason.hasPrefix("2 of 19 failed"))
+    }
+
+    @Test("under a second there are latencies and no rate")
+    func underOneSecond() {
+        let analysis = short(milliseconds: 500).analysis(.rate(.systemRate, over: 1))
+        let group = analysis.scenarios[0].groups[0]
+        #expect(group.requests == 5 && group.failed == 2)
+        #expect(group.timeToFirstToken.max == 200e6)
+        #expect(group.interTokenLatency.count == 10)
+        #expect(group.systemRate == .none)
+        #expect(analysis.objectives[0].reason == "it holds no whole second")
+        #expect(short(milliseconds: 500).analysis().verdict.sentence == "baseline: 5 requests, 2 failed.")
+    }
+
+    @Test("the phase that the arrivals end in counts to its end too")
+    func fractionOfPhase() {
+        var builder = short(milliseconds: 1_900)
+        builder.scenarios[0].phases = [
+            LoadShape.Phase(name: "step", start: .milliseconds(500), end: .milliseconds(1_900), isJudged: true)
+        ]
+        for index in builder.recording.rows.indices.dropFirst(5) { builder.recording.rows[index].phase = 0 }
+        let group = builder.analysis().scenarios[0].phases[0]
+        #expect(group.requests == 14)
+        #expect(group.interTokenLatency.count == 10)
+        #expect(group.systemRate == .none)
     }
 
     @Test("rows in any order give the same analysis")

@@ -98,6 +98,19 @@ private func perSecond(_ rate: Double, for seconds: Int64) -> LoadShape {
         #expect(lane.recording.seconds.reduce(0) { $0 + $1.waitedForConnection } == 9)
     }
 
+    @Test("a backlog is released in parts, between which answers can be heard, and keeps its due times")
+    func backlog() {
+        let lane = VirtualLane()
+        lane.sleep = Instant(nanoseconds: 1_000_000)..<Instant(nanoseconds: 2_000_000_000)
+        lane.machine.begin(.open(perSecond(1_000, for: 2)))
+        lane.machine.tick(at: Instant(nanoseconds: 2_000_000_000))
+        #expect(lane.recorder.inFlight == 256)
+        #expect(lane.machine.nextDue == Instant(nanoseconds: 256_000_000))
+        while !lane.machine.isIdle { lane.advance(to: Instant(nanoseconds: 9_000_000_000)) }
+        lane.collect()
+        #expect(lane.recording.rows.map(\.due.nanoseconds).sorted() == (0..<2_000).map { $0 * 1_000_000 })
+    }
+
     @Test("the same seed gives the same run")
     func deterministic() {
         func rows() -> [Row] {

@@ -185,6 +185,21 @@ private func merged(_ recording: Recording, _ metric: HistogramRecord.Metric) ->
         #expect(merged(recording, .interToken).count == UInt64(count - 1))
     }
 
+    @Test("a count of tokens that cannot be is no count", arguments: [Int32.max, 20_000_000, 0])
+    func impossibleUsage(output: Int32) throws {
+        let recorder = LaneRecorder(lane: 0)
+        recorder.begin(scenario: 0, at: .start)
+        for _ in 0..<3 {
+            record(into: recorder, due: 0, released: 0, chunks: [(10, 1), (20, 1)], usage: Usage(output: output))
+        }
+        let recording = recorder.finish()
+        for row in recording.rows {
+            #expect(row.streamedTokens == 2)
+            #expect(row.flags.contains(.tokensEstimated))
+        }
+        #expect(recording.seconds.reduce(0) { $0 + $1.tokens } == 6)
+    }
+
     @Test("reasoning that is billed and never shown is no token of the stream")
     func hiddenReasoning() throws {
         let recorder = LaneRecorder(lane: 0)
@@ -233,6 +248,33 @@ private func merged(_ recording: Recording, _ metric: HistogramRecord.Metric) ->
         #expect(seconds(parts) == seconds(whole))
         #expect(merged(parts, .chunkGap) == merged(whole, .chunkGap))
         #expect(whole.rows.count { $0.outcome == .reset } == 23)
+    }
+
+    @Test("what happens between two scenarios is in no second of either")
+    func between() {
+        let recorder = LaneRecorder(lane: 0)
+        recorder.heartbeat(at: milliseconds(2_500), busy: .milliseconds(9), lag: .seconds(2))
+        recorder.begin(scenario: 0, at: milliseconds(3_000))
+        recorder.heartbeat(at: milliseconds(3_100), busy: .milliseconds(1), lag: .milliseconds(1))
+        recorder.endScenario()
+        recorder.heartbeat(at: milliseconds(5_000), busy: .milliseconds(9), lag: .seconds(2))
+        recorder.begin(scenario: 1, at: milliseconds(6_000))
+        recorder.heartbeat(at: milliseconds(6_100), busy: .milliseconds(1), lag: .milliseconds(1))
+        let seconds = recorder.finish().seconds
+        #expect(seconds.count == 2)
+        #expect(seconds.allSatisfy { $0.second == 0 && $0.worstLoopLag == .milliseconds(1) })
+        #expect(seconds.allSatisfy { $0.busy == .milliseconds(1) })
+    }
+
+    @Test("connections count in every second in which they stand")
+    func connections() {
+        let recorder = LaneRecorder(lane: 0)
+        recorder.begin(scenario: 0, at: .start)
+        recorder.connections(open: 7)
+        recorder.begin(scenario: 1, at: milliseconds(1_000))
+        recorder.heartbeat(at: milliseconds(2_500), busy: .zero, lag: .zero)
+        let seconds = recorder.finish().seconds.filter { $0.scenario == 1 }
+        #expect(seconds.map(\.connections) == [7, 7])
     }
 
     @Test("the first body of an error kind is kept, and only that")

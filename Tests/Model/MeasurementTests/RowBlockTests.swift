@@ -52,7 +52,7 @@ import TidemarkWire
             1, 2, 3, 0, 0, 0, 22, 0xAD, 0x03, 5,
             0b100_0010,
             0xC8, 0x01, 0x90, 0x03, 0xF8, 0x0A,
-            0x80, 0x08, 0, 1, 1, 1, 1, 0, 0, 0,
+            0x80, 0x08, 0, 1, 1, 1, 1, 0, 0, 0, 0,
             0x80, 0x01, 0xD8, 0x04, 1,
         ]
         #expect(RowBlock.pack([row]).dropLast(4) == bytes[...])

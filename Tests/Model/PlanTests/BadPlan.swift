@@ -51,6 +51,21 @@ struct BadPlan: CustomTestStringConvertible {
         #expect(Reading.faults(text).contains { $0.contains("anchors and aliases") })
     }
 
+    @Test("as many types and scenarios as a byte can tell apart, and not one more", arguments: [255, 256])
+    func tooMany(count: Int) {
+        let types = (1...count).map { "t\($0): {share: \($0 == 1 ? 0.94 : 0.39)%, input: 1, output: 1}" }
+        let scenarios = (1...count).map { "baseline: {rate: 5/s, for: 1m, name: s\($0)}" }
+        let isFine = count == 255
+        #expect(
+            Reading.faults(Reading.text(scenarios: scenarios))
+                == (isFine ? [] : ["plan.yaml:5:3: 256 scenarios are too many; 255 are the most"])
+        )
+        #expect(
+            Reading.faults(Reading.text(types: "{\(types.joined(separator: ", "))}"))
+                == (isFine ? [] : ["plan.yaml:3:8: 256 types are too many; 255 are the most"])
+        )
+    }
+
     @Test("many keys that stand twice are all reported")
     func manyDuplicates() {
         let seeds = (1...20).map { _ in "seed: 1" }.joined(separator: "\n")

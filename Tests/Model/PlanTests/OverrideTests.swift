@@ -43,6 +43,14 @@ import TidemarkWorkload
         #expect(plan.targets[0].limits.requestsPerMinute == 60)
     }
 
+    @Test("a name alone stands for all of its keys")
+    func whole() throws {
+        let plan = try plan("note={share: 5%, input: 3, output: 4}", "ramp={from: 1/s, to: 2/s, for: 9s}")
+        #expect(plan.types[2].lengths == .drawn(input: .fixed(3), output: .drawn(.fixed(4))))
+        #expect(plan.scenarios[4].load.duration == .seconds(9))
+        #expect(plan.scenarios[4].load.peakRate == Rate(perSecond: 2))
+    }
+
     @Test("later overrides win, and go by the names that earlier ones gave")
     func order() throws {
         let plan = try plan("seed=1", "seed=2", "ramp.name=hill", "hill.for=1m")
@@ -87,6 +95,15 @@ import TidemarkWorkload
                 "baseline.rate.x=8/s",
                 "--set baseline.rate.x: what stands before \"x\" is a single value and has no keys"
             ),
+            (
+                "baseline=3",
+                "--set baseline: a single value stands where scenario baseline should have keys: rate, for, arrivals, "
+                    + "warmup, name"
+            ),
+            (
+                "chat=3",
+                "--set chat: a single value stands where type chat should have keys: share, input, output, prompts, stream"
+            ),
             ("seed=", "--set seed: \"\" is not a whole number from 0 to 18446744073709551615"),
             (
                 "chat.input={a: 1",
@@ -110,6 +127,19 @@ import TidemarkWorkload
     func faults(text: String, message: String) throws {
         let override = try #require(Override(parsing: text))
         #expect(Reading.faults(Reading.text(), [override]) == [message])
+    }
+
+    @Test("a scenario that is made a single value is still one that objectives may name")
+    func followingFaults() {
+        #expect(
+            Reading.faults(
+                Reading.text(objectives: ["baseline: errors < 1%"]),
+                [Override(path: "baseline", value: "3")]
+            ) == [
+                "--set baseline: a single value stands where scenario baseline should have keys: rate, for, arrivals, "
+                    + "warmup, name"
+            ]
+        )
     }
 
     @Test("a name that is a target's and a type's needs its section")

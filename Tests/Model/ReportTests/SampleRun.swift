@@ -211,7 +211,7 @@ struct SampleRun {
             kind: scenario.kind,
             users: scenario.users,
             duration: .seconds(Int64(scenario.seconds)),
-            window: Int64(scenario.warmUpSeconds)..<Int64(scenario.seconds),
+            window: .seconds(Int64(scenario.warmUpSeconds))..<(.seconds(Int64(scenario.seconds))),
             windowNote: scenario.warmUpSeconds > 0 ? "warm-up found by MSER-5" : "phases are never cut",
             isSteady: true,
             drawn: scenario.users == nil ? requests.count : nil,

@@ -11,7 +11,7 @@ extension TimeCharts {
         let plot = Plot(x: x, y: .linear(upTo: 1) { _ in "" })
         var out: Markup = ""
         let end = Double(bins.totalSeconds)
-        let window = (from: Double(scenario.window.lowerBound), to: Double(scenario.window.upperBound))
+        let window = (from: scenario.window.lowerBound.inSeconds, to: scenario.window.upperBound.inSeconds)
         let arrivals = max(window.to, scenario.duration.inSeconds)
         out += shade(plot, from: 0, to: window.from, name: "warm-up", class: "outside")
         out += shade(plot, from: window.to, to: arrivals, name: "not judged", class: "outside")

@@ -22,12 +22,21 @@ final class Running {
 
     private static let counter = Counter()
     private let process = Process()
+    /// The folder that it runs in is there as long as it is.
+    private let scratch: Scratch
     private let outputFile: URL?
-    private let errorFile: URL
+    private let errorFile: URL?
 
-    init(_ arguments: [String], in scratch: Scratch, environment: [String: String], output: FileHandle?) throws {
+    init(
+        _ arguments: [String],
+        in scratch: Scratch,
+        environment: [String: String],
+        output: FileHandle?,
+        errors: FileHandle?
+    ) throws {
+        self.scratch = scratch
         let number = Self.counter.next()
-        errorFile = scratch.folder.appendingPathComponent("errors-\(number)")
+        errorFile = errors == nil ? scratch.folder.appendingPathComponent("errors-\(number)") : nil
         outputFile = output == nil ? scratch.folder.appendingPathComponent("output-\(number)") : nil
         process.executableURL = try Self.binary()
         process.arguments = arguments
@@ -37,8 +46,8 @@ final class Running {
         for name in ["COLUMNS", "TERM", "NO_COLOR"] { variables[name] = nil }
         process.environment = variables.merging(environment) { $1 }
         process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try output ?? Self.create(outputFile ?? errorFile)
-        process.standardError = try Self.create(errorFile)
+        process.standardOutput = try output ?? outputFile.map(Self.create)
+        process.standardError = try errors ?? errorFile.map(Self.create)
         try process.run()
     }
 
@@ -71,7 +80,11 @@ final class Running {
 
     /// What it has written so far.
     var output: String {
-        get throws { try outputFile.map { try String(contentsOf: $0, encoding: .utf8) } ?? "" }
+        get throws { try Self.text(of: outputFile) }
+    }
+
+    private static func text(of file: URL?) throws -> String {
+        try file.map { try String(contentsOf: $0, encoding: .utf8) } ?? ""
     }
 
     /// Waits for its end; one that takes longer is killed, and the test fails.
@@ -88,7 +101,7 @@ final class Running {
         return Finished(
             code: isSignal ? 128 + process.terminationStatus : process.terminationStatus,
             output: try output,
-            errors: try String(contentsOf: errorFile, encoding: .utf8)
+            errors: try Self.text(of: errorFile)
         )
     }
 

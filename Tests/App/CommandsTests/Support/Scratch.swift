@@ -44,10 +44,14 @@ final class Scratch {
 
     // MARK: - The binary
 
-    /// Starts the binary here.
-    func start(_ arguments: [String], environment: [String: String] = [:], output: FileHandle? = nil) throws -> Running
-    {
-        try Running(arguments, in: self, environment: environment, output: output)
+    /// Starts the binary here; what it writes is kept in files unless it goes to a descriptor of the test's.
+    func start(
+        _ arguments: [String],
+        environment: [String: String] = [:],
+        output: FileHandle? = nil,
+        errors: FileHandle? = nil
+    ) throws -> Running {
+        try Running(arguments, in: self, environment: environment, output: output, errors: errors)
     }
 
     /// Waits until a run under way has stored so many requests of its first scenario.
