@@ -2,6 +2,9 @@
 ///
 /// Each has a folder of its own with what it says in both directions. Source: docs/wire, a page a family.
 package enum APIFamily: String, Sendable, Hashable, CaseIterable, Codable {
+    case anthropicMessages = "anthropic-messages"
+    case bedrockConverse = "bedrock-converse"
+    case bedrockInvokeAnthropic = "bedrock-invoke-anthropic"
     case openAIChat = "openai-chat"
 }
 
@@ -9,6 +12,9 @@ extension APIFamily {
     /// How its requests are written and its answers read.
     package var client: any ClientFormat {
         switch self {
+        case .anthropicMessages: AnthropicMessages()
+        case .bedrockConverse: BedrockConverse()
+        case .bedrockInvokeAnthropic: BedrockInvokeAnthropic()
         case .openAIChat: OpenAIChat()
         }
     }
@@ -16,6 +22,9 @@ extension APIFamily {
     /// How its requests are read and its answers written.
     package var server: any ServerFormat {
         switch self {
+        case .anthropicMessages: AnthropicMessages()
+        case .bedrockConverse: BedrockConverse()
+        case .bedrockInvokeAnthropic: BedrockInvokeAnthropic()
         case .openAIChat: OpenAIChat()
         }
     }

@@ -7,11 +7,14 @@ package struct ServerRoute: Sendable, Hashable {
     package var model: String?
     /// Where the path says so.
     package var isStreamed: Bool?
+    /// Only the number of the prompt's tokens is asked for.
+    package var isCount = false
 
-    init(_ family: APIFamily, model: String? = nil, isStreamed: Bool? = nil) {
+    init(_ family: APIFamily, model: String? = nil, isStreamed: Bool? = nil, isCount: Bool = false) {
         self.family = family
         self.model = model
         self.isStreamed = isStreamed
+        self.isCount = isCount
     }
 
     /// - Parameters:
@@ -20,6 +23,12 @@ package struct ServerRoute: Sendable, Hashable {
     package init?(path: Substring, userAgent: String?) {
         if path.hasSuffix("/chat/completions") {
             self.init(.openAIChat)
+        } else if path.hasSuffix("/messages") {
+            self.init(.anthropicMessages)
+        } else if path.hasSuffix("/messages/count_tokens") {
+            self.init(.anthropicMessages, isStreamed: false, isCount: true)
+        } else if let bedrock = BedrockPath.route(path) {
+            self = bedrock
         } else {
             return nil
         }

@@ -20,15 +20,19 @@ import TidemarkStatistics
         let tools = note["tools"]?.array ?? []
         let texts = note["texts"]?.array ?? [note["text"], note["reasoning"], note["refusal"]].compactMap { $0 }
         let pieces = texts + tools.flatMap { [$0["name"], $0["arguments"]].compactMap { $0 } }
-        let usage = note["usage"].flatMap { usage in
-            usage.isNull
-                ? nil
-                : Usage(
-                    input: Int32(usage["input"]?.int ?? -1),
-                    cached: Int32(usage["cached"]?.int ?? -1),
-                    output: Int32(usage["output"]?.int ?? -1),
-                    reasoning: Int32(usage["reasoning"]?.int ?? -1)
-                )
+        // Some count cached tokens apart from the input, and always say how many there were.
+        let isApart = ["anthropic", "bedrock"].contains { path.hasPrefix($0) }
+        let usage = note["usage"].flatMap { usage -> Usage? in
+            guard usage.members != nil else { return nil }
+            func count(_ name: String, otherwise: Int) -> Int32 { Int32(usage[name]?.int ?? otherwise) }
+            let cached = count("cached", otherwise: isApart ? 0 : -1)
+            let input = count("input", otherwise: -1)
+            return Usage(
+                input: isApart ? input + cached + count("cache_write", otherwise: 0) : input,
+                cached: cached,
+                output: count("output", otherwise: -1),
+                reasoning: count("reasoning", otherwise: -1)
+            )
         }
         return Expectation(
             outcome: note["error"] == nil ? .succeeded : .streamError,

@@ -9,7 +9,7 @@ enum ErrorClass {
         case 401, 403: .auth
         case 402: .quota
         case 429:
-            isSaid(in: body, oneOf: ["insufficient_quota", "credit_balance_exhausted"]) ? .quota : .rateLimited
+            isSaid(in: body, oneOf: quotaWords) ? .quota : .rateLimited
         case 400: isSaid(in: body, oneOf: ["content_filter"]) ? .contentFilter : .http4xx
         case 498, 503, 529: .overloaded
         case 500...: .http5xx
@@ -17,12 +17,17 @@ enum ErrorClass {
         }
     }
 
+    private static let quotaWords: Set = [
+        "credit_balance_exhausted", "enforced_spend_limit_reached", "insufficient_quota",
+    ]
+
     /// Whether the error's code or type is one of `words`; never where the body is not JSON.
     private static func isSaid(in body: [UInt8], oneOf words: Set<String>) -> Bool {
         guard let json = try? JSONValue(parsing: body), let error = json["error"] ?? json[0]?["error"] else {
             return false
         }
-        return ["code", "type"].contains { error[$0]?.string.map(words.contains) ?? false }
+        let said = [error["code"], error["type"], error["details"]?["error_code"]]
+        return said.contains { $0?.string.map(words.contains) ?? false }
     }
 
     /// The start of a body as text; the cut never splits a character.
