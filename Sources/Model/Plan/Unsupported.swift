@@ -1,3 +1,5 @@
+import TidemarkWire
+
 /// What the plan format names and this version does not do yet, in one place.
 ///
 /// Nothing of it is ever ignored silently.
