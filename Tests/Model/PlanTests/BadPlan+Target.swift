@@ -208,7 +208,7 @@ extension BadPlan {
               - baseline: {rate: 5/s, for: 1m}
             """,
             """
-            plan.yaml:2:67: "api" in target primary: "openai-chatt" is not openai-chat; did you mean openai-chat?
+            plan.yaml:2:67: "api" in target primary: "openai-chatt" is not one of \(families); did you mean openai-chat?
             """
         ),
         BadPlan(
