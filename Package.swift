@@ -183,7 +183,7 @@ let checks: [Target] = [
             "Testing",
         ]
     ),
-    tests("Mock", in: "Runtime", uses: ["Units", "JSON", "Statistics", "Tokens", "Plan"], external: [nioCore]),
+    tests("Mock", in: "Runtime", uses: ["Units", "JSON", "Statistics", "Tokens", "Wire", "Plan"], external: [nioCore]),
     tests(
         "Store",
         in: "Runtime",
