@@ -254,6 +254,34 @@ struct JSONScan {
         }
     }
 
+    /// Steps over a value; returns the length of its text without white space and escapes, cut to `Int32`.
+    ///
+    /// `JSONValue.textLength` is its twin over a tree.
+    mutating func valueLength() -> Int32 {
+        guard depth < Self.deepest else {
+            breakOff()
+            return 0
+        }
+        var isFirst = true
+        var length = 0
+        switch peek() {
+        case UInt8(ascii: "\""): length = string().decodedBytes + 2
+        case UInt8(ascii: "{"):
+            _ = enter(UInt8(ascii: "{"))
+            while let name = nextName(isFirst: &isFirst) { length += name.decodedBytes + 4 + Int(valueLength()) }
+            length = max(length + 1, 2)
+        case UInt8(ascii: "["):
+            _ = enter(UInt8(ascii: "["))
+            while nextElement(isFirst: &isFirst) { length += 1 + Int(valueLength()) }
+            length = max(length + 1, 2)
+        default:
+            let start = at
+            skipValue()
+            length = at - start
+        }
+        return Int32(clamping: length)
+    }
+
     private mutating func skipWord(_ word: StaticString) {
         let count = word.utf8CodeUnitCount
         guard at + count <= end, memcmp(base + at, word.utf8Start, count) == 0 else { return breakOff() }
