@@ -7,7 +7,7 @@ package struct ServerRoute: Sendable, Hashable {
     package var model: String?
     /// Where the path says so.
     package var isStreamed: Bool?
-    /// Not an answer is asked for, but the number of the prompt's tokens.
+    /// Only the number of the prompt's tokens is asked for.
     package var isCount = false
 
     init(_ family: APIFamily, model: String? = nil, isStreamed: Bool? = nil, isCount: Bool = false) {

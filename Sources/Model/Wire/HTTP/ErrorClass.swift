@@ -9,7 +9,7 @@ enum ErrorClass {
         case 401, 403: .auth
         case 402: .quota
         case 429:
-            isSaid(in: body, oneOf: ["insufficient_quota", "credit_balance_exhausted"]) ? .quota : .rateLimited
+            isSaid(in: body, oneOf: quotaWords) ? .quota : .rateLimited
         case 400:
             if isSaid(in: body, oneOf: ["content_filter"]) {
                 .contentFilter
@@ -21,6 +21,10 @@ enum ErrorClass {
         default: .http4xx
         }
     }
+
+    private static let quotaWords: Set = [
+        "credit_balance_exhausted", "enforced_spend_limit_reached", "insufficient_quota",
+    ]
 
     /// The wait that a body asks for, in milliseconds, for answers whose headers ask for none.
     static func retryAfterMilliseconds(status: UInt16, body: [UInt8]) -> Int32? {
@@ -35,7 +39,8 @@ enum ErrorClass {
             return false
         }
         let reasons = error["details"]?.array?.map { $0["reason"] } ?? []
-        return ([error["code"], error["type"]] + reasons).contains { $0?.string.map(words.contains) ?? false }
+        let said = [error["code"], error["type"], error["details"]?["error_code"]] + reasons
+        return said.contains { $0?.string.map(words.contains) ?? false }
     }
 
     /// The start of a body as text; the cut never splits a character.

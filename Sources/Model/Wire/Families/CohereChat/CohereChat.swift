@@ -1,6 +1,8 @@
 package import TidemarkJSON
 
-/// Cohere's chat, version 2. Source: docs/wire/cohere-chat.md.
+/// Cohere's chat, version 2.
+///
+/// Source: docs/wire/cohere-chat.md.
 package struct CohereChat: ClientFormat, ServerFormat {
     package init() {}
 

@@ -37,18 +37,18 @@ enum CohereResponse {
         case "content":
             for member in items.flatMap({ $0.members ?? [] }) {
                 switch member.name {
-                case "text": marks.answerBytes &+= member.value.stringLength
-                case "thinking": marks.reasoningBytes &+= member.value.stringLength
+                case "text": marks.answerBytes &+= member.value.textBytes
+                case "thinking": marks.reasoningBytes &+= member.value.textBytes
                 default: break
                 }
             }
-        case "tool_plan": marks.reasoningBytes &+= part.value.stringLength
+        case "tool_plan": marks.reasoningBytes &+= part.value.textBytes
         case "tool_calls":
             for members in items.compactMap(\.members) {
                 marks.hasToolCall = true
                 for function in members where function.name == "function" {
                     for member in function.value.members ?? [] where ["name", "arguments"].contains(member.name) {
-                        marks.toolBytes &+= member.value.stringLength
+                        marks.toolBytes &+= member.value.textBytes
                     }
                 }
             }

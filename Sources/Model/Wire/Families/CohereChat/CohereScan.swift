@@ -24,9 +24,8 @@ enum CohereScan {
             if let reason = scan.word(), reason.decodedBytes > 0 { scan.marks.finish = finish(reason, scan.json) }
         } else if scan.json.matches(name, "usage") {
             usage(&scan)
-        } else if scan.json.matches(name, "error"), scan.json.peek() != UInt8(ascii: "n") {
-            scan.json.skipValue()
-            scan.marks.error = .streamError
+        } else if scan.json.matches(name, "error") {
+            if scan.isPresent() { scan.marks.error = .streamError }
         } else {
             scan.json.skipValue()
         }

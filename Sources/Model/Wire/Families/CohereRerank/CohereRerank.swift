@@ -1,6 +1,8 @@
 package import TidemarkJSON
 
-/// Ranking of documents, as Cohere, vLLM and llama.cpp serve it. Source: docs/wire/cohere-rerank.md.
+/// Ranking of documents, as Cohere, vLLM and llama.cpp serve it.
+///
+/// Source: docs/wire/cohere-rerank.md.
 package struct CohereRerank: ClientFormat, ServerFormat {
     package init() {}
 

@@ -1,8 +1,8 @@
 import TidemarkJSON
 
-/// Reads a ranking: it is one if it has results. Source: docs/wire/cohere-rerank.md, "Answer".
+/// Reads a ranking: it is one if it has results.
 ///
-/// `Ranking.marks(of:)` is its twin over a JSON tree.
+/// Source: docs/wire/cohere-rerank.md, "Answer". `Ranking.marks(of:)` is its twin over a JSON tree.
 enum RankingScan {
     static func scan(_ event: UnsafePointer<UInt8>, _ count: Int) -> ScannedEvent? {
         var scan = MarkScan(event, count: count)
@@ -12,9 +12,8 @@ enum RankingScan {
                 scan.marks.finish = .stop
             } else if scan.json.matches(name, "usage"), scan.json.peek() == UInt8(ascii: "{") {
                 scan.marks.usage = usage(&scan)
-            } else if scan.json.matches(name, "error"), scan.json.peek() != UInt8(ascii: "n") {
-                scan.json.skipValue()
-                scan.marks.error = .streamError
+            } else if scan.json.matches(name, "error") {
+                if scan.isPresent() { scan.marks.error = .streamError }
             } else {
                 scan.json.skipValue()
             }

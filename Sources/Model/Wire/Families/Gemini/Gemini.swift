@@ -1,6 +1,8 @@
 package import TidemarkJSON
 
-/// Google's `generateContent`, of AI Studio and of Vertex AI. Source: docs/wire/gemini.md.
+/// Google's `generateContent`, of AI Studio and of Vertex AI.
+///
+/// Source: docs/wire/gemini.md and docs/wire/vertex.md.
 package struct Gemini: ClientFormat, ServerFormat {
     /// Where a model is served, which decides the path and the key's header.
     package enum Service: Sendable, Hashable { case aiStudio, vertex }

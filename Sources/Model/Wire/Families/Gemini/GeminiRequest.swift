@@ -1,4 +1,6 @@
-/// Requests of `generateContent`. Source: docs/wire/gemini.md, "Request".
+/// Requests of `generateContent`.
+///
+/// Source: docs/wire/gemini.md, "Request".
 enum GeminiRequest {
     static func form(_ target: RequestTarget, _ service: Gemini.Service) -> RequestTemplate.Form {
         let operation = target.isStreamed ? ":streamGenerateContent?alt=sse" : ":generateContent"

@@ -12,7 +12,7 @@ enum GeminiResponse {
             case "usageMetadata": marks.usage = usage(of: member.value) ?? marks.usage
             case "promptFeedback":
                 for part in member.value.members ?? [] where part.name == "blockReason" {
-                    if part.value.stringLength > 0 { marks.finish = .contentFilter }
+                    if part.value.textBytes > 0 { marks.finish = .contentFilter }
                 }
             case "error":
                 if !member.value.isNull { marks.error = .streamError }
@@ -41,7 +41,7 @@ enum GeminiResponse {
         var isThought = false
         for member in part.members ?? [] {
             switch member.name {
-            case "text": text &+= member.value.stringLength
+            case "text": text &+= member.value.textBytes
             case "thought": isThought = member.value.bool == true
             case "functionCall": addCall(member.value, to: &marks)
             default: break
@@ -55,12 +55,12 @@ enum GeminiResponse {
         marks.hasToolCall = true
         for member in members {
             switch member.name {
-            case "name": marks.toolBytes &+= member.value.stringLength
+            case "name": marks.toolBytes &+= member.value.textBytes
             case "args":
-                if member.value.members != nil { marks.toolBytes &+= member.value.textLength }
+                if member.value.members != nil { marks.toolBytes &+= Int32(clamping: member.value.unescapedBytes) }
             case "partialArgs":
                 for part in (member.value.array ?? []).flatMap({ $0.members ?? [] }) where part.name == "stringValue" {
-                    marks.toolBytes &+= part.value.stringLength
+                    marks.toolBytes &+= part.value.textBytes
                 }
             default: break
             }

@@ -22,9 +22,8 @@ enum GeminiScan {
                 guard scan.json.matches(name, "blockReason") else { return scan.json.skipValue() }
                 if let reason = scan.word(), reason.decodedBytes > 0 { scan.marks.finish = .contentFilter }
             }
-        } else if scan.json.matches(name, "error"), scan.json.peek() != UInt8(ascii: "n") {
-            scan.json.skipValue()
-            scan.marks.error = .streamError
+        } else if scan.json.matches(name, "error") {
+            if scan.isPresent() { scan.marks.error = .streamError }
         } else {
             scan.json.skipValue()
         }
@@ -49,8 +48,7 @@ enum GeminiScan {
             if scan.json.matches(name, "text") {
                 text &+= scan.text()
             } else if scan.json.matches(name, "thought") {
-                isThought = scan.json.peek() == UInt8(ascii: "t")
-                scan.json.skipValue()
+                isThought = scan.isTrue()
             } else if scan.json.matches(name, "functionCall") {
                 functionCall(&scan)
             } else {
@@ -67,7 +65,7 @@ enum GeminiScan {
             if scan.json.matches(name, "name") {
                 scan.marks.toolBytes &+= scan.text()
             } else if scan.json.matches(name, "args"), scan.json.peek() == UInt8(ascii: "{") {
-                scan.marks.toolBytes &+= scan.json.valueLength()
+                scan.marks.toolBytes &+= Int32(clamping: scan.json.measureValue())
             } else if scan.json.matches(name, "partialArgs") {
                 scan.array { scan in
                     scan.object { scan, name in

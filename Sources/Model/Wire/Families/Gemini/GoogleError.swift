@@ -1,6 +1,8 @@
 import TidemarkJSON
 
-/// The error answers of Google's APIs (google.rpc.Status). Source: docs/wire/gemini.md, "Errors".
+/// The error answers of Google's APIs: `google.rpc.Status`.
+///
+/// Source: docs/wire/gemini.md, "Errors".
 enum GoogleError {
     static func body(of fault: APIFault) -> JSONValue {
         var members = [

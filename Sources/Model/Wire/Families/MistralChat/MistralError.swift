@@ -1,6 +1,8 @@
 import TidemarkJSON
 
-/// Mistral's error answers, which have three shapes. Source: docs/wire/mistral-chat.md, "Errors".
+/// Mistral's error answers, which have three shapes.
+///
+/// Source: docs/wire/mistral-chat.md, "Errors".
 enum MistralError {
     static func body(of fault: APIFault) -> JSONValue {
         switch fault.status {
