@@ -15,7 +15,7 @@ package struct CohereRerank: ClientFormat, ServerFormat {
     /// The prompt is the only document; the query is the same for all.
     package func form(_ target: RequestTarget) -> RequestTemplate.Form {
         RequestTemplate.Form(
-            path: target.path("/v2/rerank"),
+            path: target.path("rerank", usual: "v2", other: "v1"),
             headers: (target.key.map { [("authorization", "Bearer \($0)")] } ?? [])
                 + [("accept", "application/json")],
             start: [

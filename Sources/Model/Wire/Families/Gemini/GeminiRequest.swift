@@ -27,8 +27,7 @@ enum GeminiRequest {
         let isWhole = name.contains("/")
         switch service {
         case .aiStudio:
-            let base = target.basePath.split(separator: "/").last
-            return target.path("/\(base == "v1" ? "v1" : "v1beta")/" + (isWhole ? name : "models/\(name)"))
+            return target.path(isWhole ? name : "models/\(name)", usual: "v1beta", other: "v1")
         case .vertex:
             return target.path("/" + (isWhole ? name : "publishers/google/models/\(name)"))
         }
