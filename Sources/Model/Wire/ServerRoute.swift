@@ -7,11 +7,14 @@ package struct ServerRoute: Sendable, Hashable {
     package var model: String?
     /// Where the path says so.
     package var isStreamed: Bool?
+    /// Only the number of the prompt's tokens is asked for.
+    package var isCount = false
 
-    init(_ family: APIFamily, model: String? = nil, isStreamed: Bool? = nil) {
+    init(_ family: APIFamily, model: String? = nil, isStreamed: Bool? = nil, isCount: Bool = false) {
         self.family = family
         self.model = model
         self.isStreamed = isStreamed
+        self.isCount = isCount
     }
 
     /// - Parameters:
@@ -19,7 +22,14 @@ package struct ServerRoute: Sendable, Hashable {
     ///   - userAgent: tells families apart that share a path.
     package init?(path: Substring, userAgent: String?) {
         if path.hasSuffix("/chat/completions") {
-            self.init(.openAIChat)
+            let isMistral = path.hasPrefix("/mistral/") || userAgent?.lowercased().contains("mistral") == true
+            self.init(isMistral ? .mistralChat : .openAIChat)
+        } else if path.hasSuffix("/v2/chat") {
+            self.init(.cohereChat)
+        } else if path.hasSuffix("/rerank") {
+            self.init(.cohereRerank)
+        } else if let route = ServerRoute(gemini: path) {
+            self = route
         } else {
             return nil
         }

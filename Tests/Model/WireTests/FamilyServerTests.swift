@@ -16,7 +16,8 @@ import TidemarkJSON
             family.client,
             RequestTarget(
                 host: "localhost:8080",
-                basePath: "",
+                // What shares its path with another family is told by a prefix.
+                basePath: family == .mistralChat ? "/mistral" : "",
                 model: "tide-1",
                 key: "sk-test",
                 headers: [],

@@ -18,23 +18,27 @@ import TidemarkStatistics
     private func recorded(_ path: String) throws -> Expectation {
         let note = try #require(try Fixture.json("manifest.json")["streams"]?[path])
         let tools = note["tools"]?.array ?? []
-        let texts = note["texts"]?.array ?? [note["text"], note["reasoning"], note["refusal"]].compactMap { $0 }
+        let texts = note["texts"]?.array ?? ["text", "reasoning", "tool_plan", "refusal"].compactMap { note[$0] }
         let pieces = texts + tools.flatMap { [$0["name"], $0["arguments"]].compactMap { $0 } }
+        // Google states what was thought beside the output, and not as a part of it.
+        let isApart = note["api"]?.string == "gemini"
         let usage = note["usage"].flatMap { usage in
             usage.isNull
                 ? nil
                 : Usage(
                     input: Int32(usage["input"]?.int ?? -1),
                     cached: Int32(usage["cached"]?.int ?? -1),
-                    output: Int32(usage["output"]?.int ?? -1),
+                    output: Int32((usage["output"]?.int ?? -1) + (isApart ? usage["reasoning"]?.int ?? 0 : 0)),
                     reasoning: Int32(usage["reasoning"]?.int ?? -1)
                 )
         }
+        let finish = note["finish"]?.string.flatMap(reason)
+        let orderly: Outcome = finish == .contentFilter ? .contentFilter : .succeeded
         return Expectation(
-            outcome: note["error"] == nil ? .succeeded : .streamError,
+            outcome: note["error"] == nil ? orderly : .streamError,
             text: pieces.reduce(0) { $0 + ($1.string?.utf8.count ?? 0) },
             answerEvents: note["content_events"]?.int,
-            finish: note["finish"]?.string.flatMap(reason),
+            finish: finish,
             usage: usage
         )
     }

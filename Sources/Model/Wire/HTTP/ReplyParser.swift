@@ -342,6 +342,8 @@ package struct ReplyParser: ~Copyable {
             reply.outcome =
                 head.status < 300 ? .wrongContentType : ErrorClass.outcome(status: head.status, body: body)
             reply.sample = head.isCompressed ? nil : ErrorClass.sample(body)
+            reply.retryAfterMilliseconds =
+                reply.retryAfterMilliseconds ?? ErrorClass.retryAfterMilliseconds(status: head.status, body: body)
         }
     }
 

@@ -35,6 +35,8 @@ package enum ChatCompletion {
         var reasoningContent: Int32 = 0
         for member in message.members ?? [] {
             switch member.name {
+            case "content" where member.value.array != nil:
+                for item in (member.value.array ?? []).flatMap({ $0.members ?? [] }) { addItem(item, to: &marks) }
             case "content", "refusal": marks.answerBytes &+= length(member.value)
             case "reasoning_content": reasoningContent &+= length(member.value)
             case "reasoning": reasoning &+= length(member.value)
@@ -50,6 +52,17 @@ package enum ChatCompletion {
             }
         }
         marks.reasoningBytes &+= max(reasoning, reasoningContent)
+    }
+
+    private static func addItem(_ item: JSONMember, to marks: inout Marks) {
+        switch item.name {
+        case "text": marks.answerBytes &+= length(item.value)
+        case "thinking":
+            for part in (item.value.array ?? []).flatMap({ $0.members ?? [] }) where part.name == "text" {
+                marks.reasoningBytes &+= length(part.value)
+            }
+        default: break
+        }
     }
 
     private static func addFunction(_ function: JSONValue, to marks: inout Marks) {

@@ -33,7 +33,9 @@ enum ChatScan {
         var reasoning: Int32 = 0
         var reasoningContent: Int32 = 0
         scan.object { scan, name in
-            if scan.json.matches(name, "content") || scan.json.matches(name, "refusal") {
+            if scan.json.matches(name, "content"), scan.json.peek() == UInt8(ascii: "[") {
+                scan.array(item)
+            } else if scan.json.matches(name, "content") || scan.json.matches(name, "refusal") {
                 scan.marks.answerBytes &+= scan.text()
             } else if scan.json.matches(name, "reasoning_content") {
                 reasoningContent &+= scan.text()
@@ -49,6 +51,24 @@ enum ChatScan {
         }
         // Some versions of vLLM send the same text under both names.
         scan.marks.reasoningBytes &+= max(reasoning, reasoningContent)
+    }
+
+    /// An item of a content that is a list: a text, or thinking that is a list of texts in turn (Mistral).
+    private static func item(_ scan: inout MarkScan) {
+        scan.object { scan, name in
+            if scan.json.matches(name, "text") {
+                scan.marks.answerBytes &+= scan.text()
+            } else if scan.json.matches(name, "thinking") {
+                scan.array { scan in
+                    scan.object { scan, name in
+                        guard scan.json.matches(name, "text") else { return scan.json.skipValue() }
+                        scan.marks.reasoningBytes &+= scan.text()
+                    }
+                }
+            } else {
+                scan.json.skipValue()
+            }
+        }
     }
 
     private static func toolCall(_ scan: inout MarkScan) {
