@@ -107,7 +107,8 @@ enum PlanKeys {
                 name: "key",
                 form: .text("env:NAME"),
                 summary:
-                    "The environment variable that holds the key: env:NAME. The key itself never stands in a plan.",
+                    "The environment variable that holds the key: env:NAME. The key itself never stands in a plan. Without it, "
+                    + "requests to Bedrock are signed with what AWS_ACCESS_KEY_ID and its like hold.",
                 example: "env:OPENAI_API_KEY"
             ),
             .init(

@@ -33,7 +33,7 @@ enum Unsupported {
         "openai-completions", "openai-responses", "openai-embeddings", "azure-openai", "anthropic-messages", "gemini",
         "vertex", "bedrock-converse", "bedrock-invoke-anthropic", "mistral-chat", "cohere-chat", "cohere-rerank",
         "ollama-chat", "ollama-generate", "tgi", "custom",
-    ].map { .init(name: $0, meaning: "another API family") }
+    ].filter { APIFamily(rawValue: $0) == nil }.map { .init(name: $0, meaning: "another API family") }
 
     static let http: [KeyTable.Later] = [.init(name: "2", meaning: "HTTP/2")]
 

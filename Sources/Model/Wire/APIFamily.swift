@@ -6,6 +6,9 @@ package enum APIFamily: String, Sendable, Hashable, CaseIterable, Codable {
     case cohereRerank = "cohere-rerank"
     case gemini = "gemini"
     case mistralChat = "mistral-chat"
+    case anthropicMessages = "anthropic-messages"
+    case bedrockConverse = "bedrock-converse"
+    case bedrockInvokeAnthropic = "bedrock-invoke-anthropic"
     case openAIChat = "openai-chat"
     case vertex = "vertex"
 }
@@ -18,6 +21,9 @@ extension APIFamily {
         case .cohereRerank: CohereRerank()
         case .gemini: Gemini(.aiStudio)
         case .mistralChat: MistralChat()
+        case .anthropicMessages: AnthropicMessages()
+        case .bedrockConverse: BedrockConverse()
+        case .bedrockInvokeAnthropic: BedrockInvokeAnthropic()
         case .openAIChat: OpenAIChat()
         case .vertex: Gemini(.vertex)
         }
@@ -30,6 +36,9 @@ extension APIFamily {
         case .cohereRerank: CohereRerank()
         case .gemini: Gemini(.aiStudio)
         case .mistralChat: MistralChat()
+        case .anthropicMessages: AnthropicMessages()
+        case .bedrockConverse: BedrockConverse()
+        case .bedrockInvokeAnthropic: BedrockInvokeAnthropic()
         case .openAIChat: OpenAIChat()
         case .vertex: Gemini(.vertex)
         }

@@ -24,11 +24,15 @@ package struct ServerRoute: Sendable, Hashable {
         if path.hasSuffix("/chat/completions") {
             let isMistral = path.hasPrefix("/mistral/") || userAgent?.lowercased().contains("mistral") == true
             self.init(isMistral ? .mistralChat : .openAIChat)
+        } else if path.hasSuffix("/messages") {
+            self.init(.anthropicMessages)
+        } else if path.hasSuffix("/messages/count_tokens") {
+            self.init(.anthropicMessages, isStreamed: false, isCount: true)
         } else if path.hasSuffix("/v2/chat") {
             self.init(.cohereChat)
         } else if path.hasSuffix("/rerank") {
             self.init(.cohereRerank)
-        } else if let route = ServerRoute(gemini: path) {
+        } else if let route = ServerRoute(gemini: path) ?? BedrockPath.route(path) {
             self = route
         } else {
             return nil
