@@ -41,6 +41,11 @@ struct MarkScan {
     /// The number of tokens that stands next; -1, with the value skipped, for anything else.
     mutating func count() -> Int32 { max(json.integer() ?? -1, -1) }
 
+    /// The time that stands next, in nanoseconds; -1, with the value skipped, for anything else.
+    mutating func time(_ unit: StreamTemplate.Unit) -> Int64 {
+        json.number().map { ServerTiming.nanoseconds($0, unit) } ?? -1
+    }
+
     /// The string that stands next, or nil with the value skipped if it is none.
     mutating func word() -> JSONScan.Text? {
         guard json.peek() == UInt8(ascii: "\"") else {

@@ -1,3 +1,5 @@
+import TidemarkJSON
+
 /// What a decoder reports of one event of an answer.
 ///
 /// Text is counted in UTF-8 bytes after unescaping. A family's scan and its full parse give equal marks for every event.
@@ -82,6 +84,18 @@ package struct ServerTiming: Sendable, Hashable {
     package init() {}
 
     package var isEmpty: Bool { self == ServerTiming() }
+
+    /// A time as a server states it; -1 for what is none, or below zero.
+    static func nanoseconds(_ value: JSONValue, _ unit: StreamTemplate.Unit) -> Int64 {
+        let scale =
+            switch unit {
+            case .nanoseconds: 1.0
+            case .milliseconds: 1e6
+            case .seconds: 1e9
+            }
+        guard let time = value.double, time >= 0, time * scale < 9e18 else { return -1 }
+        return Int64((time * scale).rounded())
+    }
 
     mutating func update(by later: ServerTiming) {
         if later.queue >= 0 { queue = later.queue }

@@ -214,8 +214,8 @@ struct JSONScan {
         return value
     }
 
-    /// The integer that stands next, cut to `Int32`; nil, with the value skipped, for anything else.
-    mutating func integer() -> Int32? {
+    /// The number that stands next, as its text; nil, with the value skipped, for anything else.
+    private mutating func digits() -> UnsafeBufferPointer<UInt8>? {
         let first = peek()
         guard first == UInt8(ascii: "-") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else {
             skipValue()
@@ -223,8 +223,17 @@ struct JSONScan {
         }
         let start = at
         skipNumber()
-        guard !isBroken else { return nil }
-        let text = UnsafeBufferPointer(start: base + start, count: at - start)
+        return isBroken ? nil : UnsafeBufferPointer(start: base + start, count: at - start)
+    }
+
+    /// The number that stands next; nil, with the value skipped, for anything else.
+    mutating func number() -> JSONValue? {
+        digits().map { .number(String(decoding: $0, as: UTF8.self)) }
+    }
+
+    /// The integer that stands next, cut to `Int32`; nil, with the value skipped, for anything else.
+    mutating func integer() -> Int32? {
+        guard let text = digits() else { return nil }
         var value: Int32 = 0
         for byte in text {
             guard byte >= 0x30, byte <= 0x39, value < 100_000_000 else {

@@ -10,13 +10,31 @@ package enum ChatCompletion {
             case "choices":
                 for choice in member.value.array ?? [] { add(choice, to: &marks) }
             case "usage":
-                if member.value.members != nil { marks.usage = usage(of: member.value) }
+                add(usage: member.value, to: &marks)
             case "error":
                 if !member.value.isNull { marks.error = .streamError }
+            case "timings", "metrics": add(times: member.value, to: &marks.timing)
+            case "x_groq":
+                for member in member.value.members ?? [] {
+                    if member.name == "usage" { add(usage: member.value, to: &marks) }
+                    if member.name == "error", !member.value.isNull { marks.error = .streamError }
+                }
             default: break
             }
         }
         return marks
+    }
+
+    private static func add(times: JSONValue, to timing: inout ServerTiming) {
+        for member in times.members ?? [] {
+            let time = ServerTiming.nanoseconds(member.value, .milliseconds)
+            switch member.name {
+            case "prompt_ms", "time_to_first_token_ms": timing.prefill = time
+            case "predicted_ms", "generation_time_ms": timing.generation = time
+            case "queue_time_ms": timing.queue = time
+            default: break
+            }
+        }
     }
 
     private static func add(_ choice: JSONValue, to marks: inout Marks) {
@@ -25,6 +43,7 @@ package enum ChatCompletion {
             case "delta", "message": addMessage(member.value, to: &marks)
             case "finish_reason":
                 if let reason = member.value.string, !reason.isEmpty { marks.finish = finish(reason) }
+            case "text": marks.answerBytes &+= length(member.value)
             default: break
             }
         }
@@ -73,19 +92,25 @@ package enum ChatCompletion {
         }
     }
 
-    private static func usage(of json: JSONValue) -> Usage {
+    private static func add(usage json: JSONValue, to marks: inout Marks) {
+        guard let members = json.members else { return }
         var usage = Usage()
-        for member in json.members ?? [] {
+        for member in members {
             switch member.name {
             case "prompt_tokens": usage.input = count(member.value)
             case "completion_tokens": usage.output = count(member.value)
             case "prompt_tokens_details": usage.cached = detail("cached_tokens", of: member.value) ?? usage.cached
             case "completion_tokens_details":
                 usage.reasoning = detail("reasoning_tokens", of: member.value) ?? usage.reasoning
+            case "prompt_cache_hit_tokens": usage.cached = count(member.value)
+            case "queue_time": marks.timing.queue = ServerTiming.nanoseconds(member.value, .seconds)
+            case "prompt_time": marks.timing.prefill = ServerTiming.nanoseconds(member.value, .seconds)
+            case "completion_time": marks.timing.generation = ServerTiming.nanoseconds(member.value, .seconds)
+            case "total_time": marks.timing.total = ServerTiming.nanoseconds(member.value, .seconds)
             default: break
             }
         }
-        return usage
+        marks.usage = usage
     }
 
     private static func detail(_ name: String, of json: JSONValue) -> Int32? {
