@@ -41,7 +41,7 @@ import TidemarkStatistics
         for event in try Self.events(family) {
             let parsed = (try? JSONValue(parsing: event)).map(format.marks)
             #expect(format.marks(of: event) == parsed, "\(String(decoding: event, as: UTF8.self))")
-            content += parsed?.isContent == true ? 1 : 0
+            content += parsed?.says(of: family) == true ? 1 : 0
         }
         #expect(content > 0)
     }
@@ -62,7 +62,7 @@ import TidemarkStatistics
             if source.chance(0.3) { event = source.damage(event) }
             let parsed = (try? JSONValue(parsing: event)).map(format.marks)
             accepted += parsed == nil ? 0 : 1
-            content += parsed?.isContent == true ? 1 : 0
+            content += parsed?.says(of: family) == true ? 1 : 0
             let scanned = format.marks(of: event)
             guard scanned != parsed, !Marks.differInRepairOnly(scanned, parsed, event) else { continue }
             Issue.record(
@@ -73,6 +73,11 @@ import TidemarkStatistics
         #expect(accepted > 15_000)
         #expect(content > 500)
     }
+}
+
+extension Marks {
+    /// Whether they hold what a family's answers are for: text, or an end where there is none.
+    fileprivate func says(of family: APIFamily) -> Bool { family.isGenerated ? isContent : finish != nil }
 }
 
 /// Keeps the data of events.

@@ -50,3 +50,13 @@ enum Fixture {
         return paths(in: "adversarial", ending: ".\(ending)").map { Stream(path: $0, family: family) }
     }
 }
+
+extension APIFamily {
+    /// Whether its answers are generated text, which may be streamed.
+    var isGenerated: Bool {
+        switch self {
+        case .openAIEmbeddings: false
+        default: true
+        }
+    }
+}

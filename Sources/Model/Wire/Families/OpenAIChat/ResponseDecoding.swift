@@ -79,7 +79,7 @@ package enum ChatCompletion {
         }
     }
 
-    private static func length(_ value: JSONValue) -> Int32 { Int32(clamping: value.string?.utf8.count ?? 0) }
+    static func length(_ value: JSONValue) -> Int32 { Int32(clamping: value.string?.utf8.count ?? 0) }
 
     private static func finish(_ reason: String) -> FinishReason {
         switch reason {
@@ -113,9 +113,9 @@ package enum ChatCompletion {
         marks.usage = usage
     }
 
-    private static func detail(_ name: String, of json: JSONValue) -> Int32? {
+    static func detail(_ name: String, of json: JSONValue) -> Int32? {
         json.members?.last { $0.name == name }.map { count($0.value) }
     }
 
-    private static func count(_ value: JSONValue) -> Int32 { max(value.int.map { Int32(clamping: $0) } ?? -1, -1) }
+    static func count(_ value: JSONValue) -> Int32 { max(value.int.map { Int32(clamping: $0) } ?? -1, -1) }
 }

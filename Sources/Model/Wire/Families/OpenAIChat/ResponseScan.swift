@@ -143,7 +143,7 @@ enum ChatScan {
         scan.marks.usage = usage
     }
 
-    private static func detail(_ scan: inout MarkScan, _ wanted: StaticString) -> Int32? {
+    static func detail(_ scan: inout MarkScan, _ wanted: StaticString) -> Int32? {
         var value: Int32?
         scan.object { scan, name in
             if scan.json.matches(name, wanted) { value = scan.count() } else { scan.json.skipValue() }
@@ -151,7 +151,7 @@ enum ChatScan {
         return value
     }
 
-    private static func error(_ scan: inout MarkScan) {
+    static func error(_ scan: inout MarkScan) {
         guard scan.json.peek() != UInt8(ascii: "n") else { return scan.json.skipValue() }
         scan.json.skipValue()
         scan.marks.error = .streamError
