@@ -85,17 +85,8 @@ package struct ServerTiming: Sendable, Hashable {
 
     package var isEmpty: Bool { self == ServerTiming() }
 
-    /// A time as a server states it; -1 for what is none, or below zero.
-    static func nanoseconds(_ value: JSONValue, _ unit: StreamTemplate.Unit) -> Int64 {
-        let scale =
-            switch unit {
-            case .nanoseconds: 1.0
-            case .milliseconds: 1e6
-            case .seconds: 1e9
-            }
-        guard let time = value.double, time >= 0, time * scale < 9e18 else { return -1 }
-        return Int64((time * scale).rounded())
-    }
+    /// A span that a server states in whole nanoseconds; -1 for anything else.
+    static func nanoseconds(_ value: JSONValue?) -> Int64 { max(value?.int.map(Int64.init) ?? -1, -1) }
 
     mutating func update(by later: ServerTiming) {
         if later.queue >= 0 { queue = later.queue }

@@ -214,8 +214,8 @@ struct JSONScan {
         return value
     }
 
-    /// The number that stands next, as its text; nil, with the value skipped, for anything else.
-    private mutating func digits() -> UnsafeBufferPointer<UInt8>? {
+    /// The integer that stands next, cut to `Int32`; nil, with the value skipped, for anything else.
+    mutating func integer() -> Int32? {
         let first = peek()
         guard first == UInt8(ascii: "-") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else {
             skipValue()
@@ -223,17 +223,8 @@ struct JSONScan {
         }
         let start = at
         skipNumber()
-        return isBroken ? nil : UnsafeBufferPointer(start: base + start, count: at - start)
-    }
-
-    /// The number that stands next; nil, with the value skipped, for anything else.
-    mutating func number() -> JSONValue? {
-        digits().map { .number(String(decoding: $0, as: UTF8.self)) }
-    }
-
-    /// The integer that stands next, cut to `Int32`; nil, with the value skipped, for anything else.
-    mutating func integer() -> Int32? {
-        guard let text = digits() else { return nil }
+        guard !isBroken else { return nil }
+        let text = UnsafeBufferPointer(start: base + start, count: at - start)
         var value: Int32 = 0
         for byte in text {
             guard byte >= 0x30, byte <= 0x39, value < 100_000_000 else {
@@ -243,6 +234,44 @@ struct JSONScan {
             value = value * 10 + Int32(byte - 0x30)
         }
         return value
+    }
+
+    /// The number that stands next, as it is written; nil, with the value skipped, for anything else.
+    mutating func number() -> JSONValue? {
+        let first = peek()
+        let start = at
+        skipValue()
+        guard !isBroken, first == UInt8(ascii: "-") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else {
+            return nil
+        }
+        return .number(String(decoding: UnsafeBufferPointer(start: base + start, count: at - start), as: UTF8.self))
+    }
+
+    /// Steps over a value and measures it: the bytes of its text without white space and with strings unescaped.
+    ///
+    /// `JSONValue.unescapedBytes` is its twin.
+    mutating func measureValue() -> Int {
+        guard depth < Self.deepest else {
+            breakOff()
+            return 0
+        }
+        var isFirst = true
+        var length = 0
+        switch peek() {
+        case UInt8(ascii: "\""): return string().decodedBytes + 2
+        case UInt8(ascii: "{"):
+            _ = enter(UInt8(ascii: "{"))
+            while let name = nextName(isFirst: &isFirst) { length += name.decodedBytes + 4 + measureValue() }
+            return max(length, 1) + 1
+        case UInt8(ascii: "["):
+            _ = enter(UInt8(ascii: "["))
+            while nextElement(isFirst: &isFirst) { length += 1 + measureValue() }
+            return max(length, 1) + 1
+        default:
+            let start = at
+            skipValue()
+            return at - start
+        }
     }
 
     mutating func skipValue() {
@@ -288,6 +317,21 @@ struct JSONScan {
             at += 1
             if at < end, base[at] == UInt8(ascii: "+") || base[at] == UInt8(ascii: "-") { at += 1 }
             guard skipDigits() > 0 else { return breakOff() }
+        }
+    }
+}
+
+extension JSONValue {
+    /// What `JSONScan.measureValue` finds of it.
+    var unescapedBytes: Int {
+        switch self {
+        case .null, .bool(true): 4
+        case .bool(false): 5
+        case .number(let text): text.utf8.count
+        case .string(let text): text.utf8.count + 2
+        case .array(let items): max(items.reduce(0) { $0 + 1 + $1.unescapedBytes }, 1) + 1
+        case .object(let members):
+            max(members.reduce(0) { $0 + $1.name.utf8.count + 4 + $1.value.unescapedBytes }, 1) + 1
         }
     }
 }

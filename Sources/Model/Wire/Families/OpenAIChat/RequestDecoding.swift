@@ -13,9 +13,6 @@ struct ChatQuery {
     /// The function that `tool_choice` forces.
     var tool: String?
 
-    /// Longest model name that is sent back.
-    static let longestModel = 256
-
     /// Reads a request's body in one pass, without building a tree of it.
     static func read(
         _ body: UnsafeRawBufferPointer,
@@ -55,6 +52,9 @@ private struct ChatQueryScan {
     private(set) var texts: [Range<Int>] = []
     /// The first thing that is JSON and yet not a request.
     private(set) var fault: APIFault?
+
+    /// Longest model name that is sent back.
+    private static let longestModel = 256
 
     init(_ base: UnsafePointer<UInt8>, count: Int) {
         self.base = base
@@ -163,8 +163,8 @@ private struct ChatQueryScan {
             return scan.skipValue()
         }
         let text = scan.string()
-        guard text.end - text.start <= ChatQuery.longestModel else {
-            return note(.unsupported("model", allowed: "names of \(ChatQuery.longestModel) bytes at most"))
+        guard text.end - text.start <= Self.longestModel else {
+            return note(.unsupported("model", allowed: "names of \(Self.longestModel) bytes at most"))
         }
         var bytes: [UInt8] = []
         let raw = UnsafeBufferPointer(start: base + text.start, count: text.end - text.start)

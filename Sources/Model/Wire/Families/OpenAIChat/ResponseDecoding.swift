@@ -43,7 +43,7 @@ package enum ChatCompletion {
             case "delta", "message": addMessage(member.value, to: &marks)
             case "finish_reason":
                 if let reason = member.value.string, !reason.isEmpty { marks.finish = finish(reason) }
-            case "text": marks.answerBytes &+= length(member.value)
+            case "text": marks.answerBytes &+= member.value.textBytes
             default: break
             }
         }
@@ -54,9 +54,9 @@ package enum ChatCompletion {
         var reasoningContent: Int32 = 0
         for member in message.members ?? [] {
             switch member.name {
-            case "content", "refusal": marks.answerBytes &+= length(member.value)
-            case "reasoning_content": reasoningContent &+= length(member.value)
-            case "reasoning": reasoning &+= length(member.value)
+            case "content", "refusal": marks.answerBytes &+= member.value.textBytes
+            case "reasoning_content": reasoningContent &+= member.value.textBytes
+            case "reasoning": reasoning &+= member.value.textBytes
             case "tool_calls":
                 for call in member.value.array ?? [] {
                     marks.hasToolCall = true
@@ -75,11 +75,9 @@ package enum ChatCompletion {
         guard let members = function.members else { return }
         marks.hasToolCall = true
         for part in members where part.name == "name" || part.name == "arguments" {
-            marks.toolBytes &+= length(part.value)
+            marks.toolBytes &+= part.value.textBytes
         }
     }
-
-    static func length(_ value: JSONValue) -> Int32 { Int32(clamping: value.string?.utf8.count ?? 0) }
 
     private static func finish(_ reason: String) -> FinishReason {
         switch reason {
@@ -97,12 +95,12 @@ package enum ChatCompletion {
         var usage = Usage()
         for member in members {
             switch member.name {
-            case "prompt_tokens": usage.input = count(member.value)
-            case "completion_tokens": usage.output = count(member.value)
+            case "prompt_tokens": usage.input = member.value.tokenCount
+            case "completion_tokens": usage.output = member.value.tokenCount
             case "prompt_tokens_details": usage.cached = detail("cached_tokens", of: member.value) ?? usage.cached
             case "completion_tokens_details":
                 usage.reasoning = detail("reasoning_tokens", of: member.value) ?? usage.reasoning
-            case "prompt_cache_hit_tokens": usage.cached = count(member.value)
+            case "prompt_cache_hit_tokens": usage.cached = member.value.tokenCount
             case "queue_time": marks.timing.queue = ServerTiming.nanoseconds(member.value, .seconds)
             case "prompt_time": marks.timing.prefill = ServerTiming.nanoseconds(member.value, .seconds)
             case "completion_time": marks.timing.generation = ServerTiming.nanoseconds(member.value, .seconds)
@@ -114,8 +112,6 @@ package enum ChatCompletion {
     }
 
     static func detail(_ name: String, of json: JSONValue) -> Int32? {
-        json.members?.last { $0.name == name }.map { count($0.value) }
+        json.members?.last { $0.name == name }.map { $0.value.tokenCount }
     }
-
-    static func count(_ value: JSONValue) -> Int32 { max(value.int.map { Int32(clamping: $0) } ?? -1, -1) }
 }

@@ -10,7 +10,7 @@ enum ChatScan {
             } else if scan.json.matches(name, "usage") {
                 usage(&scan)
             } else if scan.json.matches(name, "error") {
-                error(&scan)
+                if scan.isPresent() { scan.marks.error = .streamError }
             } else if scan.json.peek() == UInt8(ascii: "{") {
                 extra(&scan, name)
             } else {
@@ -29,7 +29,7 @@ enum ChatScan {
                 if scan.json.matches(name, "usage") {
                     usage(&scan)
                 } else if scan.json.matches(name, "error") {
-                    error(&scan)
+                    if scan.isPresent() { scan.marks.error = .streamError }
                 } else {
                     scan.json.skipValue()
                 }
@@ -149,11 +149,5 @@ enum ChatScan {
             if scan.json.matches(name, wanted) { value = scan.count() } else { scan.json.skipValue() }
         }
         return value
-    }
-
-    static func error(_ scan: inout MarkScan) {
-        guard scan.json.peek() != UInt8(ascii: "n") else { return scan.json.skipValue() }
-        scan.json.skipValue()
-        scan.marks.error = .streamError
     }
 }

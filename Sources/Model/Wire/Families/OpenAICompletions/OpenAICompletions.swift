@@ -29,7 +29,7 @@ package struct OpenAICompletions: ClientFormat, ServerFormat {
         _ route: ServerRoute,
         takeText: (UnsafeBufferPointer<UInt8>) -> Void
     ) throws(APIFault) -> ServedRequest {
-        let request = try OpenAIRequest(body)
+        let request = try RequestBody(body)
         for parameter in ["n", "best_of"] {
             guard try request.count(parameter) ?? 1 == 1 else { throw .unsupported(parameter, allowed: "1") }
         }

@@ -34,6 +34,6 @@ enum PromptInput: Sendable, Hashable {
     var tokens: Int { if case .tokens(let tokens) = self { tokens.count } else { 0 } }
 
     func take(_ takeText: (UnsafeBufferPointer<UInt8>) -> Void) {
-        if case .text(let text) = self { OpenAIRequest.take(text, takeText) }
+        if case .text(let text) = self { RequestBody.passText(.string(text), to: takeText) }
     }
 }

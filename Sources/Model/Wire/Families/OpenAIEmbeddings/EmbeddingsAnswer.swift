@@ -1,7 +1,7 @@
 import TidemarkJSON
 
 /// The server's side of one answer with embeddings.
-struct EmbeddingsAnswer: AnswerFormat {
+struct EmbeddingsAnswer: FixedAnswer {
     enum Encoding: Sendable, Hashable {
         /// Arrays of numbers.
         case float
@@ -18,31 +18,14 @@ struct EmbeddingsAnswer: AnswerFormat {
 
     static func usualDimensions(of model: String) -> Int { model.hasSuffix("-large") ? 3_072 : 1_536 }
 
-    var isGenerated: Bool { false }
-
-    /// The whole answer as the only event: the API has no streams.
-    func stream(_ completion: Completion) -> StreamTemplate {
-        let answer = StreamTemplate.Event([.text("data: ")] + whole(completion) + [.text("\n\n")])
-        return StreamTemplate(
-            framing: .serverSentEvents,
-            opening: [answer],
-            content: StreamTemplate.Event(""),
-            closing: []
-        )
-    }
-
-    func whole(_ completion: Completion) -> [StreamTemplate.Piece] {
+    func text(_ completion: Completion) -> String {
         let tokens = completion.promptTokens + inputs.reduce(0) { $0 + $1.tokens }
         let data = inputs.enumerated().map { number, input in
             #"{"object":"embedding","index":\#(number),"embedding":\#(text(of: input))}"#
         }
-        return [
-            .text(
-                #"{"object":"list","data":[\#(data.joined(separator: ","))],"#
-                    + #""model":\#(JSONValue.quoted(completion.model)),"#
-                    + #""usage":{"prompt_tokens":\#(tokens),"total_tokens":\#(tokens)}}"#
-            )
-        ]
+        return #"{"object":"list","data":[\#(data.joined(separator: ","))],"#
+            + #""model":\#(JSONValue.quoted(completion.model)),"#
+            + #""usage":{"prompt_tokens":\#(tokens),"total_tokens":\#(tokens)}}"#
     }
 
     private func text(of input: PromptInput) -> String {

@@ -36,7 +36,7 @@ package struct OpenAIEmbeddings: ClientFormat, ServerFormat {
                     }
                 }
             } else if scan.json.matches(name, "error") {
-                ChatScan.error(&scan)
+                if scan.isPresent() { scan.marks.error = .streamError }
             } else {
                 scan.json.skipValue()
             }
@@ -54,7 +54,7 @@ package struct OpenAIEmbeddings: ClientFormat, ServerFormat {
                 if member.value.array?.isEmpty == false { marks.finish = .stop }
             case "usage":
                 for member in member.value.members ?? [] where member.name == "prompt_tokens" {
-                    usage.input = ChatCompletion.count(member.value)
+                    usage.input = member.value.tokenCount
                 }
             case "error":
                 if !member.value.isNull { marks.error = .streamError }
@@ -77,7 +77,7 @@ package struct OpenAIEmbeddings: ClientFormat, ServerFormat {
         _ route: ServerRoute,
         takeText: (UnsafeBufferPointer<UInt8>) -> Void
     ) throws(APIFault) -> ServedRequest {
-        let request = try OpenAIRequest(body)
+        let request = try RequestBody(body)
         guard let input = request["input"] else { throw .missing("input") }
         let inputs = try PromptInput.inputs(input, of: "input")
         guard inputs.count <= EmbeddingsAnswer.mostInputs else {

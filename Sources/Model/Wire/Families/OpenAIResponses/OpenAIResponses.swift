@@ -37,9 +37,9 @@ package struct OpenAIResponses: ClientFormat, ServerFormat {
         _ route: ServerRoute,
         takeText: (UnsafeBufferPointer<UInt8>) -> Void
     ) throws(APIFault) -> ServedRequest {
-        let request = try OpenAIRequest(body)
-        if let text = request["instructions"]?.string { OpenAIRequest.take(text, takeText) }
-        try Self.take(input: request["input"], takeText)
+        let request = try RequestBody(body)
+        RequestBody.passText(request["instructions"], to: takeText)
+        try Self.passInput(request["input"], to: takeText)
         return ServedRequest(
             model: try request.model(),
             isStreamed: request.isStreamed,
@@ -50,21 +50,19 @@ package struct OpenAIResponses: ClientFormat, ServerFormat {
     }
 
     /// A text, or an array of messages, calls and their results.
-    private static func take(
-        input: JSONValue?,
-        _ takeText: (UnsafeBufferPointer<UInt8>) -> Void
+    private static func passInput(
+        _ input: JSONValue?,
+        to takeText: (UnsafeBufferPointer<UInt8>) -> Void
     ) throws(APIFault) {
         guard let input else { throw .missing("input") }
-        if let text = input.string { return OpenAIRequest.take(text, takeText) }
-        guard let items = input.array else { throw .invalidType("input", expected: "a string or an array") }
+        guard let items = input.array else {
+            guard input.string != nil else { throw .invalidType("input", expected: "a string or an array") }
+            return RequestBody.passText(input, to: takeText)
+        }
         guard !items.isEmpty else { throw .empty("input") }
         for item in items {
-            for content in [item["content"], item["output"]] {
-                if let text = content?.string { OpenAIRequest.take(text, takeText) }
-                for part in content?.array ?? [] {
-                    if let text = (part["text"] ?? part["refusal"])?.string { OpenAIRequest.take(text, takeText) }
-                }
-            }
+            RequestBody.passText(item["content"], to: takeText)
+            RequestBody.passText(item["output"], to: takeText)
         }
     }
 

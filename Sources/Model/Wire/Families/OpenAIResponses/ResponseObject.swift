@@ -9,7 +9,7 @@ enum ResponseObject {
         for member in json.members ?? [] {
             switch member.name {
             case "type": facts.event = member.value.string.map(kind)
-            case "delta": facts.deltaBytes = ChatCompletion.length(member.value)
+            case "delta": facts.deltaBytes = member.value.textBytes
             case "response":
                 for member in member.value.members ?? [] { add(member, to: &facts, &marks) }
             case "item": facts.item = content(of: member.value)
@@ -73,7 +73,7 @@ enum ResponseObject {
             case "type": content.item = kind(ofItem: member.value)
             case "content": content.textBytes &+= texts(of: member.value)
             case "summary": content.summaryBytes &+= texts(of: member.value)
-            case "name", "arguments": content.callBytes &+= ChatCompletion.length(member.value)
+            case "name", "arguments": content.callBytes &+= member.value.textBytes
             default: break
             }
         }
@@ -93,7 +93,7 @@ enum ResponseObject {
         var bytes: Int32 = 0
         for part in parts.array ?? [] {
             for member in part.members ?? [] where member.name == "text" || member.name == "refusal" {
-                bytes &+= ChatCompletion.length(member.value)
+                bytes &+= member.value.textBytes
             }
         }
         return bytes
@@ -103,8 +103,8 @@ enum ResponseObject {
         var usage = Usage()
         for member in members {
             switch member.name {
-            case "input_tokens": usage.input = ChatCompletion.count(member.value)
-            case "output_tokens": usage.output = ChatCompletion.count(member.value)
+            case "input_tokens": usage.input = member.value.tokenCount
+            case "output_tokens": usage.output = member.value.tokenCount
             case "input_tokens_details":
                 usage.cached = ChatCompletion.detail("cached_tokens", of: member.value) ?? usage.cached
             case "output_tokens_details":

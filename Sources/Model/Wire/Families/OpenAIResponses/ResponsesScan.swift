@@ -52,8 +52,7 @@ enum ResponsesScan {
         } else if scan.json.matches(name, "usage") {
             usage(&scan)
         } else if scan.json.matches(name, "error") {
-            if scan.json.peek() != UInt8(ascii: "n") { facts.hasError = true }
-            scan.json.skipValue()
+            if scan.isPresent() { facts.hasError = true }
         } else {
             return false
         }
