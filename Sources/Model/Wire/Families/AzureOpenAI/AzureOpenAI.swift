@@ -1,6 +1,8 @@
 package import TidemarkJSON
 
-/// OpenAI's chat completions as Azure serves them. Source: docs/wire/azure-openai.md.
+/// OpenAI's chat completions as Azure serves them.
+///
+/// Source: docs/wire/azure-openai.md.
 package struct AzureOpenAI: ClientFormat, ServerFormat {
     package init() {}
 

@@ -1,6 +1,8 @@
 import TidemarkJSON
 
-/// OpenAI chat requests. Source: docs/wire/openai-chat.md, "Request".
+/// OpenAI chat requests.
+///
+/// Source: docs/wire/openai-chat.md, "Request".
 enum ChatRequest {
     /// What a server understands, as far as it changes the request.
     enum Dialect: Sendable, Hashable {

@@ -1,6 +1,8 @@
 package import TidemarkJSON
 
-/// OpenAI's older text completions. Source: docs/wire/openai-completions.md.
+/// OpenAI's older text completions.
+///
+/// Source: docs/wire/openai-completions.md.
 package struct OpenAICompletions: ClientFormat, ServerFormat {
     package init() {}
 

@@ -1,6 +1,8 @@
 package import TidemarkJSON
 
-/// OpenAI's embeddings: never streamed, and without generated text. Source: docs/wire/openai-embeddings.md.
+/// OpenAI's embeddings: never streamed, and without generated text.
+///
+/// Source: docs/wire/openai-embeddings.md.
 package struct OpenAIEmbeddings: ClientFormat, ServerFormat {
     package init() {}
 

@@ -1,6 +1,8 @@
 package import TidemarkJSON
 
-/// OpenAI's responses. Source: docs/wire/openai-responses.md.
+/// OpenAI's responses.
+///
+/// Source: docs/wire/openai-responses.md.
 package struct OpenAIResponses: ClientFormat, ServerFormat {
     package init() {}
 
