@@ -2,14 +2,18 @@
 ///
 /// Each has a folder of its own with what it says in both directions. Source: docs/wire, a page a family.
 package enum APIFamily: String, Sendable, Hashable, CaseIterable, Codable {
+    case anthropicMessages = "anthropic-messages"
+    case azureOpenAI = "azure-openai"
+    case bedrockConverse = "bedrock-converse"
+    case bedrockInvokeAnthropic = "bedrock-invoke-anthropic"
     case cohereChat = "cohere-chat"
     case cohereRerank = "cohere-rerank"
     case gemini = "gemini"
     case mistralChat = "mistral-chat"
-    case anthropicMessages = "anthropic-messages"
-    case bedrockConverse = "bedrock-converse"
-    case bedrockInvokeAnthropic = "bedrock-invoke-anthropic"
     case openAIChat = "openai-chat"
+    case openAICompletions = "openai-completions"
+    case openAIEmbeddings = "openai-embeddings"
+    case openAIResponses = "openai-responses"
     case vertex = "vertex"
 }
 
@@ -17,14 +21,18 @@ extension APIFamily {
     /// How its requests are written and its answers read.
     package var client: any ClientFormat {
         switch self {
+        case .anthropicMessages: AnthropicMessages()
+        case .azureOpenAI: AzureOpenAI()
+        case .bedrockConverse: BedrockConverse()
+        case .bedrockInvokeAnthropic: BedrockInvokeAnthropic()
         case .cohereChat: CohereChat()
         case .cohereRerank: CohereRerank()
         case .gemini: Gemini(.aiStudio)
         case .mistralChat: MistralChat()
-        case .anthropicMessages: AnthropicMessages()
-        case .bedrockConverse: BedrockConverse()
-        case .bedrockInvokeAnthropic: BedrockInvokeAnthropic()
         case .openAIChat: OpenAIChat()
+        case .openAICompletions: OpenAICompletions()
+        case .openAIEmbeddings: OpenAIEmbeddings()
+        case .openAIResponses: OpenAIResponses()
         case .vertex: Gemini(.vertex)
         }
     }
@@ -32,14 +40,18 @@ extension APIFamily {
     /// How its requests are read and its answers written.
     package var server: any ServerFormat {
         switch self {
+        case .anthropicMessages: AnthropicMessages()
+        case .azureOpenAI: AzureOpenAI()
+        case .bedrockConverse: BedrockConverse()
+        case .bedrockInvokeAnthropic: BedrockInvokeAnthropic()
         case .cohereChat: CohereChat()
         case .cohereRerank: CohereRerank()
         case .gemini: Gemini(.aiStudio)
         case .mistralChat: MistralChat()
-        case .anthropicMessages: AnthropicMessages()
-        case .bedrockConverse: BedrockConverse()
-        case .bedrockInvokeAnthropic: BedrockInvokeAnthropic()
         case .openAIChat: OpenAIChat()
+        case .openAICompletions: OpenAICompletions()
+        case .openAIEmbeddings: OpenAIEmbeddings()
+        case .openAIResponses: OpenAIResponses()
         case .vertex: Gemini(.vertex)
         }
     }

@@ -21,9 +21,16 @@ package struct ServerRoute: Sendable, Hashable {
     ///   - path: of the request's target, without its query.
     ///   - userAgent: tells families apart that share a path.
     package init?(path: Substring, userAgent: String?) {
+        let deployment = Self.deployment(path)
         if path.hasSuffix("/chat/completions") {
             let isMistral = path.hasPrefix("/mistral/") || userAgent?.lowercased().contains("mistral") == true
-            self.init(isMistral ? .mistralChat : .openAIChat)
+            self.init(deployment != nil ? .azureOpenAI : isMistral ? .mistralChat : .openAIChat, model: deployment)
+        } else if path.hasSuffix("/completions") {
+            self.init(.openAICompletions, model: deployment)
+        } else if path.hasSuffix("/responses") {
+            self.init(.openAIResponses)
+        } else if path.hasSuffix("/embeddings") {
+            self.init(.openAIEmbeddings, model: deployment)
         } else if path.hasSuffix("/messages") {
             self.init(.anthropicMessages)
         } else if path.hasSuffix("/messages/count_tokens") {
@@ -37,5 +44,11 @@ package struct ServerRoute: Sendable, Hashable {
         } else {
             return nil
         }
+    }
+
+    /// The deployment in a path of Azure's older style, `/openai/deployments/NAME/…`.
+    private static func deployment(_ path: Substring) -> String? {
+        guard let range = path.firstRange(of: "/openai/deployments/") else { return nil }
+        return String(path[range.upperBound...].prefix { $0 != "/" })
     }
 }
