@@ -1,3 +1,5 @@
+import TidemarkJSON
+
 /// What a scan found.
 package struct ScannedEvent {
     package var marks = Marks()
@@ -41,6 +43,23 @@ struct MarkScan {
     /// The number of tokens that stands next; -1, with the value skipped, for anything else.
     mutating func count() -> Int32 { max(json.integer() ?? -1, -1) }
 
+    /// A span of whole nanoseconds; -1, with the value skipped, for anything else.
+    mutating func nanoseconds() -> Int64 { ServerTiming.nanoseconds(json.number()) }
+
+    /// Whether the value that stands next is `true`.
+    mutating func isTrue() -> Bool {
+        let isTrue = json.peek() == UInt8(ascii: "t")
+        json.skipValue()
+        return isTrue
+    }
+
+    /// Whether the value that stands next is anything but null.
+    mutating func isPresent() -> Bool {
+        let isPresent = json.peek() != UInt8(ascii: "n")
+        json.skipValue()
+        return isPresent
+    }
+
     /// The string that stands next, or nil with the value skipped if it is none.
     mutating func word() -> JSONScan.Text? {
         guard json.peek() == UInt8(ascii: "\"") else {
@@ -63,4 +82,13 @@ struct MarkScan {
         guard json.enter(UInt8(ascii: "[")) else { return }
         while json.nextElement(isFirst: &isFirst) { element(&self) }
     }
+}
+
+/// The same readings of a value in a tree.
+extension JSONValue {
+    /// The length of a text in UTF-8 bytes; 0 if it is none.
+    var textBytes: Int32 { Int32(clamping: string?.utf8.count ?? 0) }
+
+    /// A number of tokens; -1 for anything else.
+    var tokenCount: Int32 { max(int.map { Int32(clamping: $0) } ?? -1, -1) }
 }

@@ -20,6 +20,14 @@ package struct ServerRoute: Sendable, Hashable {
     package init?(path: Substring, userAgent: String?) {
         if path.hasSuffix("/chat/completions") {
             self.init(.openAIChat)
+        } else if path.hasSuffix("/api/chat") {
+            self.init(.ollamaChat)
+        } else if path.hasSuffix("/api/generate") {
+            self.init(.ollamaGenerate)
+        } else if path.hasSuffix("/generate_stream") {
+            self.init(.tgi, isStreamed: true)
+        } else if path.hasSuffix("/generate") {
+            self.init(.tgi, isStreamed: false)
         } else {
             return nil
         }
