@@ -29,3 +29,12 @@ extension APIFamily {
         }
     }
 }
+
+extension APIFamily {
+    /// Whether its answers are made of generated text, which has a length and a first token.
+    package var generatesText: Bool {
+        switch self {
+        case .ollamaChat, .ollamaGenerate, .openAIChat, .tgi: true
+        }
+    }
+}
