@@ -10,10 +10,13 @@ package enum APIFamily: String, Sendable, Hashable, CaseIterable, Codable {
     case cohereRerank = "cohere-rerank"
     case gemini = "gemini"
     case mistralChat = "mistral-chat"
+    case ollamaChat = "ollama-chat"
+    case ollamaGenerate = "ollama-generate"
     case openAIChat = "openai-chat"
     case openAICompletions = "openai-completions"
     case openAIEmbeddings = "openai-embeddings"
     case openAIResponses = "openai-responses"
+    case tgi = "tgi"
     case vertex = "vertex"
 }
 
@@ -29,10 +32,13 @@ extension APIFamily {
         case .cohereRerank: CohereRerank()
         case .gemini: Gemini(.aiStudio)
         case .mistralChat: MistralChat()
+        case .ollamaChat: Ollama(.chat)
+        case .ollamaGenerate: Ollama(.generate)
         case .openAIChat: OpenAIChat()
         case .openAICompletions: OpenAICompletions()
         case .openAIEmbeddings: OpenAIEmbeddings()
         case .openAIResponses: OpenAIResponses()
+        case .tgi: TGI()
         case .vertex: Gemini(.vertex)
         }
     }
@@ -48,11 +54,24 @@ extension APIFamily {
         case .cohereRerank: CohereRerank()
         case .gemini: Gemini(.aiStudio)
         case .mistralChat: MistralChat()
+        case .ollamaChat: Ollama(.chat)
+        case .ollamaGenerate: Ollama(.generate)
         case .openAIChat: OpenAIChat()
         case .openAICompletions: OpenAICompletions()
         case .openAIEmbeddings: OpenAIEmbeddings()
         case .openAIResponses: OpenAIResponses()
+        case .tgi: TGI()
         case .vertex: Gemini(.vertex)
+        }
+    }
+}
+
+extension APIFamily {
+    /// Whether its answers are made of generated text, which has a length and a first token.
+    package var generatesText: Bool {
+        switch self {
+        case .cohereRerank, .openAIEmbeddings: false
+        default: true
         }
     }
 }

@@ -25,26 +25,24 @@ package struct ServerRoute: Sendable, Hashable {
         if path.hasSuffix("/chat/completions") {
             let isMistral = path.hasPrefix("/mistral/") || userAgent?.lowercased().contains("mistral") == true
             self.init(deployment != nil ? .azureOpenAI : isMistral ? .mistralChat : .openAIChat, model: deployment)
-        } else if path.hasSuffix("/completions") {
-            self.init(.openAICompletions, model: deployment)
-        } else if path.hasSuffix("/responses") {
-            self.init(.openAIResponses)
-        } else if path.hasSuffix("/embeddings") {
-            self.init(.openAIEmbeddings, model: deployment)
-        } else if path.hasSuffix("/messages") {
-            self.init(.anthropicMessages)
+        } else if let (_, family) = Self.endings.first(where: { path.hasSuffix($0.path) }) {
+            self.init(family, model: deployment)
         } else if path.hasSuffix("/messages/count_tokens") {
             self.init(.anthropicMessages, isStreamed: false, isCount: true)
-        } else if path.hasSuffix("/v2/chat") {
-            self.init(.cohereChat)
-        } else if path.hasSuffix("/rerank") {
-            self.init(.cohereRerank)
+        } else if path.hasSuffix("/generate_stream") || path.hasSuffix("/generate") {
+            self.init(.tgi, isStreamed: path.hasSuffix("_stream"))
         } else if let route = ServerRoute(gemini: path) ?? BedrockPath.route(path) {
             self = route
         } else {
             return nil
         }
     }
+
+    private static let endings: [(path: String, family: APIFamily)] = [
+        ("/completions", .openAICompletions), ("/responses", .openAIResponses), ("/embeddings", .openAIEmbeddings),
+        ("/messages", .anthropicMessages), ("/v2/chat", .cohereChat), ("/rerank", .cohereRerank),
+        ("/api/chat", .ollamaChat), ("/api/generate", .ollamaGenerate),
+    ]
 
     /// The deployment in a path of Azure's older style, `/openai/deployments/NAME/…`.
     private static func deployment(_ path: Substring) -> String? {
