@@ -51,6 +51,7 @@ func tests(
 // MARK: - External products, one name each
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let collections: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
@@ -70,7 +71,7 @@ let model: [Target] = [
     .target(name: "TidemarkCorpus", path: "Sources/Model/Corpus", exclude: ["README.md", "english.txt"]),
     source("Workload", in: "Model", uses: ["Units", "JSON", "Statistics", "Tokens", "Corpus"]),
     source("Schedule", in: "Model", uses: ["Units", "Statistics"]),
-    source("Wire", in: "Model", uses: ["Units", "JSON"]),
+    source("Wire", in: "Model", uses: ["Units", "JSON"], external: [crypto]),
     source("Plan", in: "Model", uses: ["Units", "JSON", "Statistics", "Workload", "Schedule", "Wire"], external: [yams]),
     source("Measurement", in: "Model", uses: ["Units", "Statistics", "Schedule", "Wire"]),
     source("Analysis", in: "Model", uses: ["Units", "Statistics", "Schedule", "Wire", "Plan", "Measurement"]),
@@ -183,7 +184,7 @@ let checks: [Target] = [
             "Testing",
         ]
     ),
-    tests("Mock", in: "Runtime", uses: ["Units", "JSON", "Statistics", "Tokens", "Plan"], external: [nioCore]),
+    tests("Mock", in: "Runtime", uses: ["Units", "JSON", "Statistics", "Tokens", "Wire", "Plan"], external: [nioCore]),
     tests(
         "Store",
         in: "Runtime",
@@ -198,6 +199,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),

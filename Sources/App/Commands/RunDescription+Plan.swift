@@ -52,7 +52,7 @@ extension RunDescription.Target {
         self.init(
             name: endpoint.target.name,
             url: "\(url.scheme.rawValue)://\(host):\(url.port)\(url.path)",
-            api: endpoint.target.api.rawValue,
+            api: endpoint.target.api.name,
             model: endpoint.target.model,
             isMock: endpoint.isMock,
             isInsecure: endpoint.target.tls.isInsecure,

@@ -8,6 +8,7 @@ import TidemarkStatistics
 import TidemarkStore
 import TidemarkTransport
 import TidemarkUnits
+import TidemarkWire
 import TidemarkWorkload
 
 /// One run from its plan to its analysis: starts the mock if the plan wants one, keeps the store up to date, shows
@@ -110,7 +111,23 @@ struct RunSession {
             key = value
         }
         switch target.endpoint {
-        case .url(let url): return Endpoint(target: target, url: url, key: key, isMock: false)
+        case .url(let url):
+            let isOpen = key == nil && !target.headers.contains { $0.name.lowercased() == "authorization" }
+            guard target.api.isBedrock, isOpen else {
+                return Endpoint(target: target, url: url, key: key, isMock: false)
+            }
+            let authorization = try BedrockAuthorization(
+                host: url.host,
+                isLocal: url.isLoopback,
+                environment: ProcessInfo.processInfo.environment
+            )
+            return Endpoint(
+                target: target,
+                url: url,
+                key: authorization.key,
+                credentials: authorization.credentials,
+                isMock: false
+            )
         case .mock:
             guard let mock else { throw Failure(.couldNotRun, "the embedded mock did not start") }
             return Endpoint(target: target, url: mock.url, key: key, isMock: true)

@@ -2,6 +2,7 @@ import Glibc
 import TidemarkSchedule
 import TidemarkStatistics
 import TidemarkUnits
+import TidemarkWire
 import TidemarkWorkload
 
 extension PlanReader {
@@ -21,15 +22,17 @@ extension PlanReader {
             }
             return seed
         }
-        let targets = targets(fields)
-        let types = types(fields)
+        let readTargets = targets(fields)
+        let targets = readTargets.map(\.target)
+        let api = readTargets.first?.api
+        let types = types(fields, api: api)
         let warmup = warmup(fields, default: .automatic, duration: nil)
         let (scenarios, scenarioNames) = scenarios(fields, warmup: warmup, production: Self.productionRate(types))
         let typeNames = (fields["types"]?.entries ?? []).map {
             Name(value: $0.key.text, shown: $0.key.text, place: $0.key.place)
         }
         checkUnique(scenarioNames, typeNames)
-        let objectives = objectives(fields, scenarios: scenarioNames, types: typeNames)
+        let objectives = objectives(fields, scenarios: scenarioNames, types: typeNames, api: api)
         for scenario in scenarios { checkSize(scenario) }
         checkSafety(
             fields,

@@ -1,9 +1,16 @@
 import TidemarkStatistics
 import TidemarkUnits
+import TidemarkWire
 
 extension PlanReader {
+    struct ReadTarget {
+        var target: Target
+        /// Nil where it is faulty; the target's own is then the default.
+        var api: API?
+    }
+
     /// The targets, in the order of the file.
-    mutating func targets(_ fields: Fields) -> [Target] {
+    mutating func targets(_ fields: Fields) -> [ReadTarget] {
         guard let (entries, _) = named("targets", of: fields) else { return [] }
         if let second = entries.dropFirst().first {
             fault(.unsupported, at: second.key.place, Unsupported.secondTarget(second.key.text).message)
@@ -41,11 +48,12 @@ extension PlanReader {
         }
     }
 
-    private mutating func target(_ node: YAMLNode, name: String) -> Target? {
+    private mutating func target(_ node: YAMLNode, name: String) -> ReadTarget? {
         guard let fields = fields(of: node, PlanKeys.target, owner: "target \(name)") else { return nil }
         let endpoint = endpoint(fields)
         var target = Target(name: name, endpoint: endpoint ?? .mock(MockSettings()), model: model(fields) ?? "mock")
-        target.api = choice("api", of: fields, later: Unsupported.apis) ?? target.api
+        let api = api(fields)
+        target.api = api ?? target.api
         target.keyVariable = keyVariable(fields)
         target.timeouts = timeouts(fields)
         target.connections = value("connections", of: fields) { (text) throws(UnitError) in
@@ -55,7 +63,7 @@ extension PlanReader {
         target.tls = tls(fields, endpoint: endpoint)
         target.limits = limits(fields)
         let _: HTTPVersion? = choice("http", of: fields, later: Unsupported.http)
-        return endpoint == nil ? nil : target
+        return endpoint == nil ? nil : ReadTarget(target: target, api: api)
     }
 
     private enum HTTPVersion: String, CaseIterable { case one = "1" }

@@ -200,27 +200,33 @@ struct PlanReader {
         of fields: Fields,
         later: [KeyTable.Later] = []
     ) -> Value? where Value.RawValue == String {
+        word(key, of: fields, among: Value.allCases.map(\.rawValue), later: later).flatMap(Value.init)
+    }
+
+    /// The word under a key that takes one of these.
+    mutating func word(
+        _ key: String,
+        of fields: Fields,
+        among words: [String],
+        later: [KeyTable.Later] = []
+    ) -> String? {
         guard let node = fields[key], let text = text(key, of: fields) else { return nil }
         if let later = later.first(where: { $0.name == text.value }), !text.isSubstituted {
             fault(.unsupported, at: node.place, in: fields.subject(key), later.message)
             return nil
         }
         return value(text, at: node.place, in: fields.subject(key)) { (text) throws(UnitError) in
-            try Self.word(text, of: Value.allCases)
+            try Self.word(text, among: words)
         }
     }
 
     /// One of a few words.
-    static func word<Value: RawRepresentable>(
-        _ text: String,
-        of cases: some Sequence<Value>
-    ) throws(UnitError) -> Value where Value.RawValue == String {
-        let words = cases.map(\.rawValue)
-        guard let value = Value(rawValue: text), words.contains(text) else {
+    static func word(_ text: String, among words: [String]) throws(UnitError) -> String {
+        guard words.contains(text) else {
             let allowed = words.count == 1 ? words[0] : "one of " + words.joined(separator: ", ")
             throw UnitError(found: text, allowed: allowed, suggestion: Spelling.nearest(to: text, among: words))
         }
-        return value
+        return text
     }
 
     /// The values of a list under a key; a faulty item is left out.

@@ -1,3 +1,5 @@
+import TidemarkWire
+
 /// A plan made of flags: `tidemark run URL --model m --rate 10/s --for 30s`.
 ///
 /// Its values are texts as the user typed them. They go through the reader of plan files, so that both meet the same
@@ -82,7 +84,10 @@ extension QuickPlan {
                     )
                 ]
         )
-        let type = mapping("--input", [("input", "--input", input ?? "512"), ("output", "--output", output ?? "128")])
+        let type = mapping(
+            "--input",
+            [("input", "--input", input ?? "512"), ("output", "--output", output ?? defaultOutput)]
+        )
         let span = ("for", "--for", duration ?? "30s")
         let scenario =
             users == nil
@@ -100,6 +105,11 @@ extension QuickPlan {
                 ("scenarios", YAMLNode(content: .list([mapping("--rate", [], [scenario])]), place: .flag("--rate"))),
             ]
         )
+    }
+
+    /// None for an API whose answers are no generated text.
+    private var defaultOutput: String? {
+        api.flatMap(APIFamily.init(rawValue:))?.generatesText == false ? nil : "128"
     }
 
     /// A mapping of the texts that are there and of nodes, each with the flag that it comes from.

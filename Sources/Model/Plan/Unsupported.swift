@@ -1,3 +1,5 @@
+import TidemarkWire
+
 /// What the plan format names and this version does not do yet, in one place.
 ///
 /// Nothing of it is ever ignored silently.
@@ -32,8 +34,8 @@ enum Unsupported {
     static let apis: [KeyTable.Later] = [
         "openai-completions", "openai-responses", "openai-embeddings", "azure-openai", "anthropic-messages", "gemini",
         "vertex", "bedrock-converse", "bedrock-invoke-anthropic", "mistral-chat", "cohere-chat", "cohere-rerank",
-        "ollama-chat", "ollama-generate", "tgi", "custom",
-    ].map { .init(name: $0, meaning: "another API family") }
+        "ollama-chat", "ollama-generate", "tgi",
+    ].filter { APIFamily(rawValue: $0) == nil }.map { .init(name: $0, meaning: "another API family") }
 
     static let http: [KeyTable.Later] = [.init(name: "2", meaning: "HTTP/2")]
 

@@ -28,11 +28,13 @@ struct MarkScan {
     ///
     /// - Returns: its length in UTF-8 bytes; 0 if it is no string.
     mutating func text() -> Int32 {
-        guard json.peek() == UInt8(ascii: "\"") else {
-            json.skipValue()
-            return 0
-        }
-        let text = json.string()
+        word().map { take($0) } ?? 0
+    }
+
+    /// Counts a string that was read as generated text.
+    ///
+    /// - Returns: its length in UTF-8 bytes.
+    mutating func take(_ text: JSONScan.Text) -> Int32 {
         if text.decodedBytes > 0 {
             place = text.start..<text.end
             texts += 1

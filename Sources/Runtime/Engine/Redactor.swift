@@ -18,11 +18,12 @@ struct Redactor: Sendable {
     private static let bearer = Array("bearer ".utf8)
     private static let ellipsis = Array("…".utf8)
 
-    /// Knows the key and the header values of a target.
+    /// Knows the key, the credentials and the header values of a target.
     init(_ endpoint: Endpoint) {
         let words = endpoint.target.headers.flatMap { $0.value.split(separator: " ") }
         let values =
-            [endpoint.key].compactMap(\.self).filter { $0.utf8.count >= Self.shortestKey }
+            [endpoint.key, endpoint.credentials?.secretAccessKey, endpoint.credentials?.sessionToken]
+            .compactMap(\.self).filter { $0.utf8.count >= Self.shortestKey }
             + words.map(String.init).filter { $0.utf8.count >= Self.shortestHeader }
         // JSON may escape a solidus.
         let spellings = values + values.filter { $0.contains("/") }.map { $0.replacing("/", with: "\\/") }

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import TidemarkJSON
 import TidemarkStatistics
@@ -46,6 +47,12 @@ import TidemarkStatistics
         #expect(content > 0)
     }
 
+    /// The event within an event that holds it in base 64; other events as they are.
+    private static func text(_ event: [UInt8]) -> [UInt8] {
+        let encoded = (try? JSONValue(parsing: event))?.members?.last { $0.name == "bytes" && $0.value.string != nil }
+        return encoded?.value.string.flatMap { Data(base64Encoded: $0) }.map { Array($0) } ?? event
+    }
+
     /// Recorded events with members of others put into them, then damaged: what a parser trips over lies close to what
     /// it is made for.
     @Test("on 100,000 drawn events", arguments: APIFamily.allCases, 0..<4)
@@ -64,7 +71,7 @@ import TidemarkStatistics
             accepted += parsed == nil ? 0 : 1
             content += parsed?.says(of: family) == true ? 1 : 0
             let scanned = format.marks(of: event)
-            guard scanned != parsed, !Marks.differInRepairOnly(scanned, parsed, event) else { continue }
+            guard scanned != parsed, !Marks.differInRepairOnly(scanned, parsed, Self.text(event)) else { continue }
             Issue.record(
                 "\(String(decoding: event, as: UTF8.self)): \(String(describing: scanned)), \(String(describing: parsed))"
             )

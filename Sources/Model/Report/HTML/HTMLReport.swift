@@ -1,5 +1,6 @@
 package import TidemarkAnalysis
 import TidemarkPlan
+import TidemarkUnits
 
 /// The report as one file that a browser shows without network: readable without script, on paper, by keyboard and by ear.
 ///

@@ -107,11 +107,21 @@ struct JSONScan {
 
     /// Whether a string, unescaped, is `name`.
     func matches(_ text: Text, _ name: StaticString) -> Bool {
-        guard text.decodedBytes == name.utf8CodeUnitCount else { return false }
-        let count = text.end - text.start
-        if count == text.decodedBytes { return memcmp(base + text.start, name.utf8Start, count) == 0 }
-        let quoted = UnsafeBufferPointer(start: base + text.start - 1, count: count + 2)
-        return (try? JSONValue(parsing: quoted))?.string == name.description
+        matches(text, UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+    }
+
+    /// Whether a string, unescaped, is `name` in UTF-8.
+    func matches(_ text: Text, _ name: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard text.decodedBytes == name.count else { return false }
+        guard let start = name.baseAddress else { return true }
+        if text.end - text.start == text.decodedBytes { return memcmp(base + text.start, start, name.count) == 0 }
+        return decoded(text) == String(decoding: name, as: UTF8.self)
+    }
+
+    /// A string, unescaped: for the few of a stream that are read as words.
+    func decoded(_ text: Text) -> String {
+        let quoted = UnsafeBufferPointer(start: base + text.start - 1, count: text.end - text.start + 2)
+        return (try? JSONValue(parsing: quoted))?.string ?? ""
     }
 
     /// Reads the string that stands next; the caller has seen its opening quote.

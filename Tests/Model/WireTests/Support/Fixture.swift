@@ -57,7 +57,7 @@ extension APIFamily {
     /// Whether its answers are generated text, which may be streamed.
     var isGenerated: Bool {
         switch self {
-        case .cohereRerank: false
+        case .cohereRerank, .openAIEmbeddings: false
         default: true
         }
     }

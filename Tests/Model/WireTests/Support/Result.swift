@@ -107,6 +107,10 @@ extension Marks {
         if let finish { words.append("\(finish)") }
         if isEnd { words.append("end") }
         if let usage { words.append("\(usage.input)+\(usage.output)") }
+        if let cached = usage?.cached, cached >= 0 { words.append("cached \(cached)") }
+        if !timing.isEmpty {
+            words.append("times \(timing.queue) \(timing.prefill) \(timing.generation) \(timing.total)")
+        }
         if error != nil { words.append("error") }
         return words.joined(separator: " ")
     }

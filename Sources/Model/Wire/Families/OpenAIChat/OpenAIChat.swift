@@ -1,6 +1,8 @@
 package import TidemarkJSON
 
-/// OpenAI's chat completions, and the servers that follow them. Source: docs/wire/openai-chat.md.
+/// OpenAI's chat completions, and the servers that follow them.
+///
+/// Source: docs/wire/openai-chat.md.
 package struct OpenAIChat: ClientFormat, ServerFormat {
     package init() {}
 
