@@ -3,16 +3,13 @@ package import TidemarkJSON
 /// OpenAI's chat completions as Azure serves them.
 ///
 /// Source: docs/wire/azure-openai.md.
-package struct AzureOpenAI: ClientFormat, ServerFormat {
+package struct AzureOpenAI: OpenAIFormat {
     package init() {}
 
     /// Newest version of the deployment style that is not a preview.
     private static let version = "2024-10-21"
 
     // MARK: - Client
-
-    package var framing: Framing { .serverSentEvents }
-    package var endMark: EndMark { .done }
 
     package func form(_ target: RequestTarget) -> RequestTemplate.Form {
         RequestTemplate.Form(
@@ -54,10 +51,6 @@ package struct AzureOpenAI: ClientFormat, ServerFormat {
         }
         return segment
     }
-
-    package func scan(_ event: UnsafePointer<UInt8>, _ count: Int) -> ScannedEvent? { ChatScan.scan(event, count) }
-
-    package func marks(of json: JSONValue) -> Marks { ChatCompletion.marks(of: json) }
 
     // MARK: - Server
 

@@ -1,15 +1,10 @@
-package import TidemarkJSON
-
 /// OpenAI's older text completions.
 ///
 /// Source: docs/wire/openai-completions.md.
-package struct OpenAICompletions: ClientFormat, ServerFormat {
+package struct OpenAICompletions: OpenAIFormat {
     package init() {}
 
     // MARK: - Client
-
-    package var framing: Framing { .serverSentEvents }
-    package var endMark: EndMark { .done }
 
     package func form(_ target: RequestTarget) -> RequestTemplate.Form {
         RequestTemplate.Form(
@@ -19,10 +14,6 @@ package struct OpenAICompletions: ClientFormat, ServerFormat {
             end: #""}"#
         )
     }
-
-    package func scan(_ event: UnsafePointer<UInt8>, _ count: Int) -> ScannedEvent? { ChatScan.scan(event, count) }
-
-    package func marks(of json: JSONValue) -> Marks { ChatCompletion.marks(of: json) }
 
     // MARK: - Server
 
@@ -49,10 +40,4 @@ package struct OpenAICompletions: ClientFormat, ServerFormat {
 
     /// The API's bound where a request names none.
     private static let usualBound = 16
-
-    package func body(of fault: APIFault, identity: String) -> JSONValue { OpenAIError.body(of: fault) }
-
-    package func headers(identity: String) -> [(name: String, value: String)] {
-        OpenAIChat().headers(identity: identity)
-    }
 }

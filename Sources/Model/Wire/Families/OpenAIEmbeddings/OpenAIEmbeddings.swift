@@ -3,12 +3,11 @@ package import TidemarkJSON
 /// OpenAI's embeddings: never streamed, and without generated text.
 ///
 /// Source: docs/wire/openai-embeddings.md.
-package struct OpenAIEmbeddings: ClientFormat, ServerFormat {
+package struct OpenAIEmbeddings: OpenAIFormat {
     package init() {}
 
     // MARK: - Client
 
-    package var framing: Framing { .serverSentEvents }
     package var endMark: EndMark { .endOfBody }
 
     package func form(_ target: RequestTarget) -> RequestTemplate.Form {
@@ -101,11 +100,5 @@ package struct OpenAIEmbeddings: ClientFormat, ServerFormat {
             model: model,
             answer: EmbeddingsAnswer(inputs: inputs, dimensions: dimensions, encoding: encoding)
         )
-    }
-
-    package func body(of fault: APIFault, identity: String) -> JSONValue { OpenAIError.body(of: fault) }
-
-    package func headers(identity: String) -> [(name: String, value: String)] {
-        OpenAIChat().headers(identity: identity)
     }
 }

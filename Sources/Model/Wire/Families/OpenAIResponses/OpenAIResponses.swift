@@ -3,12 +3,11 @@ package import TidemarkJSON
 /// OpenAI's responses.
 ///
 /// Source: docs/wire/openai-responses.md.
-package struct OpenAIResponses: ClientFormat, ServerFormat {
+package struct OpenAIResponses: OpenAIFormat {
     package init() {}
 
     // MARK: - Client
 
-    package var framing: Framing { .serverSentEvents }
     package var endMark: EndMark { .event }
 
     package func form(_ target: RequestTarget) -> RequestTemplate.Form {
@@ -66,11 +65,5 @@ package struct OpenAIResponses: ClientFormat, ServerFormat {
             RequestBody.passText(item["content"], to: takeText)
             RequestBody.passText(item["output"], to: takeText)
         }
-    }
-
-    package func body(of fault: APIFault, identity: String) -> JSONValue { OpenAIError.body(of: fault) }
-
-    package func headers(identity: String) -> [(name: String, value: String)] {
-        OpenAIChat().headers(identity: identity)
     }
 }
