@@ -6,7 +6,7 @@ extension ServerTiming {
         let scale =
             switch unit {
             case .nanoseconds: 1.0
-            case .milliseconds: 1e6
+            case .milliseconds, .wholeMilliseconds: 1e6
             case .seconds: 1e9
             }
         guard let time = value?.double, time >= 0, time * scale < 9e18 else { return -1 }

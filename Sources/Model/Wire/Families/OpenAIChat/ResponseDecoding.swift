@@ -75,10 +75,10 @@ package enum ChatCompletion {
 
     private static func addItem(_ item: JSONMember, to marks: inout Marks) {
         switch item.name {
-        case "text": marks.answerBytes &+= length(item.value)
+        case "text": marks.answerBytes &+= item.value.textBytes
         case "thinking":
             for part in (item.value.array ?? []).flatMap({ $0.members ?? [] }) where part.name == "text" {
-                marks.reasoningBytes &+= length(part.value)
+                marks.reasoningBytes &+= part.value.textBytes
             }
         default: break
         }
