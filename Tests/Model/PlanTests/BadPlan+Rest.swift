@@ -318,7 +318,7 @@ extension BadPlan {
               - ttft p95 < 1
             """,
             """
-            plan.yaml:2:67: "api" in target primary: "openai-chta" is not openai-chat; did you mean openai-chat?
+            plan.yaml:2:67: "api" in target primary: "openai-chta" is not \(Reading.apis); did you mean openai-chat?
             plan.yaml:3:8: the shares of the types sum to 90%, not 100%: chat 90%
             plan.yaml:3:51: unknown key "outptu" in type chat; did you mean "output"? Allowed: share, input, output, prompts, stream
             plan.yaml:5:15: scenario baseline needs "for", such as "for: 10m"

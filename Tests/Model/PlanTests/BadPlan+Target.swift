@@ -208,20 +208,7 @@ extension BadPlan {
               - baseline: {rate: 5/s, for: 1m}
             """,
             """
-            plan.yaml:2:67: "api" in target primary: "openai-chatt" is not openai-chat; did you mean openai-chat?
-            """
-        ),
-        BadPlan(
-            "an api of a later version",
-            """
-            tidemark: 1
-            targets: {primary: {url: http://127.0.0.1:8000/v1, model: m, api: custom}}
-            types: {chat: {input: 512, output: 128}}
-            scenarios:
-              - baseline: {rate: 5/s, for: 1m}
-            """,
-            """
-            plan.yaml:2:67: "api" in target primary: "custom" (another API family) is part of Tidemark's plan format but not supported by this version
+            plan.yaml:2:67: "api" in target primary: "openai-chatt" is not \(Reading.apis); did you mean openai-chat?
             """
         ),
         BadPlan(

@@ -7,7 +7,7 @@ import TidemarkStatistics
 
 @Suite("The scan and the full parse of a family agree") struct FamilyScanTests {
     /// The data of every event of every recorded answer of a family.
-    private static func events(_ family: APIFamily) throws -> [[UInt8]] {
+    static func events(_ family: APIFamily) throws -> [[UInt8]] {
         var collector = EventCollector()
         for stream in Fixture.streams where stream.family == family {
             let body = try Fixture.bytes(stream.path)
@@ -101,7 +101,7 @@ private struct EventCollector: EventSink {
 
 extension RandomSource {
     /// `value` with some of its parts replaced by parts of `other`, by odd values, or left out.
-    fileprivate mutating func crossed(_ value: JSONValue, with other: JSONValue) -> JSONValue {
+    mutating func crossed(_ value: JSONValue, with other: JSONValue) -> JSONValue {
         if chance(0.04) { return pick([.null, "", "Tide\n潮", .int(7), .int(-1), .double(2.5), true, [], [:], other]) }
         switch value {
         case .object(let members):
