@@ -117,10 +117,12 @@ extension EndToEndTests {
             let mock = try await ProcessTable.onlyChild(of: running.identifier)
             try await scratch.waitForRows(1)
             kill(mock, SIGSTOP)
-            while running.isRunning {
-                running.signal(SIGINT)
-                try await Task.sleep(for: .milliseconds(100))
+            running.signal(SIGINT)
+            // Where nothing was open, that was all.
+            try await wait("the first signal's effect") {
+                try running.errors.contains("Ctrl-C again cuts") || !running.isRunning
             }
+            running.signal(SIGINT)
             #expect(try await running.finish().code == 130)
             try await wait("the mock's end", within: .seconds(10)) { !ProcessTable.isRunning(mock) }
         }
