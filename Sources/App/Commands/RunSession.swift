@@ -41,61 +41,73 @@ struct RunSession {
         )
         let run = Run(plan: plan, seed: seed, endpoint: endpoint, lanes: laneCount, version: Version.text)
         mock?.whenItEnds { run.abort($0) }
-        let description = SharedDescription(described)
+        let journal = RunJournal(described, in: store) { run.abort("the results cannot be kept: \($0.message)") }
         let interrupts = Interrupts { run.interrupt() }
-        defer { interrupts.cancel() }
         let view = progress == .shown ? LiveView.start(run, plan: plan) : nil
-        let end: Run.End
+        let end: Result<Run.End, any Error>
         do {
-            end = try await run.execute(
-                Run.Observer(
-                    scenarioStarts: { index, start in
-                        try await store.update(description.starts(index, at: start))
-                    },
-                    measured: { try await store.append($0, to: described.id) }
+            end = .success(
+                try await run.execute(
+                    Run.Observer(
+                        scenarioStarts: { await journal.starts(scenario: $0, at: $1) },
+                        measured: { await journal.add($0) }
+                    )
                 )
             )
         } catch {
-            await view?.stop()
-            throw error
+            end = .failure(error)
         }
+        // From here on nothing is sent, and a signal ends the process.
+        interrupts.cancel()
         await view?.stop()
-        return try await conclude(description.value, end)
+        return try await conclude(journal, end)
     }
 
+    /// Analyses what was measured, and stores how the run ended.
+    ///
+    /// - Throws: `Failure` where the run failed before anything was measured, `StoreError` where the store cannot be
+    ///   read.
     private func conclude(
-        _ description: RunDescription,
-        _ end: Run.End
+        _ journal: RunJournal,
+        _ end: Result<Run.End, any Error>
     ) async throws -> (analysis: Analysis, failure: Failure?) {
-        var description = description
+        let recording = try await journal.recording()
+        var description = await journal.description
         var failure: Failure?
         let state: RunState
-        switch end.stop {
-        case nil: state = .finished
-        case .drained: state = .interrupted
-        case .cut: state = .unfinished
-        case .rule(let sentence):
-            state = .stoppedByRule
-            description.notes.append(sentence)
-        case .failed(let reason):
-            state = .unfinished
-            description.notes.append(reason)
-            failure = Failure(.couldNotRun, reason)
+        switch end {
+        case .success(let end):
+            (state, failure) = Self.state(after: end.stop, &description)
+            description.stoppedAt = end.stoppedAt
+        case .failure(let error):
+            let found = Failure(error) ?? Failure(.couldNotRun, "the run failed: \(error)")
+            (state, failure) = (.unfinished, found)
+            description.notes.append(found.message)
         }
-        description.stoppedAt = end.stoppedAt
-        let analysis = Analysis(
-            of: description,
-            recording: try await store.recording(of: description.id),
-            state: state
-        )
-        try await store.update(description)
-        try await store.finish(
-            description.id,
+        let analysis = Analysis(of: description, recording: recording, state: state)
+        await journal.close(
+            description,
             state: state,
             verdict: analysis.verdict,
             endedAtUnixNanoseconds: Clock.unixNanoseconds()
         )
+        if case .failure = end, recording.isEmpty, let failure { throw failure }
+        if failure == nil, let error = await journal.failure { failure = Failure(error) }
         return (analysis, failure)
+    }
+
+    private static func state(after stop: RunStop?, _ description: inout RunDescription) -> (RunState, Failure?) {
+        switch stop {
+        case nil: return (.finished, nil)
+        case .drained: return (.interrupted, nil)
+        case .cut: return (.unfinished, nil)
+        case .rule(let sentence):
+            description.notes.append(sentence)
+            return (.stoppedByRule, nil)
+        case .failed(let reason):
+            description.notes.append(reason)
+            return (.unfinished, Failure(.couldNotRun, reason))
+        }
     }
 
     private static func endpoint(_ target: Target, mock: EmbeddedMock?) throws -> Endpoint {
@@ -114,26 +126,6 @@ struct RunSession {
         case .mock:
             guard let mock else { throw Failure(.couldNotRun, "the embedded mock did not start") }
             return Endpoint(target: target, url: mock.url, key: key, isMock: true)
-        }
-    }
-}
-
-/// The run's description, completed while the run goes on.
-private final class SharedDescription: @unchecked Sendable {
-    // Guarded by `lock`: the run's task writes it, the session reads it at the end.
-    private let lock = NSLock()
-    private var current: RunDescription
-
-    init(_ description: RunDescription) {
-        current = description
-    }
-
-    var value: RunDescription { lock.withLock { current } }
-
-    func starts(_ scenario: Int, at start: Instant) -> RunDescription {
-        lock.withLock {
-            current.scenarios[scenario].start = start
-            return current
         }
     }
 }

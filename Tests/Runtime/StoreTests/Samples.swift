@@ -8,7 +8,7 @@ import TidemarkUnits
 import TidemarkWire
 
 /// A folder of its own for each test, removed with it.
-final class ScratchFolder {
+final class ScratchFolder: Sendable {
     let path: String
 
     init() throws {
