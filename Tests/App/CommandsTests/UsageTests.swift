@@ -36,7 +36,15 @@ extension EndToEndTests {
         @Test(
             "a wrong command line is code 2 and a message on standard error",
             arguments: [
-                (["nonsense"], "nonsense"), (["run"], "<plan>"), (["run", "plan.yaml", "--bogus"], "--bogus"),
+                (["nonsense"], "unknown verb \"nonsense\""), (["rnu", "x"], "did you mean \"tidemark run\"?"),
+                (["plan.yaml"], "did you mean \"tidemark run plan.yaml\"?"),
+                (["help", "nope"], "unknown verb \"nope\""),
+                (["run"], "<plan>"), (["run", "plan.yaml", "--bogus"], "--bogus"),
+                (["run", "127.0.0.1:9", "--model", "m"], "did you mean http://127.0.0.1:9?"),
+                (["check", "example.com:9/v1"], "did you mean https://example.com:9/v1?"),
+                (["run", "plan.yaml", "--rate", "3/s"], "Usage: tidemark run"),
+                (["run", "plan.yaml", "--set", "seed=7", "--seed", "8"], "--set seed"),
+                (["run", "plan.yaml", "--force"], "--save"),
                 (["run", "plan.yaml", "--rate", "3/s"], "--rate goes with a URL"),
                 (["run", "plan.yaml", "--set", "x"], "path=value"), (["run", "plan.yaml", "--lanes", "0"], "--lanes"),
                 (["run", "missing.yaml"], "cannot read the plan missing.yaml: there is no such file"),
