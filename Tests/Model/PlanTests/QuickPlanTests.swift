@@ -120,6 +120,7 @@ import TidemarkWorkload
                 "--key: a key never stands in a plan, only the name of its environment variable: env:NAME, such as "
                     + "env:OPENAI_API_KEY",
                 "--rate: \"10\" is not a rate, such as 5/s or 300/min; did you mean 10/s?",
+                "--timeout frist-byte: \"3\" is not a time with its unit, such as 300ms, 2s, 10m, 1h; did you mean 3s or 3ms?",
                 "--timeout frist-byte: unknown key \"frist byte\" in timeouts of target primary; did you mean "
                     + "\"first byte\"? Allowed: connect, first byte, stall, total",
                 "URL: add the model to ask for: --model gpt-4o-mini",
