@@ -22,6 +22,8 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
     private let connector: Connector
     private let writer: RequestWriter
     private let sink: @Sendable (Recording) -> Void
+    /// What it means that the server does not let requests in.
+    private let refusal: String
     /// Ends the whole run.
     private let halt: @Sendable (RunStop) -> Void
     private var handlers: [ReplyHandler?] = []
@@ -68,6 +70,7 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
         shortestTimeout: Nanoseconds,
         connector: Connector,
         writer: RequestWriter,
+        refusal: String,
         sink: @escaping @Sendable (Recording) -> Void,
         halt: @escaping @Sendable (RunStop) -> Void
     ) {
@@ -76,6 +79,7 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
         self.machine = machine
         self.connector = connector
         self.writer = writer
+        self.refusal = refusal
         self.sink = sink
         self.halt = halt
         sweepEvery = min(max(shortestTimeout.count / 20, Self.beatEvery), 100_000_000)
@@ -179,7 +183,7 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
     func ended(on connection: Int, _ reply: Reply, at now: Instant) {
         noteLone(connection, reply)
         machine.ended(connection, reply, at: now)
-        if reply.outcome == .auth { halt(.rule("the server refused the key")) }
+        if reply.outcome == .auth { halt(.rule(refusal)) }
         step()
     }
 

@@ -161,6 +161,7 @@ package final class Run: Sendable {
                 shortestTimeout: shortest,
                 connector: connector,
                 writer: writer,
+                refusal: endpoint.refusal,
                 sink: sink,
                 halt: { [control] in control.halt($0) }
             )
