@@ -39,8 +39,9 @@ extension RunDescription {
         formatter.timeZone = TimeZone(identifier: "UTC")
         formatter.dateFormat = "yyyyMMdd-HHmmss"
         let stamp = formatter.string(from: Date(timeIntervalSince1970: Double(unixNanoseconds) / 1e9))
-        let words = plan.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
-        return ([stamp] + words.prefix(4).map(String.init)).joined(separator: "-")
+        // Points stay for the sake of addresses: `20261124-171342-127.0.0.1-8000-m`.
+        let words = plan.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber || $0 == ".")) }
+        return ([stamp] + words.prefix(6).map { String($0.prefix(24)) }).joined(separator: "-")
     }
 }
 

@@ -76,6 +76,7 @@ extension EndToEndTests {
             let isPassed = ran.output.contains("exit code 0 in place of 4: --inconclusive pass")
             #expect(isPassed == ran.output.contains("INCONCLUSIVE"))
             let id = try #require(ran.output.firstMatch(of: #/stored: (\S+)/#)?.1)
+            #expect(id.contains(#/^\d{8}-\d{6}-127\.0\.0\.1-\d+-m$/#))
             let byId = try await scratch.run("report", String(id))
             #expect(byId.code == 0)
             let last = try await scratch.run("report", "last")

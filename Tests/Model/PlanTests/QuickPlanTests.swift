@@ -26,7 +26,7 @@ import TidemarkWorkload
         var quick = QuickPlan(url: url)
         quick.model = "llama"
         let plan = try read(quick)
-        #expect(plan.name == "llama")
+        #expect(plan.name == "127.0.0.1:8000 llama")
         #expect(
             plan.targets == [
                 Target(
@@ -47,6 +47,20 @@ import TidemarkWorkload
                 )
             ]
         )
+    }
+
+    @Test(
+        "the plan is called after host and model",
+        arguments: [
+            ("http://127.0.0.1:8000/v1", "127.0.0.1:8000 llama"), ("http://localhost:80", "localhost llama"),
+            ("https://api.example.com/v1", "api.example.com llama"), ("http://[::1]:8000", "[::1]:8000 llama"),
+        ]
+    )
+    func names(url: String, name: String) throws {
+        var quick = QuickPlan(url: url)
+        quick.model = "llama"
+        quick.environment = "staging"
+        #expect(try read(quick).name == name)
     }
 
     @Test("every flag is in the plan, and the saved plan reads back to the same")
@@ -86,7 +100,7 @@ import TidemarkWorkload
         #expect(
             quick.yaml == """
                 tidemark: 1
-                name: llama
+                name: "127.0.0.1:8000 llama"
                 targets:
                   primary:
                     url: "http://127.0.0.1:8000/v1"
