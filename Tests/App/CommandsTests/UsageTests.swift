@@ -103,6 +103,36 @@ extension EndToEndTests {
             #expect(server.accepted == 0)
         }
 
+        @Test("the script of the source tree runs through a link, with paths of the caller's folder")
+        func script() throws {
+            let scratch = try Scratch()
+            let files = FileManager.default
+            for folder in ["tree/scripts", "tree/Sources", "tree/.build/release", "bin", "elsewhere"] {
+                try files.createDirectory(atPath: scratch.path(folder), withIntermediateDirectories: true)
+            }
+            try files.copyItem(atPath: Project.path("scripts/tidemark"), toPath: scratch.path("tree/scripts/tidemark"))
+            try scratch.write("", to: "tree/Package.swift")
+            try scratch.write("#!/bin/sh\necho \"$PWD $*\"\n", to: "tree/.build/release/tidemark")
+            let executable = [FileAttributeKey.posixPermissions: 0o755]
+            try files.setAttributes(executable, ofItemAtPath: scratch.path("tree/.build/release/tidemark"))
+            // As after a build: newer than the sources.
+            try scratch.write("", to: "tree/.build/release-built")
+            try files.createSymbolicLink(
+                atPath: scratch.path("bin/tidemark"),
+                withDestinationPath: scratch.path("tree/scripts/tidemark")
+            )
+            let shell = Process()
+            let output = Pipe()
+            shell.executableURL = URL(fileURLWithPath: "/bin/sh")
+            shell.arguments = ["-c", "PATH=\"$1:$PATH\" tidemark run plan.yaml", "sh", scratch.path("bin")]
+            shell.currentDirectoryURL = scratch.folder.appendingPathComponent("elsewhere")
+            shell.standardOutput = output
+            try shell.run()
+            let text = try output.fileHandleForReading.readToEnd() ?? Data()
+            shell.waitUntilExit()
+            #expect(String(decoding: text, as: UTF8.self).hasSuffix("/elsewhere run plan.yaml\n"))
+        }
+
         @Test("the schema is a JSON document")
         func schema() async throws {
             let finished = try await Scratch().run("schema")
