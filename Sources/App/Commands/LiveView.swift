@@ -112,7 +112,10 @@ private struct Drawing {
             let answers = "\(open) answer\(open == 1 ? "" : "s")"
             return "stopping: waiting for \(answers), at most 10 s; Ctrl-C again cuts"
         }
-        guard let index = progress.scenario else { return "between scenarios: waiting for the server to recover" }
+        guard let index = progress.scenario else {
+            let isFirst = progress.scenarioStart == .start
+            return isFirst ? "starting" : "between scenarios: waiting for the server to recover"
+        }
         let scenario = plan.scenarios[index]
         let gone = progress.now - progress.scenarioStart
         let left = scenario.load.duration - gone
