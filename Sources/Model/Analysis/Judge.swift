@@ -113,7 +113,7 @@ struct Judge {
         if subject.part.phase == nil, !finding.window.isSteady {
             judgement.outcome = .inconclusive
             judgement.reason = finding.window.note
-        } else if let fault = finding.check.faults.first {
+        } else if let fault = subject.part.check.faults.first {
             judgement.outcome = .inconclusive
             judgement.reason =
                 "it would \(verb), but the generator was limited here (\(fault)): this may be its own doing"
@@ -128,11 +128,10 @@ struct Judge {
         guard !subject.rows.isEmpty else { return .noData("no request was due in it") }
         switch objective.metric {
         case .errors:
-            let finding = findings[subject.finding]
             return .errors(
                 objective,
                 failed: subject.failed,
-                own: subject.rows.count { finding.check.mayHaveCaused($0, in: finding.recording) },
+                own: subject.rows.count { subject.part.check.mayHaveCaused($0, in: subject.part.scenario) },
                 open: subject.open,
                 count: subject.rows.count
             )

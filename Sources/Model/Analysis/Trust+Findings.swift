@@ -20,13 +20,13 @@ extension Trust {
                 )
             )
         }
-        let limited = findings.filter(\.check.isLimited)
+        let limited = findings.filter { $0.fault != nil }
         let below = findings.filter(\.isBelowAskedRate)
         let warnings = facts.filter(\.isWarning)
-        if let worst = limited.first {
+        if let worst = limited.first, let fault = worst.fault {
             self.init(
                 level: .generatorLimited,
-                sentence: "Generator limited in \(Wording.list(limited.map(\.name))): \(worst.check.faults[0])"
+                sentence: "Generator limited in \(Wording.list(limited.map(\.name))): \(fault)"
                     + "\(limited.count > 1 ? " in \(worst.name)" : ""); "
                     + "its latencies and rates may be this machine's doing, not the server's.",
                 facts: facts
@@ -75,7 +75,8 @@ extension Trust {
 
     private static func facts(of finding: ScenarioFinding, state: RunState) -> [Fact] {
         let all: [Fact?] = [
-            releaseLag(finding), load(finding), pauses(finding), rate(finding, state: state), connections(finding),
+            releaseLag(finding), load(finding), pauses(finding), limitedPhases(finding), rate(finding, state: state),
+            connections(finding),
             steadiness(finding), samples(finding), inFlight(finding), buffering(finding), emptyAnswers(finding),
             outputLength(finding), closedLoop(finding),
         ]
@@ -120,6 +121,17 @@ extension Trust {
             name: "pauses",
             text: "the generator itself stood still for \(finding.check.paused.rounded) in all: "
                 + "maxima, stalls and the highest percentiles may be ours",
+            isWarning: true
+        )
+    }
+
+    private static func limitedPhases(_ finding: ScenarioFinding) -> Fact? {
+        let phases = finding.limitedPhases
+        guard let first = phases.first, let fault = first.check.faults.first else { return nil }
+        return Fact(
+            name: "phases",
+            text: "the generator was limited in \(Wording.list(phases.compactMap { $0.phase?.name })) (\(fault)"
+                + "\(phases.count > 1 ? " in the first" : "")): latencies there may be ours",
             isWarning: true
         )
     }

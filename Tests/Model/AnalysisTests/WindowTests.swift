@@ -234,6 +234,33 @@ import TidemarkWire
         #expect(scenario.groups[0].requests == 160)
     }
 
+    @Test(
+        "a generator that stood still in a short jump spoils the jump, however well it did around it",
+        arguments: [1, 75]
+    )
+    func limitedJump(lag: Double) {
+        var builder = RunBuilder()
+        let phases = [
+            LoadShape.Phase(name: "base", start: .zero, end: .seconds(27), isJudged: false),
+            LoadShape.Phase(name: "×3", start: .seconds(27), end: .seconds(30), isJudged: true),
+        ]
+        builder.scenario("spike", kind: "spike", seconds: 30, drawn: 3_000, phases: phases)
+        for index in 0..<2_850 { builder.request(at: Double(index) * 9.4, ttft: 50, phase: 0) }
+        for index in 0..<150 { builder.request(at: 27_000 + Double(index) * 20, lag: index < 12 ? lag : 0, phase: 1) }
+        let analysis = builder.analysis(.time(.ttft, .quantile(0.95), under: 100), .errors(under: 0.5))
+        #expect(analysis.scenarios[0].generator.releaseLagP99 < .milliseconds(1))
+        #expect(analysis.objectives.map(\.outcome) == [lag > 2 ? .inconclusive : .failed, .passed])
+        #expect(analysis.verdict.exitCode == (lag > 2 ? 4 : 3))
+        #expect((analysis.trust.level == .generatorLimited) == (lag > 2))
+        guard lag > 2 else { return }
+        #expect(
+            analysis.trust.sentence.hasPrefix(
+                "Generator limited in spike: release lag p99 is 75 ms, over 2 ms in ×3; its latencies"
+            )
+        )
+        #expect(analysis.trust.facts.contains { $0.name == "phases" && $0.isWarning })
+    }
+
     @Test("objectives are judged on each judged phase alone, and the verdict names it")
     func judged() {
         let analysis = spike().analysis(.time(.ttft, .quantile(0.95), under: 800))
