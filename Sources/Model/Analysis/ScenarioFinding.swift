@@ -17,7 +17,7 @@ struct ScenarioFinding: Sendable {
         let found = SteadyWindow(of: recording)
         let foundPart = JudgedPart(window: found.span, of: recording, seed: run.seed)
         serverPauses = ServerPause.all(in: recording, check: foundPart.check)
-        window = found.keeping(serverPauses.first, of: recording)
+        window = found.keeping(serverPauses, of: recording)
         windowPart =
             window == found ? foundPart : JudgedPart(window: window.span, of: recording, seed: run.seed)
         phaseParts = recording.description.phases.indices.map { index in

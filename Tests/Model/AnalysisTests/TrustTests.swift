@@ -149,6 +149,29 @@ import TidemarkWire
         #expect(analysis.objectives[0].outcome != .passed)
     }
 
+    @Test("a pause of the server steadies nothing that was unsteady without it", arguments: [true, false])
+    func pauseInUnsteadyRun(isSettling: Bool) {
+        var builder = builder()
+        builder.scenarios[0].warmup = .automatic
+        // The server stands still through second 14: what was open or due then is a second late.
+        for index in builder.recording.rows.indices {
+            let row = builder.recording.rows[index]
+            let second = row.due.nanoseconds / 1_000_000_000
+            let settling: Nanoseconds = isSettling ? .milliseconds(max(0, 2_000 - Int64(index) * 10)) : .zero
+            let held = settling + ((12...14).contains(second) ? .seconds(1) : .zero)
+            builder.recording.rows[index].firstToken = row.firstToken.map { $0 + (second == 14 ? held : settling) }
+            builder.recording.rows[index].lastToken = row.lastToken.map { $0 + held }
+            builder.recording.rows[index].closed = row.closed + held
+        }
+        #expect(!builder.analysis().scenarios[0].isSteady, "the rule alone finds nothing steady")
+        for index in builder.recording.seconds.indices where builder.recording.seconds[index].second == 14 {
+            builder.recording.seconds[index].chunks = 0
+        }
+        let scenario = builder.analysis().scenarios[0]
+        #expect(scenario.isSteady == !isSettling)
+        #expect(scenario.windowNote.contains(isSettling ? "not yet steady" : "the server stood still from 14 s on"))
+    }
+
     @Test("a stall that nothing of the judged part met is said to be outside of it")
     func stallInWarmUp() throws {
         var builder = builder()

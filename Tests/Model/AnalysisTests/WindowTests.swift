@@ -65,6 +65,23 @@ import TidemarkWire
         #expect(analysis.trust.facts.contains { $0.name == "steadiness" && $0.isWarning })
     }
 
+    @Test(
+        "a start that differs by under 2 % is no warm-up, however steady the rest",
+        arguments: [(60, 1.0, true), (60, 5.0, false), (110, 3.0, true)]
+    )
+    func slight(slow: Int, extra: Double, isKept: Bool) {
+        var builder = RunBuilder()
+        builder.scenario(seconds: 20, warmup: .automatic)
+        for index in 0..<200 {
+            let time = 150 + (index < slow ? extra : 0) + Double(index * 7 % 10) / 100
+            builder.request(at: 50 + Double(index) * 100, ttft: time)
+        }
+        let scenario = builder.analysis().scenarios[0]
+        #expect(scenario.isSteady)
+        #expect(scenario.window.lowerBound == (isKept ? .zero : .seconds(7)))
+        #expect(scenario.windowNote.hasPrefix("no warm-up was found: ") == isKept)
+    }
+
     @Test("too few answers for a search are all kept")
     func fewAnswers() {
         var builder = RunBuilder()
