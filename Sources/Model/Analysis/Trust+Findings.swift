@@ -139,6 +139,13 @@ extension Trust {
     private static func rate(_ finding: ScenarioFinding, state: RunState) -> Fact? {
         guard let drawn = finding.recording.description.drawn else { return nil }
         let sent = finding.recording.sent.count
+        guard drawn > 0 else {
+            return Fact(
+                name: "rate",
+                text: "the schedule drew no arrival: it takes a longer `for` or a higher rate",
+                isWarning: true
+            )
+        }
         guard drawn != sent else {
             return Fact(
                 name: "rate",

@@ -19,7 +19,7 @@ extension Verdict {
         let missed = judged.filter { $0.result.outcome == .failed }
         let open = judged.filter { $0.result.outcome == .inconclusive }
         let missedSentence = missed.first.map { Self.sentence("Missed", $0, of: missed.count) }
-        if let reason = Self.reasonForNoRun(recording, state: state) {
+        if let reason = Self.reasonForNoRun(recording, run: run, state: state) {
             self.init(kind: .couldNotRun, sentence: "Could not run: \(reason).")
         } else if state == .stoppedByRule {
             let rule = run.notes.last ?? Self.failures(of: recording)
@@ -71,13 +71,17 @@ extension Verdict {
     /// Why a run says nothing: no request got any HTTP answer.
     ///
     /// Nil where one did, or where the user ended the run first.
-    private static func reasonForNoRun(_ recording: Recording, state: RunState) -> String? {
+    private static func reasonForNoRun(_ recording: Recording, run: RunDescription, state: RunState) -> String? {
         let ended = recording.rows.lazy.filter { $0.outcome != .cancelled }
         if ended.contains(where: { $0.status != 0 || $0.outcome == .succeeded }) { return nil }
         var counts: [Outcome: Int] = [:]
         for row in ended { counts[row.outcome, default: 0] += 1 }
         guard let common = counts.max(by: { ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue) }) else {
-            return state == .finished ? "no request was sent to its end" : nil
+            guard state == .finished else { return nil }
+            let isNothingDrawn = run.scenarios.allSatisfy { $0.drawn == 0 }
+            return isNothingDrawn && recording.rows.isEmpty
+                ? "the schedule drew no arrival: it takes a longer `for` or a higher rate"
+                : "no request was sent to its end"
         }
         let total = counts.values.reduce(0, +)
         let sample =

@@ -197,6 +197,24 @@ import TidemarkWire
         #expect(short(milliseconds: 500).analysis().verdict.sentence == "baseline: 5 requests, 2 failed.")
     }
 
+    @Test("a schedule that drew nothing is told what it lacks")
+    func nothingDrawn() {
+        var builder = RunBuilder()
+        builder.scenario(seconds: 1, drawn: 0)
+        builder.scenarios[0].duration = .milliseconds(1)
+        let verdict = builder.analysis(.errors(under: 0.5)).verdict
+        #expect(
+            verdict.sentence
+                == "Could not run: the schedule drew no arrival: it takes a longer `for` or a higher rate."
+        )
+        #expect(verdict.exitCode == 1)
+        builder.scenario("peak", seconds: 10, drawn: 1)
+        builder.request(at: 0)
+        let analysis = builder.analysis()
+        #expect(analysis.verdict.kind == .done)
+        #expect(analysis.trust.facts.contains { $0.name == "rate" && $0.scenario == "baseline" && $0.isWarning })
+    }
+
     @Test("the phase that the arrivals end in counts to its end too")
     func fractionOfPhase() {
         var builder = short(milliseconds: 1_900)
