@@ -57,9 +57,8 @@ struct RunCommand: AsyncParsableCommand {
             lanes: lanes,
             progress: quiet ? .none : .shown
         )
-        let (analysis, failure) = try await session.run()
+        let analysis = try await session.run()
         try output.print(analysis)
-        if let failure { throw failure }
         let code = analysis.verdict.exitCode
         throw RunEnd(exitCode: code == 4 && inconclusive == .pass ? 0 : code)
     }

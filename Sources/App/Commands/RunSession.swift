@@ -22,8 +22,8 @@ struct RunSession {
 
     /// Runs the plan to its end.
     ///
-    /// - Returns: what was measured and, where the run broke off because of something other than the target, why.
-    func run() async throws -> (analysis: Analysis, failure: Failure?) {
+    /// - Returns: what was measured, also where the run broke off because of something other than the target.
+    func run() async throws -> Analysis {
         guard let target = plan.targets.first else { throw Failure(.wrongInput, "the plan has no target") }
         let mock = try await EmbeddedMock.start(for: target, seed: plan.seed ?? 1)
         defer { mock?.stop() }
@@ -66,9 +66,8 @@ struct RunSession {
     private func conclude(
         _ description: RunDescription,
         _ end: Run.End
-    ) async throws -> (analysis: Analysis, failure: Failure?) {
+    ) async throws -> Analysis {
         var description = description
-        var failure: Failure?
         let state: RunState
         switch end.stop {
         case nil: state = .finished
@@ -78,9 +77,8 @@ struct RunSession {
             state = .stoppedByRule
             description.notes.append(sentence)
         case .failed(let reason):
-            state = .unfinished
+            state = .failed
             description.notes.append(reason)
-            failure = Failure(.couldNotRun, reason)
         }
         description.stoppedAt = end.stoppedAt
         let analysis = Analysis(
@@ -95,7 +93,7 @@ struct RunSession {
             verdict: analysis.verdict,
             endedAtUnixNanoseconds: Clock.unixNanoseconds()
         )
-        return (analysis, failure)
+        return analysis
     }
 
     private static func endpoint(_ target: Target, mock: EmbeddedMock?) throws -> Endpoint {

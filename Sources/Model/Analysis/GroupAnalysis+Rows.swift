@@ -33,7 +33,8 @@ extension GroupAnalysis {
             type: type.map { part.scenario.types[Int($0)] },
             phase: part.phase?.name,
             requests: rows.count,
-            failed: rows.count { $0.outcome.isFailure },
+            failed: rows.count { $0.outcome.isFailure && $0.outcome != .cancelled },
+            cut: rows.count { $0.outcome == .cancelled },
             timeToFirstToken: firstTokenSummary,
             timeToFirstAnswer: rows.contains { $0.firstAnswer != nil && $0.firstAnswer != $0.firstToken }
                 ? ordered(.timeToFirstAnswer).summary() : nil,

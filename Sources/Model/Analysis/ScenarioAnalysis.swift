@@ -75,6 +75,9 @@ package struct ScenarioAnalysis: Sendable {
         self.series = series
     }
 
+    /// Whether over 5 % of the requests failed: latencies are then of a server that answers only some.
+    package var failsOften: Bool { groups.first.map { $0.failedShare > 0.05 } ?? false }
+
     package struct PhaseMark: Sendable, Hashable {
         package var name: String
         package var startSeconds: Double

@@ -82,7 +82,9 @@ struct SteadyWindow: Sendable, Hashable {
                 from: .zero,
                 to: end,
                 isSteady: true,
-                note: "too few answers (\(answered.count)) to look for a warm-up: none is cut"
+                note: answered.isEmpty
+                    ? "there was no answer to look for a warm-up in: none is cut"
+                    : "too few answers (\(answered.count)) to look for a warm-up: none is cut"
             )
             return
         }

@@ -10,7 +10,7 @@ extension Trust {
     init(_ findings: [ScenarioFinding], run: RunDescription, state: RunState) {
         var facts = findings.flatMap { Self.facts(of: $0, state: state) }
         facts += run.notes.map { Fact(name: "note", text: $0, isWarning: true) }
-        if state == .unfinished {
+        if state == .unfinished || state == .failed {
             facts.append(
                 Fact(
                     name: "unfinished",
@@ -77,7 +77,8 @@ extension Trust {
         let all: [Fact?] = [
             releaseLag(finding), load(finding), pauses(finding), limitedPhases(finding), rate(finding, state: state),
             connections(finding),
-            steadiness(finding), samples(finding), inFlight(finding), buffering(finding), emptyAnswers(finding),
+            failures(finding), cutRequests(finding), steadiness(finding), samples(finding), inFlight(finding),
+            buffering(finding), emptyAnswers(finding),
             outputLength(finding), closedLoop(finding),
         ]
         return (all.compactMap(\.self) + serverPauses(finding)).map { fact in
@@ -171,6 +172,30 @@ extension Trust {
                 "\(waited) of \(Wording.count(rows.count, "request")) (\(Wording.share(share))) waited for a connection: "
                 + "the wait is part of their latencies",
             isWarning: share > 0.01
+        )
+    }
+
+    private static func failures(_ finding: ScenarioFinding) -> Fact? {
+        let rows = finding.windowPart.rows
+        let kinds = FailureKinds(rows)
+        guard kinds.count > 0 else { return nil }
+        let share = Double(kinds.count) / Double(rows.count)
+        return Fact(
+            name: "failures",
+            text:
+                "\(kinds.count) of \(Wording.count(rows.count, "request")) (\(Wording.share(share))) failed: \(kinds.text)",
+            isWarning: share > 0.01
+        )
+    }
+
+    private static func cutRequests(_ finding: ScenarioFinding) -> Fact? {
+        let cut = finding.windowPart.rows.count { $0.outcome == .cancelled }
+        guard cut > 0 else { return nil }
+        return Fact(
+            name: "cut",
+            text: "\(Wording.count(cut, "request")) that \(cut == 1 ? "was" : "were") open at the end of the run "
+                + "\(cut == 1 ? "was" : "were") cut: no failure of the server, and a latency of at least what had passed",
+            isWarning: false
         )
     }
 

@@ -60,6 +60,7 @@ extension JSONReport {
             "type": optional(group.type),
             "requests": .int(group.requests),
             "failed": .int(group.failed),
+            "cut": .int(group.cut),
             "ttftMs": times(group.timeToFirstToken),
             "ttftFromReleaseMs": group.timeToFirstTokenFromRelease.map(times) ?? .null,
             "ttfaMs": group.timeToFirstAnswer.map(times) ?? .null,

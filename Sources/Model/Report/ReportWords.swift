@@ -12,8 +12,22 @@ enum ReportWords {
         case .failed: "Failed"
         case .inconclusive: "Inconclusive"
         case .interrupted: "Interrupted"
+        case .killed: "Killed"
         case .couldNotRun: "Could not run"
         case .stoppedByRule: "Stopped"
+        }
+    }
+
+    /// How a verdict looks: nothing is good about a run in which many requests failed and no objective was on errors.
+    enum Mood: String { case good, bad, open }
+
+    static func mood(of analysis: Analysis) -> Mood {
+        switch analysis.verdict.kind {
+        case .passed, .done:
+            let asksForErrors = analysis.run.objectives.contains { $0.metric == .errors }
+            return asksForErrors || !analysis.scenarios.contains(where: \.failsOften) ? .good : .open
+        case .failed, .couldNotRun, .stoppedByRule: return .bad
+        case .inconclusive, .interrupted, .killed: return .open
         }
     }
 

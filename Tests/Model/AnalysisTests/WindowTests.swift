@@ -194,7 +194,7 @@ import TidemarkWire
         #expect(group.interTokenLatency.count == 10)
         #expect(group.systemRate == .none)
         #expect(analysis.objectives[0].reason == "it holds no whole second")
-        #expect(short(milliseconds: 500).analysis().verdict.sentence == "baseline: 5 requests, 2 failed.")
+        #expect(short(milliseconds: 500).analysis().verdict.sentence == "baseline: 2 of 5 requests (40 %) failed.")
     }
 
     @Test("a schedule that drew nothing is told what it lacks")

@@ -33,10 +33,10 @@ package enum TextReport {
     private static func writeVerdict(_ analysis: Analysis, to page: inout TextPage) {
         let verdict = analysis.verdict
         let ink: TextPage.Ink =
-            switch verdict.kind {
-            case .passed, .done: .green
-            case .failed, .couldNotRun, .stoppedByRule: .red
-            case .inconclusive, .interrupted: .yellow
+            switch ReportWords.mood(of: analysis) {
+            case .good: .green
+            case .bad: .red
+            case .open: .yellow
             }
         let word = ReportWords.word(for: verdict.kind).uppercased()
         page.paragraph(ReportWords.sentence(of: verdict), label: word + "  ", indent: 0, labelInk: ink)
