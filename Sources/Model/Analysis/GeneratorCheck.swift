@@ -38,6 +38,9 @@ struct GeneratorCheck: Sendable {
 
     var isLimited: Bool { !faults.isEmpty }
 
+    /// Whether it was late at moments, be they enough for a fault or not.
+    var wasLate: Bool { figures.releaseLagP99 > lagLimit || busySeconds > 0 || paused > .zero }
+
     /// - Parameters:
     ///   - scenario: where seconds and lanes are looked up.
     ///   - load: the requests of the part.
