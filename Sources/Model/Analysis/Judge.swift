@@ -199,9 +199,11 @@ struct Judge {
     /// A failed request counts as infinitely late gaps, as many as one that succeeded has on average.
     private func interToken(_ objective: Objective, on subject: Subject) -> Judgement {
         let scenario = subject.part.scenario
+        // Gaps are kept by whole seconds, so requests are counted in the same ones.
+        let rows = subject.rows.only { subject.part.dueSeconds.contains(scenario.second(of: $0.due)) }
         var failures: [Int: Int] = [:]
         if objective.statistic != .mean {
-            for row in subject.rows where row.outcome.isFailure && row.outcome != .cancelled {
+            for row in rows where row.outcome.isFailure && row.outcome != .cancelled {
                 failures[Int(scenario.second(of: row.due)), default: 0] += 1
             }
         }
@@ -210,7 +212,7 @@ struct Judge {
             type: subject.type,
             in: scenario,
             span: subject.part.dueSeconds,
-            requests: subject.rows.count,
+            requests: rows.count,
             failed: failures,
             seed: subject.part.seed
         )

@@ -42,19 +42,21 @@ extension Trust {
             let first = warnings.first { $0.name == "server" } ?? warnings.first
             self.init(
                 level: warnings.isEmpty ? .sound : .warning,
-                sentence: [Self.onTime(findings), first.map { Self.sentence($0, of: findings) }].compactMap(\.self)
+                sentence: [Self.generator(findings), first.map { Self.sentence($0, of: findings) }].compactMap(\.self)
                     .joined(separator: " "),
                 facts: facts
             )
         }
     }
 
-    private static func onTime(_ findings: [ScenarioFinding]) -> String {
+    private static func generator(_ findings: [ScenarioFinding]) -> String {
         let sent = findings.reduce(0) { $0 + $1.recording.sent.count }
         guard sent > 0 else { return "No request was sent." }
         let lag = findings.map(\.check.figures.releaseLagP99).max() ?? .zero
         let busy = findings.map(\.check.figures.worstBusyShare).max() ?? 0
-        return "The generator was on time: release lag p99 \(lag.rounded), busiest lane \(Wording.share(busy)) busy, "
+        let kept =
+            findings.contains(where: \.check.wasLate) ? "kept up, but for moments" : "was on time"
+        return "The generator \(kept): release lag p99 \(lag.rounded), busiest lane \(Wording.share(busy)) busy, "
             + "\(Wording.count(sent, "request")) sent."
     }
 
@@ -78,7 +80,7 @@ extension Trust {
             releaseLag(finding), load(finding), pauses(finding), limitedPhases(finding), rate(finding, state: state),
             connections(finding),
             failures(finding), cutRequests(finding), steadiness(finding), samples(finding), inFlight(finding),
-            buffering(finding), emptyAnswers(finding),
+            buffering(finding), notStreamed(finding), emptyAnswers(finding),
             outputLength(finding), closedLoop(finding),
         ]
         return (all.compactMap(\.self) + serverPauses(finding)).map { fact in
@@ -91,14 +93,21 @@ extension Trust {
     private static func releaseLag(_ finding: ScenarioFinding) -> Fact? {
         guard !finding.windowPart.rows.isEmpty else { return nil }
         let figures = finding.check.figures
-        let isOver = figures.releaseLagP99 > finding.check.lagLimit
+        let limit = finding.check.lagLimit
+        guard figures.releaseLagP99 > limit else {
+            return Fact(
+                name: "release lag",
+                text: "release lag p50 \(figures.releaseLagP50.rounded), p99 \(figures.releaseLagP99.rounded), "
+                    + "max \(figures.releaseLagMax.rounded)",
+                isWarning: false
+            )
+        }
+        let late = finding.windowPart.rows.count { $0.releaseLag > limit }
         return Fact(
             name: "release lag",
-            text: "release lag p50 \(figures.releaseLagP50.rounded), p99 \(figures.releaseLagP99.rounded), "
-                + "max \(figures.releaseLagMax.rounded)"
-                + (isOver
-                    ? ", over \(finding.check.lagLimit.rounded) at p99: TTFT and e2e hold our own delay" : ""),
-            isWarning: isOver
+            text: "\(late) of \(Wording.count(finding.windowPart.rows.count, "request")) left late by over "
+                + "\(limit.rounded), \(figures.releaseLagMax.rounded) at most: their TTFT and e2e hold our own delay",
+            isWarning: true
         )
     }
 
@@ -298,6 +307,18 @@ extension Trust {
     }
 
     private static let bunchedLimit = 0.1
+
+    private static func notStreamed(_ finding: ScenarioFinding) -> Fact? {
+        let answers = finding.windowPart.rows.only { $0.outcome == .succeeded }
+        let whole = answers.count { $0.flags.contains(.notStreamed) }
+        guard whole > 0 else { return nil }
+        return Fact(
+            name: "streaming",
+            text: "\(whole) of \(Wording.count(answers.count, "answer")) came whole although a stream was asked for: "
+                + "their TTFT is their end to end, and they have no TPOT",
+            isWarning: whole * 100 > answers.count
+        )
+    }
 
     private static func emptyAnswers(_ finding: ScenarioFinding) -> Fact? {
         let answers = finding.windowPart.rows.only { $0.outcome == .succeeded }

@@ -183,6 +183,22 @@ import TidemarkWire
         #expect(builder.analysis(limit).objectives[0].outcome == .failed)
     }
 
+    @Test("inter-token latency in a phase: failures weigh as the answers of the same whole seconds do")
+    func interTokenOfPhase() {
+        var builder = RunBuilder()
+        let phase = LoadShape.Phase(name: "×3", start: .milliseconds(500), end: .milliseconds(2_500), isJudged: true)
+        builder.scenario("spike", kind: "spike", seconds: 4, phases: [phase])
+        // Eleven answers of 100 gaps in the whole second 1, nine in the halves around it, and two failures in second 1.
+        for index in 0..<20 { builder.request(at: 550 + Double(index) * 95, phase: 0) }
+        for index in 0..<2 {
+            builder.request(at: 1_100 + Double(index), ttft: nil, e2e: nil, outcome: .reset, closed: 1, phase: 0)
+        }
+        for second in 0..<3 { builder.gaps(second: second, [(20, second == 1 ? 1_100 : 500)]) }
+        // 200 late gaps of 1,300: p90 is among them.
+        #expect(builder.analysis(.time(.itl, .quantile(0.9), under: 50)).objectives[0].outcome == .failed)
+        #expect(builder.analysis(.time(.itl, .quantile(0.75), under: 50)).objectives[0].outcome == .passed)
+    }
+
     @Test("scopes: every scenario but outages, one scenario, one type, both")
     func scopes() {
         var builder = RunBuilder()

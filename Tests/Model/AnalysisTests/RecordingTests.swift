@@ -260,6 +260,20 @@ import TidemarkWire
         #expect(group.inputTokens == 200 && group.outputTokens == 50 && group.outputTokensAsked == 84)
         #expect(group.areTokensEstimated)
     }
+
+    @Test("requests that never left took no tokens, and broken streams make no exact number an estimate")
+    func tokensOfFailures() {
+        var builder = RunBuilder()
+        builder.scenario(seconds: 10)
+        for index in 0..<100 { builder.request(at: Double(index), tokens: 20) }
+        for index in 0..<5 {
+            builder.request(at: Double(index), ttft: nil, e2e: nil, outcome: .refused, closed: 1, tokens: 20)
+        }
+        builder.request(at: 50, outcome: .reset, tokens: 4, status: 200, flags: .tokensEstimated)
+        let group = builder.analysis().scenarios[0].groups[0]
+        #expect(group.inputTokens == 101 * 100 && group.outputTokensAsked == 2_004)
+        #expect(!group.areTokensEstimated)
+    }
 }
 
 @Suite struct SeriesTests {

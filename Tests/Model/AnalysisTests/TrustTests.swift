@@ -59,7 +59,11 @@ import TidemarkWire
         for index in 0..<20 { builder.request(at: Double(index) * 500, lag: index == 3 ? 8 : 0) }
         let analysis = builder.analysis()
         #expect(analysis.trust.level == .warning)
-        #expect(analysis.trust.facts.contains { $0.name == "release lag" && $0.isWarning })
+        #expect(
+            analysis.trust.sentence
+                == "The generator kept up, but for moments: release lag p99 8 ms, busiest lane 0 % busy, 20 requests "
+                + "sent. 1 of 20 requests left late by over 2 ms, 8 ms at most: their TTFT and e2e hold our own delay."
+        )
     }
 
     @Test("a generator that was stopped for 2 s is found, and decides nothing", arguments: [nil, 20])
@@ -299,6 +303,25 @@ import TidemarkWire
         var builder = failing(100, as: .connectTimeout)
         builder.second(second) { $0.worstLoopLag = .milliseconds(250) }
         #expect(builder.analysis(.errors(under: 0.02)).objectives[0].outcome == (isOwn ? .inconclusive : .failed))
+    }
+
+    @Test("a turn of the loop that took longer than a second is no busier than a second")
+    func longTurn() {
+        var builder = builder()
+        builder.second(5, lane: 1) { $0.busy = .milliseconds(1_900) }
+        #expect(builder.analysis().scenarios[0].generator.worstBusyShare == 1)
+    }
+
+    @Test("a server that streams nothing though asked to is named")
+    func notStreamed() throws {
+        var builder = builder()
+        for index in 0..<30 { builder.recording.rows[index].flags = .notStreamed }
+        let fact = try #require(builder.analysis().trust.facts.first { $0.name == "streaming" })
+        #expect(fact.isWarning)
+        #expect(
+            fact.text == "30 of 300 answers came whole although a stream was asked for: "
+                + "their TTFT is their end to end, and they have no TPOT"
+        )
     }
 
     @Test("waits for connections are named from 1 % on")
