@@ -20,10 +20,11 @@ extension ScenarioAnalysis {
             isSteady: finding.window.isSteady,
             drawn: description.drawn,
             released: recording.sent.count,
-            askedRate: description.drawn.flatMap { drawn in
+            plannedRate: description.plannedRate,
+            drawnRate: description.drawn.flatMap { drawn in
                 description.duration > .zero ? Double(drawn) / description.duration.inSeconds : nil
             },
-            achievedRate: seconds > 0 ? Double(recording.sent.count) / max(seconds, lastReleased) : 0,
+            sentRate: seconds > 0 ? Double(recording.sent.count) / max(seconds, lastReleased) : 0,
             maxInFlight: recording.seconds.map(\.inFlight).max() ?? 0,
             connectionsOpened: recording.seconds.reduce(0) { $0 + $1.connectionsOpened },
             maxConnections: recording.seconds.map(\.connections).max() ?? 0,

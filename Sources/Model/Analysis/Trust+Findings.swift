@@ -159,7 +159,7 @@ extension Trust {
         guard drawn != sent else {
             return Fact(
                 name: "rate",
-                text: "all \(Wording.count(sent, "request")) asked for were sent",
+                text: "all \(Wording.count(sent, "drawn request")) were sent",
                 isWarning: false
             )
         }

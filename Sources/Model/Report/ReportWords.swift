@@ -66,13 +66,14 @@ enum ReportWords {
     /// How the load was made, in a sentence without a full stop.
     static func load(of scenario: ScenarioAnalysis) -> String {
         var parts: [String] = []
-        let achieved = Quantity.number(scenario.achievedRate)
+        let sent = Quantity.number(scenario.sentRate)
         if let users = scenario.users {
             parts.append("closed loop of \(Quantity.count(users)) users: holds for \(users) users, not for a rate")
-            parts.append("\(achieved) requests/s came of it")
+            parts.append("\(sent) requests/s came of it")
         } else {
-            let asked = scenario.askedRate.map { "\(Quantity.number($0)) requests/s asked, " } ?? ""
-            parts.append("open loop: \(asked)\(achieved)/s sent")
+            let planned = scenario.plannedRate.map { "\(Quantity.number($0)) planned, " } ?? ""
+            let drawn = scenario.drawnRate.map { "\(Quantity.number($0)) drawn, " } ?? ""
+            parts.append("open loop, requests/s: \(planned)\(drawn)\(sent) sent")
         }
         let drawn = scenario.drawn.map { $0 == scenario.released ? "" : " of \(Quantity.count($0))" } ?? ""
         parts.append("\(Quantity.count(scenario.released))\(drawn) requests in \(Quantity.span(scenario.duration))")

@@ -135,7 +135,7 @@ import TidemarkWire
         #expect(analysis.scenarios[0].groups[0].requests == 95)
         #expect(analysis.scenarios[0].groups[0].systemRate == .value(100, low: nil, high: nil))
         #expect(analysis.scenarios[0].groups[0].interTokenLatency.count == 100)
-        #expect(abs(analysis.scenarios[0].achievedRate - 10) < 1e-9)
+        #expect(abs(analysis.scenarios[0].sentRate - 10) < 1e-9)
         #expect(analysis.verdict.kind == .interrupted)
         #expect(analysis.verdict.exitCode == 130)
         #expect(analysis.trust.level == .sound)
