@@ -75,6 +75,9 @@ package struct GroupAnalysis: Sendable, Hashable {
         self.isDependenceAssessed = isDependenceAssessed
     }
 
+    /// Whether any request got its answer.
+    package var isAnswered: Bool { failed + cut < requests }
+
     /// Of the requests, from 0 to 1.
     package var failedShare: Double { requests > 0 ? Double(failed) / Double(requests) : 0 }
 }

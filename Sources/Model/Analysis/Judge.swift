@@ -115,8 +115,7 @@ struct Judge {
             judgement.reason = finding.window.note
         } else if let fault = subject.part.check.faults.first {
             judgement.outcome = .inconclusive
-            judgement.reason =
-                "it would \(verb), but the generator was limited here (\(fault)): this may be its own doing"
+            judgement.reason = "it would \(verb), but \(fault): this may be the generator's own doing"
         } else if finding.isBelowAskedRate, judgement.outcome == .passed {
             judgement.outcome = .inconclusive
             judgement.reason = "it would pass, but fewer requests than asked for were sent"

@@ -16,7 +16,7 @@ extension ScenarioAnalysis {
             users: description.users,
             duration: description.duration,
             window: finding.window.span,
-            windowNote: finding.window.note,
+            windowNote: finding.window.note + Self.firstRequests(recording),
             isSteady: finding.window.isSteady,
             drawn: description.drawn,
             released: recording.sent.count,
@@ -37,5 +37,10 @@ extension ScenarioAnalysis {
             generator: finding.check.figures,
             series: Series(finding)
         )
+    }
+
+    private static func firstRequests(_ recording: ScenarioRecording) -> String {
+        let count = recording.sent.count - recording.load.count
+        return count > 0 ? "; each user's first request, \(count) in all, is not judged" : ""
     }
 }

@@ -22,13 +22,13 @@ struct SteadyWindow: Sendable, Hashable {
         case .fixed(let time):
             let start = time.upToSecond
             if start < end {
-                self.init(from: start, to: end, isSteady: true, note: "warm-up of \(time) as the plan says")
+                self.init(from: start, to: end, isSteady: true, note: "warm-up of \(time.rounded) as the plan says")
             } else {
                 self.init(
                     from: end,
                     to: end,
                     isSteady: false,
-                    note: "the arrivals ended within the warm-up of \(time): there is no steady window"
+                    note: "the arrivals ended within the warm-up of \(time.rounded): there is no steady window"
                 )
             }
         case .automatic:

@@ -152,7 +152,7 @@ extension Trust {
         guard drawn > 0 else {
             return Fact(
                 name: "rate",
-                text: "the schedule drew no arrival: it takes a longer `for` or a higher rate",
+                text: "the schedule drew no arrival; it takes a longer `for` or a higher rate",
                 isWarning: true
             )
         }

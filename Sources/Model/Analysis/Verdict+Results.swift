@@ -18,7 +18,7 @@ extension Verdict {
     ) {
         let missed = judged.filter { $0.result.outcome == .failed }
         let open = judged.filter { $0.result.outcome == .inconclusive }
-        let missedSentence = missed.first.map { Self.sentence("Missed", $0, of: missed.count) }
+        let missedSentence = Self.sentence("Missed", missed)
         func stopped(_ kind: Kind, _ sentences: String?...) -> Verdict {
             Verdict(kind: kind, sentence: (sentences + [missedSentence]).compactMap(\.self).joined(separator: " "))
         }
@@ -45,15 +45,19 @@ extension Verdict {
         } else if let missedSentence {
             self.init(kind: .failed, sentence: missedSentence)
         } else if trust.level == .generatorLimited || trust.level == .belowAskedRate {
-            self.init(kind: .inconclusive, sentence: "Inconclusive: \(trust.sentence.lowercasedFirst)")
-        } else if let first = open.first {
-            self.init(kind: .inconclusive, sentence: Self.sentence("Inconclusive", first, of: open.count))
+            // Why, and what it means for the numbers, stands in the sentence of trust.
+            let cause = trust.sentence.lowercasedFirst.prefix { $0 != ":" }
+            self.init(kind: .inconclusive, sentence: "Inconclusive: \(cause).")
+        } else if let openSentence = Self.sentence("Inconclusive", open) {
+            self.init(kind: .inconclusive, sentence: openSentence)
         } else if judged.isEmpty {
             self.init(kind: .done, sentence: Self.summary(scenarios))
         } else {
             let count = Set(judged.map(\.objective)).count
             let hold =
-                count == 1 ? "The objective holds: \(judged[0].objective.text)." : "All \(count) objectives hold."
+                count == 1
+                ? "The objective holds: \(judged[0].objective.text)."
+                : "All \(count) objectives hold\(judged.count > count ? " (\(judged.count) results)" : "")."
             let failing =
                 judged.contains { $0.objective.metric == .errors }
                 ? nil : Self.worst(scenarios).map { "But in \($0.name) \(Self.failures(of: $0.group))." }
@@ -61,23 +65,33 @@ extension Verdict {
         }
     }
 
-    /// The first result in words: `Missed: spike ×3 ttft p95 is 1.9 s [1.7, 2.2], limit 800 ms.`.
-    private static func sentence(
-        _ word: String,
-        _ first: (objective: Objective, result: ObjectiveResult),
-        of count: Int
-    ) -> String {
+    private typealias Judged = (objective: Objective, result: ObjectiveResult)
+
+    /// The first result in words: `Missed: ttft p95 of spike / ×3 is 1.90 s [1.70, 2.20], limit 800 ms.`.
+    ///
+    /// The others are named.
+    private static func sentence(_ word: String, _ judged: [Judged]) -> String? {
+        guard let first = judged.first else { return nil }
         let result = first.result
-        let place = [result.scenario, result.phase, result.type].compactMap(\.self).filter { !$0.isEmpty }
-        let subject = (place + [first.objective.subject]).joined(separator: " ")
         let found =
             result.found.hasPrefix("no data")
-            ? (result.outcome == .failed ? "missed" : "undecided") + ": \(result.reason)"
+            ? "\(result.outcome == .failed ? "missed" : "undecided"), as \(result.reason)"
             : "\(result.found), limit \(first.objective.limitText)"
-                + (result.outcome == .inconclusive ? ": \(result.reason)" : "")
-        let more = count > 1 ? " \(count - 1) more \(word.lowercased())." : ""
+                + (result.outcome == .inconclusive ? "; \(result.reason)" : "")
         let verb = first.objective.metric == .errors ? "are" : "is"
-        return "\(word): \(subject) \(verb) \(found).\(more)"
+        return "\(word): \(subject(of: first)) \(verb) \(found).\(others(word, judged.dropFirst()))"
+    }
+
+    private static func subject(of judged: Judged) -> String {
+        let result = judged.result
+        let place = [result.scenario, result.phase, result.type].compactMap(\.self).filter { !$0.isEmpty }
+        return judged.objective.subject + (place.isEmpty ? "" : " of \(place.joined(separator: " / "))")
+    }
+
+    private static func others(_ word: String, _ rest: ArraySlice<Judged>) -> String {
+        guard !rest.isEmpty else { return "" }
+        let named = rest.prefix(3).map(subject) + (rest.count > 3 ? ["\(rest.count - 3) more"] : [])
+        return " \(word == "Missed" ? "Also missed" : "Also undecided"): \(Wording.list(named))."
     }
 
     /// Why a run says nothing: no request got any HTTP answer.
@@ -91,7 +105,7 @@ extension Verdict {
             guard state == .finished else { return nil }
             let isNothingDrawn = run.scenarios.allSatisfy { $0.drawn == 0 }
             return isNothingDrawn && recording.rows.isEmpty
-                ? "the schedule drew no arrival: it takes a longer `for` or a higher rate"
+                ? "the schedule drew no arrival; it takes a longer `for` or a higher rate"
                 : "no request was sent to its end"
         }
         let total = kinds.count
@@ -148,7 +162,7 @@ extension Verdict {
             Self.text(estimate).map { "\(name) \($0)" }
         }
         if !times.isEmpty { parts.append("TTFT \(times.joined(separator: ", "))") }
-        if case .value(let rate, _, _) = group.systemRate {
+        if case .value(let rate, _, _) = group.systemRate, group.isAnswered {
             parts.append("\(group.areTokensEstimated ? "~" : "")\(Rounded.text(rate)) tokens/s")
         }
         if !first.failsOften {

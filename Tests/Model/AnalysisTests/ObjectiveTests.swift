@@ -51,11 +51,11 @@ import TidemarkWire
     @Test("too few samples: the verdict says how many of how many")
     func tooFew() {
         let analysis = builder(130).analysis(.time(.ttft, .quantile(0.99), under: 10_000))
-        #expect(analysis.objectives[0].found == "no data (130 of 299 samples needed)")
+        #expect(analysis.objectives[0].found == "no data")
         #expect(analysis.verdict.kind == .inconclusive)
         #expect(
             analysis.verdict.sentence
-                == "Inconclusive: baseline ttft p99 is undecided: it has 130 of 299 samples needed."
+                == "Inconclusive: ttft p99 of baseline is undecided, as it has 130 of 299 samples needed."
         )
         #expect(analysis.verdict.exitCode == 4)
     }
@@ -254,10 +254,16 @@ import TidemarkWire
         #expect(builder.analysis(met, .errors(under: 0.1)).verdict.sentence == "All 2 objectives hold.")
         #expect(builder.analysis(met).verdict.exitCode == 0)
         let failed = builder.analysis(met, missed, .time(.ttft, .quantile(0.95), under: 30)).verdict
-        #expect(failed.sentence == "Missed: baseline ttft p50 is 50 ms [40, 61], limit 30 ms. 1 more missed.")
+        #expect(
+            failed.sentence
+                == "Missed: ttft p50 of baseline is 50.0 ms [40.0, 61.0], limit 30 ms. Also missed: ttft p95 of baseline."
+        )
         #expect(failed.exitCode == 3)
         let none = builder.analysis().verdict
         #expect(none.kind == .done)
-        #expect(none.sentence == "baseline: TTFT p50 50 ms [40, 61], p95 95 ms [90, 100]; 0 tokens/s; 100 requests.")
+        #expect(
+            none.sentence
+                == "baseline: TTFT p50 50.0 ms [40.0, 61.0], p95 95.0 ms [90.0, 100]; 0 tokens/s; 100 requests."
+        )
     }
 }

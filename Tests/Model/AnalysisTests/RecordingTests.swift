@@ -144,7 +144,10 @@ import TidemarkWire
         }
         let analysis = builder.analysis(.errors(under: 0.02), .time(.ttft, .quantile(0.95), under: 800))
         #expect(analysis.objectives.map(\.outcome) == [.failed, .failed])
-        #expect(analysis.verdict.sentence == "Missed: baseline errors are 100 % [92.8, 100], limit 2 %. 1 more missed.")
+        #expect(
+            analysis.verdict.sentence
+                == "Missed: errors of baseline are 100 % [92.8, 100], limit 2 %. Also missed: ttft p95 of baseline."
+        )
         #expect(analysis.scenarios[0].groups[0].timeToFirstToken.p95 == .none)
     }
 
@@ -200,7 +203,7 @@ import TidemarkWire
         #expect(
             analysis.verdict.sentence
                 == "Stopped by a safety rule: 3 of 4 requests failed. Failures: auth 401 (3). "
-                + "Missed: baseline errors are 75 % [24.9, 98.7], limit 2 %."
+                + "Missed: errors of baseline are 75 % [24.9, 98.7], limit 2 %."
         )
         #expect(analysis.verdict.exitCode == 6)
 

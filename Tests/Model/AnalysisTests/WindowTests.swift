@@ -113,6 +113,10 @@ import TidemarkWire
         #expect(analysis.scenarios[0].released == 8)
         #expect(analysis.scenarios[0].groups[0].requests == 6)
         #expect(analysis.scenarios[0].groups[0].timeToFirstToken.max == 200e6)
+        #expect(
+            analysis.scenarios[0].windowNote
+                == "no warm-up is cut: every second counts; each user's first request, 2 in all, is not judged"
+        )
         #expect(analysis.trust.facts.contains { $0.text == "latencies hold for 2 users, not for a rate of arrivals" })
     }
 
@@ -205,7 +209,7 @@ import TidemarkWire
         let verdict = builder.analysis(.errors(under: 0.5)).verdict
         #expect(
             verdict.sentence
-                == "Could not run: the schedule drew no arrival: it takes a longer `for` or a higher rate."
+                == "Could not run: the schedule drew no arrival; it takes a longer `for` or a higher rate."
         )
         #expect(verdict.exitCode == 1)
         builder.scenario("peak", seconds: 10, drawn: 1)
@@ -302,6 +306,6 @@ import TidemarkWire
         #expect(analysis.objectives.count == 1)
         #expect(analysis.objectives[0].phase == "×3")
         #expect(analysis.verdict.kind == .failed)
-        #expect(analysis.verdict.sentence == "Missed: spike ×3 ttft p95 is 1.9 s [1.9, 1.9], limit 800 ms.")
+        #expect(analysis.verdict.sentence == "Missed: ttft p95 of spike / ×3 is 1.90 s [1.90, 1.90], limit 800 ms.")
     }
 }
