@@ -216,12 +216,10 @@ enum ReportWords {
 
     private static func calibration(_ calibration: Calibration?) -> String {
         guard let calibration else { return "not calibrated: run tidemark calibrate" }
-        func spread(_ spread: Calibration.Spread) -> String {
-            "p50 \(Quantity.time(spread.p50)), p99 \(Quantity.time(spread.p99))"
-        }
+        let spread = CalibrationReport.spread
         return "\(UTCTime.text(unixNanoseconds: calibration.takenAtUnixNanoseconds)) with \(calibration.version): "
             + "at \(Quantity.count(calibration.streams)) streams TTFT error \(spread(calibration.firstTokenError)); "
-            + "gap error \(spread(calibration.gapError)); release lag \(spread(calibration.releaseLag)); "
+            + "gap error \(CalibrationReport.gaps(calibration.gapError)); release lag \(spread(calibration.releaseLag)); "
             + "a lane takes up to \(Quantity.number(calibration.eventsPerSecond)) events/s, "
             + "\(Quantity.number(calibration.requestsPerSecond)) requests/s"
     }
