@@ -68,15 +68,18 @@ extension RunDescription.Scenario {
         let phases: [LoadShape.Phase]
         let users: Int?
         let drawn: Int?
+        let plannedRate: Double?
         switch scenario.load {
         case .open(let shape, let process):
             phases = shape.phases
             users = nil
             drawn = ArrivalSchedule(shape, process, root: root).count
+            plannedRate = shape.duration > .zero ? shape.expected / shape.duration.inSeconds : nil
         case .closed(let load):
             phases = []
             users = load.count
             drawn = nil
+            plannedRate = nil
         }
         self.init(
             name: scenario.name,
@@ -86,7 +89,8 @@ extension RunDescription.Scenario {
             duration: scenario.load.duration,
             phases: phases,
             warmup: scenario.warmup,
-            drawn: drawn
+            drawn: drawn,
+            plannedRate: plannedRate
         )
     }
 }

@@ -22,7 +22,8 @@ struct RunSession {
 
     /// Runs the plan to its end.
     ///
-    /// - Returns: what was measured and, where the run broke off because of something other than the target, why.
+    /// - Returns: what was measured, also where the run broke off because of something other than the target; and, where
+    ///   that could not be stored to its end, why.
     func run() async throws -> (analysis: Analysis, failure: Failure?) {
         guard let target = plan.targets.first else { throw Failure(.wrongInput, "the plan has no target") }
         let mock = try await EmbeddedMock.start(for: target, seed: plan.seed ?? 1)
@@ -73,16 +74,17 @@ struct RunSession {
     ) async throws -> (analysis: Analysis, failure: Failure?) {
         let recording = try await journal.recording()
         var description = await journal.description
-        var failure: Failure?
+        var error: Failure?
         let state: RunState
         switch end {
         case .success(let end):
-            (state, failure) = Self.state(after: end.stop, &description)
+            state = Self.state(after: end.stop, &description)
             description.stoppedAt = end.stoppedAt
-        case .failure(let error):
-            let found = Failure(error) ?? Failure(.couldNotRun, "the run failed: \(error)")
-            (state, failure) = (.unfinished, found)
-            description.notes.append(found.message)
+        case .failure(let thrown):
+            let failure = Failure(thrown) ?? Failure(.couldNotRun, "the run failed: \(thrown)")
+            description.notes.append(failure.message)
+            state = .failed
+            error = failure
         }
         let analysis = Analysis(of: description, recording: recording, state: state)
         await journal.close(
@@ -91,22 +93,23 @@ struct RunSession {
             verdict: analysis.verdict,
             endedAtUnixNanoseconds: Clock.unixNanoseconds()
         )
-        if case .failure = end, recording.isEmpty, let failure { throw failure }
-        if failure == nil, let error = await journal.failure { failure = Failure(error) }
-        return (analysis, failure)
+        if let error, recording.isEmpty { throw error }
+        // The verdict of a failed run says why; another does not know that it could not be stored.
+        let lost = state == .failed ? nil : await journal.failure
+        return (analysis, lost.flatMap { Failure($0) })
     }
 
-    private static func state(after stop: RunStop?, _ description: inout RunDescription) -> (RunState, Failure?) {
+    private static func state(after stop: RunStop?, _ description: inout RunDescription) -> RunState {
         switch stop {
-        case nil: return (.finished, nil)
-        case .drained: return (.interrupted, nil)
-        case .cut: return (.unfinished, nil)
+        case nil: return .finished
+        case .drained: return .interrupted
+        case .cut: return .unfinished
         case .rule(let sentence):
             description.notes.append(sentence)
-            return (.stoppedByRule, nil)
+            return .stoppedByRule
         case .failed(let reason):
             description.notes.append(reason)
-            return (.unfinished, Failure(.couldNotRun, reason))
+            return .failed
         }
     }
 

@@ -281,7 +281,8 @@ extension EndToEndTests {
         @Test("a name that does not resolve is code 1, and is said")
         func unknownName() async throws {
             let name = String(repeating: "x", count: 64) + ".invalid"
-            let finished = try await Scratch().run(
+            let scratch = try Scratch()
+            let finished = try await scratch.run(
                 "run",
                 "http://\(name)/v1",
                 "--model",
@@ -291,6 +292,11 @@ extension EndToEndTests {
             )
             #expect(finished.code == 1)
             #expect(finished.errors.contains(name))
+            #expect(finished.output.isEmpty)
+            let json = try await scratch.run("report", "last", "--json").json()
+            #expect(json["run"]?["state"] == "failed")
+            #expect(json["verdict"]?["kind"] == "could not run")
+            #expect(json["verdict"]?["sentence"]?.string?.contains(name) == true)
         }
 
         @Test("a refused key stops the run with code 6")

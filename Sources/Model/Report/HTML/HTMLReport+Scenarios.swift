@@ -65,12 +65,14 @@ extension HTMLReport {
     /// The few numbers that are looked for first.
     private static func tiles(_ scenario: ScenarioAnalysis) -> Markup {
         guard let all = scenario.groups.first else { return "" }
-        let asked = scenario.askedRate.map { "of \(Quantity.number($0)) requests/s asked" } ?? "requests/s"
+        let rates = [("planned", scenario.plannedRate), ("drawn", scenario.drawnRate)].compactMap { name, rate in
+            rate.map { "\(Quantity.number($0)) \(name)" }
+        }
         let tiles: [Markup] = [
             tile("Failed", Quantity.share(all.failed, of: all.requests), "of \(Quantity.count(all.requests)) requests"),
             tile("TTFT p95", time(all.timeToFirstToken.p95), note(all.timeToFirstToken.p95)),
             tile("End to end p95", time(all.endToEnd.p95), note(all.endToEnd.p95)),
-            tile("Rate", "\(Quantity.number(scenario.achievedRate))/s", asked),
+            tile("Requests sent", "\(Quantity.number(scenario.sentRate))/s", rates.joined(separator: ", ")),
             tile("Tokens per second", rate(all), rateNote(all)),
         ]
         return "<ul class=\"tiles\">\(tiles)</ul>"
