@@ -24,7 +24,7 @@ struct GeneratorCheck: Sendable {
 
     let figures: ScenarioAnalysis.Generator
     /// The release lag that is still allowed at the 99th percentile.
-    let lagLimit: Nanoseconds
+    private let lagLimit: Nanoseconds
     /// The heartbeat lag from which on a lane counts as paused.
     let pauseLimit: Nanoseconds
     /// Seconds within the part in which a lane was over 85 % busy.
@@ -78,6 +78,7 @@ struct GeneratorCheck: Sendable {
             releaseLagP50: Nanoseconds(Quantile.value(0.5, ofSorted: lags) ?? 0),
             releaseLagP99: Nanoseconds(p99),
             releaseLagMax: Nanoseconds(lags.last ?? 0),
+            releaseLagLimit: lagLimit,
             worstBusyShare: inPart.map(\.element.busyShare).max() ?? 0,
             worstLoopLag: max(followed.map(\.element.worstLoopLag).max() ?? .zero, pauses.max() ?? .zero),
             lateSeconds: scenario.seconds.indices.filter { index in

@@ -99,6 +99,8 @@ package struct ScenarioAnalysis: Sendable {
         package var releaseLagP50: Nanoseconds
         package var releaseLagP99: Nanoseconds
         package var releaseLagMax: Nanoseconds
+        /// What its p99 may be before numbers are taken for the generator's own.
+        package var releaseLagLimit: Nanoseconds
         /// Busy share of the busiest lane in its busiest second.
         package var worstBusyShare: Double
         package var worstLoopLag: Nanoseconds
@@ -109,6 +111,7 @@ package struct ScenarioAnalysis: Sendable {
             releaseLagP50: Nanoseconds,
             releaseLagP99: Nanoseconds,
             releaseLagMax: Nanoseconds,
+            releaseLagLimit: Nanoseconds,
             worstBusyShare: Double,
             worstLoopLag: Nanoseconds,
             lateSeconds: [Int]
@@ -116,6 +119,7 @@ package struct ScenarioAnalysis: Sendable {
             self.releaseLagP50 = releaseLagP50
             self.releaseLagP99 = releaseLagP99
             self.releaseLagMax = releaseLagMax
+            self.releaseLagLimit = releaseLagLimit
             self.worstBusyShare = worstBusyShare
             self.worstLoopLag = worstLoopLag
             self.lateSeconds = lateSeconds

@@ -93,7 +93,7 @@ extension Trust {
     private static func releaseLag(_ finding: ScenarioFinding) -> Fact? {
         guard !finding.windowPart.rows.isEmpty else { return nil }
         let figures = finding.check.figures
-        let limit = finding.check.lagLimit
+        let limit = figures.releaseLagLimit
         guard figures.releaseLagP99 > limit else {
             return Fact(
                 name: "release lag",

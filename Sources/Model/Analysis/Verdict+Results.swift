@@ -47,7 +47,8 @@ extension Verdict {
         } else if trust.level == .generatorLimited || trust.level == .belowAskedRate {
             // Why, and what it means for the numbers, stands in the sentence of trust.
             let cause = trust.sentence.lowercasedFirst.prefix { $0 != ":" }
-            self.init(kind: .inconclusive, sentence: "Inconclusive: \(cause).")
+            let failing = Self.worst(scenarios).map { " In \($0.name) \(Self.failures(of: $0.group))." } ?? ""
+            self.init(kind: .inconclusive, sentence: "Inconclusive: \(cause).\(failing)")
         } else if let openSentence = Self.sentence("Inconclusive", open) {
             self.init(kind: .inconclusive, sentence: openSentence)
         } else if judged.isEmpty {

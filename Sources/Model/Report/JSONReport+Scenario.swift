@@ -31,6 +31,7 @@ extension JSONReport {
                     "p50": milliseconds(generator.releaseLagP50),
                     "p99": milliseconds(generator.releaseLagP99),
                     "max": milliseconds(generator.releaseLagMax),
+                    "limit": milliseconds(generator.releaseLagLimit),
                 ],
                 "worstBusyShare": number(generator.worstBusyShare),
                 "worstLoopLagMs": milliseconds(generator.worstLoopLag),

@@ -97,6 +97,7 @@ enum ReportWords {
     }
 
     static func generator(of scenario: ScenarioAnalysis) -> String {
+        guard scenario.released > 0 else { return "nothing was sent" }
         let generator = scenario.generator
         var text =
             "release lag p50 \(Quantity.time(generator.releaseLagP50)), p99 \(Quantity.time(generator.releaseLagP99)), "

@@ -299,6 +299,16 @@ import TidemarkWire
         #expect(heat.allSatisfy { $0.low < $0.high && $0.seconds == (seconds == 60 ? 1 : 4) })
     }
 
+    @Test("the rows of a heat map are no thinner than a factor of two over all of them")
+    func heatOfConstant() throws {
+        var builder = RunBuilder()
+        builder.scenario(seconds: 10)
+        for index in 0..<50 { builder.request(at: Double(index) * 200, ttft: 150 + Double(index % 2)) }
+        let heat = builder.analysis().scenarios[0].series.firstTokenHeat
+        #expect(heat.allSatisfy { $0.high / $0.low > 1.017 })
+        #expect(heat.reduce(0) { $0 + $1.count } == 50)
+    }
+
     @Test("seconds have the latencies of requests due in them, and failures when they ended")
     func seconds() {
         var builder = builder(seconds: 2)

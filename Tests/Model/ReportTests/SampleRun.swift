@@ -242,6 +242,7 @@ struct SampleRun {
                 releaseLagP50: Nanoseconds(21_400),
                 releaseLagP99: scenario.lateSeconds.isEmpty ? Nanoseconds(212_000) : .milliseconds(84),
                 releaseLagMax: scenario.lateSeconds.isEmpty ? Nanoseconds(900_000) : .milliseconds(2040),
+                releaseLagLimit: .milliseconds(2),
                 worstBusyShare: scenario.lateSeconds.isEmpty ? 0.118 : 0.97,
                 worstLoopLag: scenario.lateSeconds.isEmpty ? Nanoseconds(700_000) : .milliseconds(2010),
                 lateSeconds: scenario.lateSeconds
