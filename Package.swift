@@ -165,7 +165,7 @@ let checks: [Target] = [
     tests(
         "Report",
         in: "Model",
-        uses: ["Units", "JSON", "Statistics", "Schedule", "Wire", "Plan", "Measurement", "Analysis"],
+        uses: ["Units", "JSON", "Statistics", "Workload", "Schedule", "Wire", "Plan", "Measurement", "Analysis"],
         resources: [.copy("Snapshots")]
     ),
     tests(

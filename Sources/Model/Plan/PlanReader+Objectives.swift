@@ -180,7 +180,9 @@ extension PlanReader {
         let isStatistic = words.last.map { Self.statistic($0) != nil } ?? false
         let name = (isStatistic ? words.dropLast() : words[...]).joined(separator: " ")
         let found = name.isEmpty ? "a metric is missing" : "unknown metric \"\(name)\""
-        fault(.value, at: place, in: subject, Self.unknown(found, nearestTo: name, among: metrics))
+        // Names this short are near at two letters: "tffp".
+        let nearest = name.count == 4 ? Spelling.nearest(to: name, among: metrics, within: 2) : nil
+        fault(.value, at: place, in: subject, Self.unknown(found, nearestTo: nearest ?? name, among: metrics))
         return nil
     }
 

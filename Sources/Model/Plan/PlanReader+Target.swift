@@ -32,8 +32,41 @@ extension PlanReader {
             )
             return nil
         }
-        for entry in entries { check(name: entry.key.text, shown: entry.key.text, at: entry.key.place) }
-        return (entries, node.place)
+        let named: [YAMLNode.Entry]
+        if case .named(.mapping(let table))? = fields.table[key]?.form {
+            named = indented(entries, table, what: String(key.dropLast()))
+        } else {
+            named = entries
+        }
+        for entry in named { check(name: entry.key.text, shown: entry.key.text, at: entry.key.place) }
+        return (named, node.place)
+    }
+
+    /// Puts keys that stand beside the name of a target or type under it, and says that they should.
+    private mutating func indented(_ entries: [YAMLNode.Entry], _ table: KeyTable, what: String) -> [YAMLNode.Entry] {
+        var named: [YAMLNode.Entry] = []
+        var isBeside = false
+        for entry in entries {
+            guard let owner = named.last, isBeside || owner.value.isEmpty, table[entry.key.text] != nil else {
+                named.append(entry)
+                isBeside = false
+                continue
+            }
+            if !isBeside { fault(entry.key, beside: owner.key.text, what: what) }
+            isBeside = true
+            let content = YAMLNode.Content.mapping((owner.value.entries ?? []) + [entry])
+            named[named.count - 1].value = YAMLNode(content: content, place: owner.value.place)
+        }
+        return named
+    }
+
+    /// Says that a key stands beside its owner.
+    mutating func fault(_ key: YAMLNode.Key, beside owner: String, what: String) {
+        fault(
+            .value,
+            at: key.place,
+            "\"\(key.text)\" stands beside \"\(owner)\", not under it: indent the keys of the \(what) further"
+        )
     }
 
     /// Names stand in objectives and paths, so they hold nothing that separates there; messages show `shown`.

@@ -21,6 +21,9 @@ enum Unsupported {
         .init(name: "flow", meaning: "flows of several steps")
     ]
 
+    /// The keys of all mappings: refused by name also where they have no place.
+    static let keys = planKeys + targetKeys + typeKeys
+
     static let scenarios: [KeyTable.Later] = [
         .init(name: "outage", meaning: "a target that fails"),
         .init(name: "replay", meaning: "the arrivals of a trace"),

@@ -65,7 +65,8 @@ import TidemarkUnits
     @Test(
         "lengths of tests are written with their parts",
         arguments: [
-            (0.5, "0.5 s"), (35, "35 s"), (60, "1 min"), (90, "1 min 30 s"), (3600, "1 h"), (3900, "1 h 5 min"),
+            (0.5, "500 ms"), (0.001, "1 ms"), (35, "35 s"), (60, "1 min"), (90, "1 min 30 s"), (3600, "1 h"),
+            (3900, "1 h 5 min"),
         ]
     )
     func spans(seconds: Double, text: String) {

@@ -38,7 +38,8 @@ import Testing
     @Test(
         "status alone, where the body says nothing",
         arguments: [
-            (301, Outcome.http4xx), (400, .http4xx), (401, .auth), (402, .quota), (403, .auth), (404, .http4xx),
+            (301, Outcome.redirected), (304, .redirected), (308, .redirected), (400, .http4xx), (401, .auth),
+            (402, .quota), (403, .auth), (404, .http4xx),
             (408, .http4xx),
             (409, .http4xx), (413, .http4xx), (422, .http4xx), (424, .http4xx), (429, .rateLimited), (498, .overloaded),
             (499, .http4xx), (500, .http5xx), (501, .http5xx), (502, .http5xx), (503, .overloaded), (504, .http5xx),

@@ -6,6 +6,7 @@ import TidemarkJSON
 enum ErrorClass {
     static func outcome(status: UInt16, body: [UInt8]) -> Outcome {
         switch status {
+        case 300..<400: .redirected
         case 401, 403: .auth
         case 402: .quota
         case 429:
