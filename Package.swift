@@ -71,7 +71,7 @@ let model: [Target] = [
     source("Workload", in: "Model", uses: ["Units", "JSON", "Statistics", "Tokens", "Corpus"]),
     source("Schedule", in: "Model", uses: ["Units", "Statistics"]),
     source("Wire", in: "Model", uses: ["Units", "JSON"]),
-    source("Plan", in: "Model", uses: ["Units", "JSON", "Statistics", "Workload", "Schedule"], external: [yams]),
+    source("Plan", in: "Model", uses: ["Units", "JSON", "Statistics", "Workload", "Schedule", "Wire"], external: [yams]),
     source("Measurement", in: "Model", uses: ["Units", "Statistics", "Schedule", "Wire"]),
     source("Analysis", in: "Model", uses: ["Units", "Statistics", "Schedule", "Wire", "Plan", "Measurement"]),
     source(
@@ -183,7 +183,7 @@ let checks: [Target] = [
             "Testing",
         ]
     ),
-    tests("Mock", in: "Runtime", uses: ["Units", "JSON", "Statistics", "Tokens", "Plan"], external: [nioCore]),
+    tests("Mock", in: "Runtime", uses: ["Units", "JSON", "Statistics", "Tokens", "Wire", "Plan"], external: [nioCore]),
     tests(
         "Store",
         in: "Runtime",

@@ -6,6 +6,7 @@ import TidemarkSchedule
 import TidemarkStatistics
 import TidemarkTransport
 import TidemarkUnits
+import TidemarkWire
 import TidemarkWorkload
 
 extension RunDescription {

@@ -1,6 +1,7 @@
 package import TidemarkSchedule
 package import TidemarkStatistics
 package import TidemarkUnits
+package import TidemarkWire
 package import TidemarkWorkload
 
 /// A validated plan: what to send, where, when, and what must hold.
@@ -75,7 +76,7 @@ package struct Plan: Sendable, Hashable {
 /// An endpoint of one API family.
 package struct Target: Sendable, Hashable {
     package var name: String
-    package var api: API
+    package var api: APIFamily
     package var endpoint: Endpoint
     package var model: String
     /// The name of the environment variable that holds the key; the key itself is never part of a plan.
@@ -91,7 +92,7 @@ package struct Target: Sendable, Hashable {
 
     package init(
         name: String,
-        api: API = .openAIChat,
+        api: APIFamily = .openAIChat,
         endpoint: Endpoint,
         model: String,
         keyVariable: String? = nil,
@@ -111,11 +112,6 @@ package struct Target: Sendable, Hashable {
         self.headers = headers
         self.tls = tls
         self.limits = limits
-    }
-
-    /// The API families that this version speaks, by their ids in plans.
-    package enum API: String, Sendable, Hashable, CaseIterable {
-        case openAIChat = "openai-chat"
     }
 
     package enum Endpoint: Sendable, Hashable {

@@ -1,4 +1,5 @@
 import TidemarkSchedule
+import TidemarkWire
 
 /// Every key of the plan file, by the mapping in which it stands.
 enum PlanKeys {
@@ -80,7 +81,7 @@ enum PlanKeys {
         keys: [
             .init(
                 name: "api",
-                form: .choice(Target.API.allCases.map(\.rawValue)),
+                form: .choice(APIFamily.allCases.map(\.rawValue)),
                 summary: "The API family; openai-chat by default.",
                 example: "openai-chat"
             ),

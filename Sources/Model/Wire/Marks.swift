@@ -10,9 +10,12 @@ package struct Marks: Sendable, Hashable {
     /// A tool call began or went on, even if with empty arguments.
     package var hasToolCall = false
     package var finish: FinishReason?
+    /// The family's own event for the end of the stream.
+    package var isEnd = false
     package var usage: Usage?
     /// An error inside a stream, classified; nil for none.
     package var error: Outcome?
+    package var timing = ServerTiming()
 
     package init() {}
 
@@ -24,7 +27,7 @@ package struct Marks: Sendable, Hashable {
     /// Whether it is nothing but text of one kind, so that events of the same shape can be told by their bytes.
     var isPlainText: Bool {
         !hasToolCall && toolBytes == 0 && (answerBytes == 0) != (reasoningBytes == 0)
-            && finish == nil && usage == nil && error == nil
+            && finish == nil && !isEnd && usage == nil && error == nil
     }
 }
 
@@ -53,5 +56,37 @@ package struct Usage: Sendable, Hashable {
         self.cached = cached
         self.output = output
         self.reasoning = reasoning
+    }
+
+    /// With what a later event of the same answer states: some say a part here and the rest there.
+    func updated(by later: Usage) -> Usage {
+        Usage(
+            input: later.input >= 0 ? later.input : input,
+            cached: later.cached >= 0 ? later.cached : cached,
+            output: later.output >= 0 ? later.output : output,
+            reasoning: later.reasoning >= 0 ? later.reasoning : reasoning
+        )
+    }
+}
+
+/// What a server says of its own times, on its own clock, in nanoseconds; -1 where it says nothing.
+///
+/// They begin when the server has accepted a request, so they stand beside the client's times and never replace them.
+package struct ServerTiming: Sendable, Hashable {
+    package var queue: Int64 = -1
+    /// Reading of the prompt.
+    package var prefill: Int64 = -1
+    package var generation: Int64 = -1
+    package var total: Int64 = -1
+
+    package init() {}
+
+    package var isEmpty: Bool { self == ServerTiming() }
+
+    mutating func update(by later: ServerTiming) {
+        if later.queue >= 0 { queue = later.queue }
+        if later.prefill >= 0 { prefill = later.prefill }
+        if later.generation >= 0 { generation = later.generation }
+        if later.total >= 0 { total = later.total }
     }
 }

@@ -19,6 +19,7 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
     let live = Mutex(LiveCounts())
 
     private let machine: LaneMachine
+    private let format: any ClientFormat
     private let connector: Connector
     private let writer: RequestWriter
     private let sink: @Sendable (Recording) -> Void
@@ -66,6 +67,7 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
         clock: Clock,
         machine: LaneMachine,
         shortestTimeout: Nanoseconds,
+        format: any ClientFormat,
         connector: Connector,
         writer: RequestWriter,
         sink: @escaping @Sendable (Recording) -> Void,
@@ -74,6 +76,7 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
         self.loop = loop
         self.clock = clock
         self.machine = machine
+        self.format = format
         self.connector = connector
         self.writer = writer
         self.sink = sink
@@ -267,7 +270,7 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
 
     private func open(_ connection: Int) {
         while handlers.count <= connection { handlers.append(nil) }
-        let handler = ReplyHandler(connection: connection, owner: self)
+        let handler = ReplyHandler(connection: connection, format: format, owner: self)
         handlers[connection] = handler
         let bound = NIOLoopBound(handler, eventLoop: loop)
         connector.connect(on: loop, handler: { bound.value }).whenComplete { [self] result in

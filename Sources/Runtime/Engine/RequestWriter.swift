@@ -7,11 +7,11 @@ import TidemarkWorkload
 ///
 /// The corpus is shared with every request, never copied for one.
 struct RequestWriter {
-    private let streamed: ChatRequestEncoding
-    private let whole: ChatRequestEncoding
+    private let streamed: RequestTemplate
+    private let whole: RequestTemplate
     private let isStreamed: [Bool]
     private let corpus: ByteBuffer
-    private let end = ByteBuffer(bytes: ChatRequestEncoding.end)
+    private let end: ByteBuffer
 
     /// Up to this many bytes of prompt a copy is cheaper than further entries of a gathering write.
     private static let copiedBytes = 16 << 10
@@ -20,25 +20,25 @@ struct RequestWriter {
     init(_ endpoint: Endpoint, types: [RequestType], corpus: ByteBuffer, version: String) throws {
         let url = endpoint.url
         let target = endpoint.target
-        let host = ChatRequestEncoding.host(
-            url.host,
-            port: url.port,
-            defaultPort: url.scheme == .https ? 443 : 80
-        )
-        func encoding(isStreamed: Bool) throws -> ChatRequestEncoding {
-            try ChatRequestEncoding(
-                host: host,
-                path: ChatRequestEncoding.path(base: url.path),
-                model: target.model,
-                dialect: endpoint.isMock ? .exact : ChatRequestEncoding.Dialect(host: host),
-                authorization: endpoint.key.map { "Bearer \($0)" },
-                headers: target.headers.map { ($0.name, $0.value) },
-                isStreamed: isStreamed,
-                userAgent: "tidemark/\(version)"
+        let host = RequestTarget.host(url.host, port: url.port, defaultPort: url.scheme == .https ? 443 : 80)
+        func template(isStreamed: Bool) throws -> RequestTemplate {
+            try RequestTemplate(
+                target.api.client,
+                RequestTarget(
+                    host: host,
+                    basePath: url.path,
+                    model: target.model,
+                    key: endpoint.key,
+                    headers: target.headers.map { ($0.name, $0.value) },
+                    isStreamed: isStreamed,
+                    userAgent: "tidemark/\(version)",
+                    takesExactLengths: endpoint.isMock
+                )
             )
         }
-        streamed = try encoding(isStreamed: true)
-        whole = try encoding(isStreamed: false)
+        streamed = try template(isStreamed: true)
+        whole = try template(isStreamed: false)
+        end = ByteBuffer(bytes: streamed.end)
         isStreamed = types.map(\.isStreamed)
         self.corpus = corpus
     }
@@ -67,7 +67,7 @@ struct RequestWriter {
         let slices = draft.prompt.slices.compactMap { corpus.getSlice(at: $0.lowerBound, length: $0.count) }
         guard isCopied else { return [first] + slices + [end] }
         for var slice in slices { first.writeBuffer(&slice) }
-        first.writeBytes(ChatRequestEncoding.end)
+        first.writeBytes(encoding.end)
         return [first]
     }
 }

@@ -8,6 +8,7 @@ import TidemarkSchedule
 import TidemarkStatistics
 package import TidemarkTransport
 package import TidemarkUnits
+import TidemarkWire
 import TidemarkWorkload
 
 /// One execution of a plan: lanes, scenarios one after another, stops, and what is measured on the way.
@@ -159,6 +160,7 @@ package final class Run: Sendable {
                     mostConnections: Self.part(index, of: laneCount, of: most)
                 ),
                 shortestTimeout: shortest,
+                format: endpoint.target.api.client,
                 connector: connector,
                 writer: writer,
                 sink: sink,

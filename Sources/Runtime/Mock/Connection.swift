@@ -124,18 +124,17 @@ final class Connection: ChannelDuplexHandler {
     }
 
     private func take(_ request: HTTPRequest) {
-        guard let route = Route(target: request.target) else {
+        guard let route = Route(target: request.target, userAgent: request.userAgent) else {
             let message = "Nothing is served at this path. POST …/chat/completions is."
-            return refuse(ChatError(status: 404, message: message, code: "unknown_url"), request)
+            return refuse(APIFault(status: 404, message: message, code: "unknown_url"), request)
         }
         guard route.allows(request.method) else {
             let message = "This path takes \(route.allowed)."
-            return refuse(ChatError(status: 405, message: message), request, allow: route.allowed)
+            return refuse(APIFault(status: 405, message: message), request, allow: route.allowed)
         }
         switch route {
-        case .chat: chat(request)
-        case .models:
-            respond(ChatAnswer.models(lane.shared.model, created: MockServer.Shared.secondsSince1970), request)
+        case .api(let route): generate(request, route)
+        case .models: respond(Self.models([lane.shared.model]), request)
         case .health: respond(["status": "ok"], request)
         case .statistics: wait(for: lane.shared.statistics(on: lane.eventLoop), request) { $0.json }
         case .resetStatistics: wait(for: lane.shared.resetStatistics(on: lane.eventLoop), request) { ["reset": true] }
@@ -156,32 +155,42 @@ final class Connection: ChannelDuplexHandler {
         }
     }
 
-    // MARK: Chat
+    /// The body of `GET …/models`.
+    private static func models(_ names: [String]) -> JSONValue {
+        let created = MockServer.Shared.secondsSince1970
+        let list = names.map { name -> JSONValue in
+            ["id": .string(name), "object": "model", "created": .int(created), "owned_by": "tidemark"]
+        }
+        return ["object": "list", "data": .array(list)]
+    }
 
-    private func chat(_ request: HTTPRequest) {
+    // MARK: Generation
+
+    private func generate(_ request: HTTPRequest, _ route: ServerRoute) {
         let arrival = Instant(nanoseconds: Lane.now())
         guard request.body.readableBytes > Self.largestBodyOnLoop else {
-            return answer(ChatRead(request.body), arrival, request)
+            return answer(RequestRead(request.body, route), arrival, request, route)
         }
         state = .waiting
         let body = request.body
-        let reading = lane.shared.readers.runIfActive(eventLoop: lane.eventLoop) { ChatRead(body) }
+        let reading = lane.shared.readers.runIfActive(eventLoop: lane.eventLoop) { RequestRead(body, route) }
         reading.assumeIsolated().whenSuccess { read in
             guard case .waiting = self.state else { return }
             self.state = .reading
-            self.answer(read, arrival, request)
+            self.answer(read, arrival, request, route)
             self.readRequests()
         }
     }
 
-    private func answer(_ read: ChatRead, _ arrival: Instant, _ request: HTTPRequest) {
+    private func answer(_ read: RequestRead, _ arrival: Instant, _ request: HTTPRequest, _ route: ServerRoute) {
+        let format = route.family.server
         do {
-            let answer = try lane.shared.answer(read, arrival: arrival, request)
+            let answer = try lane.shared.answer(read, format, arrival: arrival, request)
             answer.connection = self
             state = .answering(answer)
             lane.start(answer)
         } catch {
-            refuse(error, request)
+            refuse(error, request, format)
         }
     }
 
@@ -204,10 +213,22 @@ final class Connection: ChannelDuplexHandler {
         respond(JSONResponse(body: Array(json.text().utf8), keepsAlive: request.keepsAlive), request)
     }
 
-    private func refuse(_ error: ChatError, _ request: HTTPRequest, allow: String? = nil) {
+    private func refuse(
+        _ fault: APIFault,
+        _ request: HTTPRequest,
+        _ format: any ServerFormat = OpenAIChat(),
+        allow: String? = nil
+    ) {
         lane.statistics.refused += 1
-        let body = Array(error.body.text().utf8)
-        respond(JSONResponse(status: error.status, body: body, keepsAlive: request.keepsAlive, allow: allow), request)
+        let identity = lane.shared.nextIdentity()
+        let response = JSONResponse(
+            status: fault.status,
+            body: Array(format.body(of: fault, identity: identity).text().utf8),
+            keepsAlive: request.keepsAlive,
+            headers: HTTPRequest.lines(format.headers(identity: identity) + format.headers(of: fault)),
+            allow: allow
+        )
+        respond(response, request)
     }
 
     private func respond(_ response: consuming JSONResponse, _ request: HTTPRequest) {
@@ -221,7 +242,7 @@ final class Connection: ChannelDuplexHandler {
     /// Tells why a request cannot be read, and gives a client that may still be sending time to read it.
     private func refuse(_ fault: HTTPFault) {
         lane.statistics.refused += 1
-        let body = ChatError(message: fault.message).body.text()
+        let body = OpenAIChat().body(of: APIFault(message: fault.message), identity: "").text()
         var buffer = ByteBuffer()
         JSONResponse(status: fault.rawValue, body: Array(body.utf8), keepsAlive: false).write(to: &buffer)
         end(after: buffer) { context in

@@ -12,11 +12,17 @@ struct HTTPRequest: Sendable, Hashable {
     var method: Method
     /// As it stood in the request line.
     var target: String
+    var userAgent: String?
     /// Whether the connection stays open after the answer.
     var keepsAlive: Bool
     /// HTTP/1.0 knows no chunks: the end of the connection ends an answer of unknown length.
     var takesChunks: Bool
     var body: ByteBuffer
+
+    /// Headers as they stand in a head.
+    static func lines(_ headers: [(name: String, value: String)]) -> String {
+        headers.map { "\($0.name): \($0.value)\r\n" }.joined()
+    }
 }
 
 /// Why a request could not be read; the connection ends with it.

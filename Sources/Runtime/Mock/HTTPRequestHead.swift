@@ -10,6 +10,7 @@ struct HTTPRequestHead {
 
     var method: HTTPRequest.Method
     var target: String
+    var userAgent: String?
     var isHTTP10: Bool
     var keepsAlive: Bool
     var expectsContinue = false
@@ -38,6 +39,8 @@ struct HTTPRequestHead {
             } else if name.equals("connection") {
                 if value.lists("close") { keepsAlive = false }
                 if isHTTP10, value.lists("keep-alive") { keepsAlive = true }
+            } else if name.equals("user-agent") {
+                userAgent = String(decoding: value, as: UTF8.self)
             } else if name.equals("expect") {
                 expectsContinue = value.equals("100-continue")
             }

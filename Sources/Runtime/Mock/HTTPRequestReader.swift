@@ -81,6 +81,7 @@ struct HTTPRequestReader {
             HTTPRequest(
                 method: head.method,
                 target: head.target,
+                userAgent: head.userAgent,
                 keepsAlive: head.keepsAlive,
                 takesChunks: !head.isHTTP10,
                 body: body

@@ -5,7 +5,8 @@ struct JSONResponse {
     var status = 200
     var body: [UInt8]
     var keepsAlive: Bool
-    var requestID: String?
+    /// Further headers, one a line.
+    var headers = ""
     /// The methods that a path takes, for status 405.
     var allow: String?
     /// The head is as for GET, and nothing follows: for HEAD.
@@ -14,7 +15,7 @@ struct JSONResponse {
     func write(to buffer: inout ByteBuffer) {
         buffer.writeString("HTTP/1.1 \(status) \(reason)\r\ncontent-type: application/json\r\n")
         buffer.writeString("content-length: \(body.count)\r\n")
-        if let requestID { buffer.writeString("x-request-id: \(requestID)\r\n") }
+        buffer.writeString(headers)
         if let allow { buffer.writeString("allow: \(allow)\r\n") }
         buffer.writeStaticString(keepsAlive ? "\r\n" : "connection: close\r\n\r\n")
         if !isHeadAlone { buffer.writeBytes(body) }
@@ -25,8 +26,15 @@ struct JSONResponse {
         case 200: "OK"
         case 404: "Not Found"
         case 405: "Method Not Allowed"
+        case 401: "Unauthorized"
+        case 403: "Forbidden"
         case 413: "Content Too Large"
+        case 422: "Unprocessable Content"
+        case 429: "Too Many Requests"
         case 431: "Request Header Fields Too Large"
+        case 500: "Internal Server Error"
+        case 503: "Service Unavailable"
+        case 529: "Overloaded"
         case 501: "Not Implemented"
         case 505: "HTTP Version Not Supported"
         default: "Bad Request"

@@ -149,8 +149,8 @@ final class Lane: NIOScheduledCallbackHandler {
             guard answer.pacing.isFinished else { return }
             statistics.events += template.closing.count
             flush(to: connection) { answer.writeClosing(template, to: &$0) }
-        case .whole(let body):
-            flush(to: connection) { answer.writeWhole(body, to: &$0) }
+        case .whole(let pieces):
+            flush(to: connection) { answer.writeWhole(pieces, to: &$0) }
         }
         connection.finished(answer)
     }

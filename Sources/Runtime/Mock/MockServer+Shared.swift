@@ -28,12 +28,25 @@ extension MockServer {
 
         static var secondsSince1970: Int { time(nil) }
 
+        /// Names an answer that is an error.
+        func nextIdentity() -> String {
+            var source = RandomSource(
+                seed: RandomSource.substream(seed, requests.wrappingAdd(1, ordering: .relaxed).oldValue)
+            )
+            return String(source.next(), radix: 16)
+        }
+
         /// Makes the answer to a request: the same for the same seed and place in the order of requests.
-        func answer(_ read: ChatRead, arrival: Instant, _ request: HTTPRequest) throws(ChatError) -> Answer {
-            let query = try read.query.get()
-            let tokens = query.outputBound ?? settings.defaultOutput
+        func answer(
+            _ read: RequestRead,
+            _ format: any ServerFormat,
+            arrival: Instant,
+            _ request: HTTPRequest
+        ) throws(APIFault) -> Answer {
+            let asked = try read.request.get()
+            let tokens = asked.answer.isGenerated ? asked.outputBound ?? settings.defaultOutput : 0
             guard tokens <= MockServer.mostTokens else {
-                throw ChatError(
+                throw APIFault(
                     message: "max_tokens is too large: \(tokens). This server gives at most \(MockServer.mostTokens).",
                     parameter: "max_tokens",
                     code: "invalid_value"
@@ -41,14 +54,13 @@ extension MockServer {
             }
             let number = requests.wrappingAdd(1, ordering: .relaxed).oldValue
             var source = RandomSource(seed: RandomSource.substream(seed, number))
-            let identity = String(source.next(), radix: 16)
-            let chat = ChatAnswer(
-                id: "chatcmpl-" + identity,
+            let completion = Completion(
+                identity: String(source.next(), radix: 16),
                 created: Self.secondsSince1970,
-                model: query.model ?? model,
+                model: asked.model ?? model,
                 promptTokens: read.promptTokens,
                 completionTokens: tokens,
-                finish: query.outputBound == nil ? .stop : .length
+                finish: asked.outputBound == nil ? .stop : .length
             )
             let position = prose.sentences[Int(source.below(UInt64(prose.sentences.count)))]
             var pacing = Pacing(
@@ -58,13 +70,16 @@ extension MockServer {
                 settings: settings,
                 source: source
             )
-            if !query.isStreamed { pacing.postponeToLast() }
+            if !asked.isStreamed { pacing.postponeToLast() }
             return Answer(
-                form: query.isStreamed ? .streamed(chat.template(includesUsage: query.includesUsage)) : .whole(chat),
-                requestID: "req_" + identity,
+                form: asked.isStreamed
+                    ? .streamed(asked.answer.stream(completion)) : .whole(asked.answer.whole(completion)),
+                headers: HTTPRequest.lines(format.headers(identity: completion.identity)),
                 isChunked: request.takesChunks,
-                keepsAlive: request.keepsAlive && (request.takesChunks || !query.isStreamed),
+                keepsAlive: request.keepsAlive && (request.takesChunks || !asked.isStreamed),
+                arrival: arrival,
                 pacing: pacing,
+                reasoningTokens: completion.reasoningTokens,
                 prose: prose,
                 position: position
             )

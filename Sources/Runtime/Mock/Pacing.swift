@@ -31,8 +31,10 @@ struct Pacing {
     var isFinished: Bool { released == tokens }
 
     /// Takes the event that is due, and moves `due` to the next one: how many tokens it has.
-    mutating func release() -> Int {
-        let count = min(tokensPerEvent, tokens - released)
+    ///
+    /// It has no more than `most`.
+    mutating func release(atMost most: Int = .max) -> Int {
+        let count = min(tokensPerEvent, tokens - released, most)
         released += count
         if !isFinished { wait(draws: count) }
         return count

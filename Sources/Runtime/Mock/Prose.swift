@@ -45,6 +45,8 @@ struct Prose: Sendable {
         var count: Int
         /// Whether it opens an answer, so that the space before its first token is left out.
         var isOpening: Bool
+
+        static let none = Run(start: 0, count: 0, isOpening: false)
     }
 
     /// The bytes that `run` takes.

@@ -38,12 +38,12 @@ package final class ReplyHandler: ChannelInboundHandler {
     /// The connection is no longer ours: nothing more is said of it.
     private var isReleased = false
 
-    package init(connection: Int, owner: any ConnectionOwner) {
+    package init(connection: Int, format: any ClientFormat, owner: any ConnectionOwner) {
         self.connection = connection
         self.owner = owner
         clock = owner.clock
         parser = .allocate(capacity: 1)
-        parser.initialize(to: ReplyParser())
+        parser.initialize(to: ReplyParser(format))
     }
 
     deinit {

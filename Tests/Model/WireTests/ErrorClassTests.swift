@@ -18,7 +18,7 @@ import Testing
     func recorded(path: String, status: Int, outcome: Outcome) throws {
         let body = try Fixture.bytes(path)
         let type = path.hasSuffix("html") ? "text/html" : "application/json"
-        for framing in Framing.allCases {
+        for framing in HTTPFraming.allCases {
             let answer = framing.answer(body, status: "\(status) X", type: type, fields: "retry-after: 12\r\n")
             let result = ReplyParser.read(answer)
             #expect(result.reply.outcome == outcome)
@@ -71,7 +71,7 @@ import Testing
         ]
     )
     func whole(body: String, outcome: Outcome) {
-        let result = ReplyParser.read(Framing.contentLength.answer(Array(body.utf8), type: "application/json"))
+        let result = ReplyParser.read(HTTPFraming.contentLength.answer(Array(body.utf8), type: "application/json"))
         #expect(result.reply.outcome == outcome)
         #expect((result.reply.sample == body) == (outcome == .malformed || body.contains("\"error\":{")))
     }

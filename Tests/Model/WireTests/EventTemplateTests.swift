@@ -10,13 +10,13 @@ import TidemarkStatistics
 
     private func answer(_ events: [String], end: String = "\n") -> [UInt8] {
         let lines = (events + ["[DONE]"]).map { "data: \($0)\(end)\(end)" }
-        return Framing.contentLength.answer(Array(lines.joined().utf8))
+        return HTTPFraming.contentLength.answer(Array(lines.joined().utf8))
     }
 
     /// What the events come to when each is read by itself, without any other before it.
     private func sum(_ events: [String]) -> (content: Int, answers: Int, text: Int) {
         events.reduce((0, 0, 0)) { sum, event in
-            let marks = ChatScan.marks(of: Array(event.utf8)) ?? Marks()
+            let marks = OpenAIChat().marks(of: Array(event.utf8)) ?? Marks()
             return (
                 sum.0 + (marks.isContent ? 1 : 0), sum.1 + (marks.answerBytes > 0 ? 1 : 0), sum.2 + Int(marks.textBytes)
             )

@@ -48,7 +48,7 @@ import TidemarkJSON
         let nested = String(repeating: "[", count: levels) + String(repeating: "]", count: levels)
         for text in [nested, #"{"choices":[{"delta":{"x":\#(nested)}}]}"#, #"{"usage":\#(nested)}"#] {
             let isValid = (try? JSONValue(parsing: text)) != nil
-            #expect((ChatScan.marks(of: Array(text.utf8)) != nil) == isValid)
+            #expect((OpenAIChat().marks(of: Array(text.utf8)) != nil) == isValid)
         }
         #expect(isTaken(Array(nested.utf8)) == (levels <= 200))
     }
@@ -61,15 +61,7 @@ import TidemarkJSON
 
     @Test("names are compared unescaped")
     func names() {
-        let marks = ChatScan.marks(of: Array(#"{"\u0063hoices":[{"d\u0065lta":{"cont\u0065nt":"ab"}}]}"#.utf8))
+        let marks = OpenAIChat().marks(of: Array(#"{"\u0063hoices":[{"d\u0065lta":{"cont\u0065nt":"ab"}}]}"#.utf8))
         #expect(marks?.answerBytes == 2)
-    }
-}
-
-extension ChatScan {
-    static func marks(of bytes: [UInt8]) -> Marks? {
-        bytes.withUnsafeBufferPointer { bytes in
-            bytes.baseAddress.flatMap { marks($0, count: bytes.count)?.marks }
-        }
     }
 }

@@ -37,7 +37,7 @@ import Testing
         let text = "HTTP/1.1 200 OK\nCONTENT-TYPE:\t Text/Event-Stream;charset=utf-8 \nTransfer-encoding:Chunked\n\n"
         let parsed = Array(text.utf8).withUnsafeBufferPointer { ReplyHead($0) }
         let head = try #require(parsed)
-        #expect(head.content == .eventStream)
+        #expect(head.content == .stream(.serverSentEvents))
         #expect(head.body == .chunked)
         #expect(head.keepsAlive)
     }
@@ -113,10 +113,12 @@ import Testing
     @Test(
         "kinds of content",
         arguments: [
-            ("text/event-stream", ReplyHead.Content.eventStream), ("text/event-stream; charset=utf-8", .eventStream),
-            ("TEXT/Event-Stream", .eventStream), ("text/event-streams", .other),
+            ("text/event-stream", ReplyHead.Content.stream(.serverSentEvents)),
+            ("text/event-stream; charset=utf-8", .stream(.serverSentEvents)),
+            ("TEXT/Event-Stream", .stream(.serverSentEvents)), ("text/event-streams", .other),
             ("application/json;charset=utf-8", .json),
-            ("application/problem+json", .json), ("application/jsonl", .other), ("text/html", .other), ("", .other),
+            ("application/problem+json", .json), ("application/jsonl", .stream(.jsonLines)), ("text/html", .other),
+            ("", .other),
         ]
     )
     func content(type: String, content: ReplyHead.Content) {

@@ -135,7 +135,7 @@ import TidemarkStatistics
         ]
     )
     func tooLarge(type: String, status: Int) {
-        var parser = ReplyParser()
+        var parser = ReplyParser(OpenAIChat())
         parser.begin(.stream)
         let head = "HTTP/1.1 \(status) X\r\ncontent-type: \(type)\r\n\r\n"
         _ = Array(head.utf8).withUnsafeBytes { parser.feed($0) }
@@ -157,7 +157,7 @@ import TidemarkStatistics
 
     @Test("bytes that nobody asked for end nothing and are not counted")
     func unasked() {
-        var parser = ReplyParser()
+        var parser = ReplyParser(OpenAIChat())
         let first = Array(good.utf8).withUnsafeBytes { parser.feed($0) }
         #expect(first == ReplyParser.Piece(isEnd: true))
         #expect(parser.read(Array(good.utf8)).reply.keepsAlive)
@@ -169,7 +169,7 @@ import TidemarkStatistics
 
     @Test("one parser reads answer after answer, whatever came before")
     func reuse() throws {
-        var parser = ReplyParser()
+        var parser = ReplyParser(OpenAIChat())
         let wanted = ReplyParser.read(good)
         let before = [
             "", "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n123", "junk", chunked("5\r\ndata:"),
@@ -200,7 +200,7 @@ import TidemarkStatistics
     @Test("a redirect is one, and says where it leads")
     func redirect() {
         let body = Array("<html>moved</html>".utf8)
-        for framing in Framing.allCases {
+        for framing in HTTPFraming.allCases {
             let away = framing.answer(body, status: "302 Found", fields: "Location: https://login.test/\r\n")
             #expect(ReplyParser.read(away).reply.outcome == .redirected)
             #expect(ReplyParser.read(away).reply.sample == "location: https://login.test/")
@@ -213,7 +213,7 @@ import TidemarkStatistics
     func compressed() {
         let fields = "content-encoding: gzip\r\n"
         let body: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0]
-        for framing in Framing.allCases {
+        for framing in HTTPFraming.allCases {
             let good = ReplyParser.read(framing.answer(body, fields: fields)).reply
             #expect(good.outcome == .wrongContentType)
             #expect(good.sample == nil)

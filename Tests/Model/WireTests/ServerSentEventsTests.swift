@@ -10,7 +10,7 @@ private struct Recorder: EventSink {
 
     mutating func takeKnown(_ bytes: UnsafePointer<UInt8>, count: Int) -> Int { 0 }
 
-    mutating func take(_ event: ServerSentEvents.Event) {
+    mutating func take(_ event: FramedEvent) {
         events.append(String(decoding: UnsafeBufferPointer(start: event.data, count: event.count), as: UTF8.self))
     }
 }
@@ -36,7 +36,7 @@ private struct Recorder: EventSink {
 
     @Test(
         "every stream gives the events that the standard gives, however it is cut",
-        arguments: Fixture.adversarialStreams
+        arguments: Fixture.adversarialEventStreams
     )
     func standard(path: String) throws {
         guard let wanted = try expected(path, "events") else { return }
@@ -55,7 +55,7 @@ private struct Recorder: EventSink {
         }
     }
 
-    @Test("an event without its empty line is taken at the end", arguments: Fixture.adversarialStreams)
+    @Test("an event without its empty line is taken at the end", arguments: Fixture.adversarialEventStreams)
     func looseEnd(path: String) throws {
         guard let wanted = try expected(path, "lenient_events") else { return }
         let bytes = try Fixture.bytes(path)

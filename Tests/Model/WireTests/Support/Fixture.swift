@@ -1,5 +1,8 @@
 import Foundation
+import Testing
 import TidemarkJSON
+
+@testable import TidemarkWire
 
 /// Reads the recorded and hand-made answers that lie beside the tests.
 enum Fixture {
@@ -19,7 +22,31 @@ enum Fixture {
         return names.filter { $0.hasSuffix(suffix) }.sorted().map { "\(folder)/\($0)" }
     }
 
-    static let streams =
-        ["openai", "azure", "compat"].flatMap { paths(in: $0, ending: ".sse") }
-    static let adversarialStreams = paths(in: "adversarial", ending: ".sse")
+    /// An answer that was recorded or made by hand, and how it is read.
+    struct Stream: Sendable, CustomTestStringConvertible {
+        var path: String
+        var family: APIFamily
+        var testDescription: String { path }
+    }
+
+    /// Every stream of the manifest.
+    static let streams: [Stream] = {
+        let notes = (try? json("manifest.json")["streams"]?.members) ?? []
+        return notes.compactMap { note in
+            let api = note.value["api"]?.string ?? ""
+            return APIFamily(rawValue: api == "gemini-array" ? "gemini" : api).map {
+                Stream(path: note.name, family: $0)
+            }
+        }
+    }()
+
+    /// Paths of all hostile streams of server-sent events.
+    static let adversarialEventStreams = paths(in: "adversarial", ending: ".sse")
+
+    static let adversarialStreams: [Stream] = [
+        ("sse", "openai-chat"), ("ndjson", "ollama-chat"), ("bin", "bedrock-converse"),
+    ].flatMap { ending, api in
+        guard let family = APIFamily(rawValue: api) else { return [Stream]() }
+        return paths(in: "adversarial", ending: ".\(ending)").map { Stream(path: $0, family: family) }
+    }
 }

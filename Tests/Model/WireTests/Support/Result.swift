@@ -56,9 +56,10 @@ extension ReplyParser {
     static func read(
         _ bytes: [UInt8],
         cuts: some Sequence<Int> = EmptyCollection<Int>(),
-        expecting expectation: Expectation = .stream
+        expecting expectation: Expectation = .stream,
+        as format: any ClientFormat = OpenAIChat()
     ) -> Result {
-        var parser = ReplyParser()
+        var parser = ReplyParser(format)
         return parser.read(bytes, cuts: cuts, expecting: expectation)
     }
 
@@ -76,4 +77,24 @@ extension RandomSource {
     mutating func pick<Element>(_ items: [Element]) -> Element { items[Int(below(UInt64(items.count)))] }
 
     mutating func chance(_ share: Double) -> Bool { unit() < share }
+}
+
+extension ClientFormat {
+    /// The marks that the scan finds; nil if the event is not JSON.
+    func marks(of event: [UInt8]) -> Marks? {
+        event.withUnsafeBufferPointer { bytes in
+            withUnsafePointer(to: UInt8(0)) { scan(bytes.baseAddress ?? $0, bytes.count)?.marks }
+        }
+    }
+}
+
+extension Marks {
+    /// The full parse repairs invalid UTF-8 and so counts other bytes; nothing else may differ.
+    static func differInRepairOnly(_ scanned: Marks?, _ parsed: Marks?, _ event: [UInt8]) -> Bool {
+        guard String(validating: event, as: UTF8.self) == nil, var scanned, var parsed else { return false }
+        guard scanned.isContent == parsed.isContent else { return false }
+        (scanned.answerBytes, scanned.reasoningBytes, scanned.toolBytes) = (0, 0, 0)
+        (parsed.answerBytes, parsed.reasoningBytes, parsed.toolBytes) = (0, 0, 0)
+        return scanned == parsed
+    }
 }

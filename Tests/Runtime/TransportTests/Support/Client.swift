@@ -39,7 +39,7 @@ final class Client: ConnectionOwner, Sendable {
     @discardableResult
     func connect(_ connector: Connector) async throws -> any Channel {
         let bound = try await loop.submit { [self] in
-            NIOLoopBound(ReplyHandler(connection: 7, owner: self), eventLoop: loop)
+            NIOLoopBound(ReplyHandler(connection: 7, format: OpenAIChat(), owner: self), eventLoop: loop)
         }.get()
         handler.withLock { $0 = bound }
         return try await connector.connect(on: loop, handler: { bound.value }).get()

@@ -1,0 +1,181 @@
+/// What a server reads of an OpenAI chat request.
+///
+/// The rest of the body is checked to be JSON and left alone.
+struct ChatQuery {
+    var model: String?
+    var isStreamed = false
+    /// `stream_options.include_usage`.
+    var includesUsage = false
+    /// `max_completion_tokens`, else `max_tokens`; at least 1.
+    var outputBound: Int?
+
+    /// Reads a request's body in one pass, without building a tree of it.
+    static func read(
+        _ body: UnsafeRawBufferPointer,
+        takeText: (UnsafeBufferPointer<UInt8>) -> Void
+    ) throws(APIFault) -> ServedRequest {
+        let bytes = body.assumingMemoryBound(to: UInt8.self)
+        guard let base = bytes.baseAddress else { throw .notJSON(bytes) }
+        var reader = ChatQueryScan(base, count: bytes.count)
+        guard reader.document() else { throw .notJSON(bytes) }
+        if let fault = reader.fault { throw fault }
+        for place in reader.texts { JSONEscapes.unescape(UnsafeBufferPointer(rebasing: bytes[place]), into: takeText) }
+        let query = reader.query
+        return ServedRequest(
+            model: query.model,
+            isStreamed: query.isStreamed,
+            outputBound: query.outputBound,
+            answer: ChatAnswer(includesUsage: query.includesUsage)
+        )
+    }
+}
+
+/// The one pass over a request's bytes.
+///
+/// Where a name is repeated, the last one holds.
+private struct ChatQueryScan {
+    private let base: UnsafePointer<UInt8>
+    private var scan: JSONScan
+    private var hasMessages = false
+    private var hasCompletionBound = false
+    private(set) var query = ChatQuery()
+    /// Where the messages' texts stand between their quotes.
+    private(set) var texts: [Range<Int>] = []
+    /// The first thing that is JSON and yet not a request.
+    private(set) var fault: APIFault?
+
+    /// Longest model name that is sent back.
+    private static let longestModel = 256
+
+    init(_ base: UnsafePointer<UInt8>, count: Int) {
+        self.base = base
+        scan = JSONScan(base, count: count)
+    }
+
+    /// Reads it all; false if it is not a JSON object.
+    mutating func document() -> Bool {
+        var isFirst = true
+        guard scan.enter(UInt8(ascii: "{")) else { return false }
+        while let name = scan.nextName(isFirst: &isFirst) { member(name) }
+        guard !scan.isBroken, scan.isAtEnd() else { return false }
+        if !hasMessages { note(.missing("messages")) }
+        return true
+    }
+
+    private mutating func note(_ fault: APIFault) {
+        self.fault = self.fault ?? fault
+    }
+
+    private mutating func member(_ name: JSONScan.Text) {
+        if scan.matches(name, "messages") {
+            messages()
+        } else if scan.matches(name, "model") {
+            model()
+        } else if scan.matches(name, "stream") {
+            query.isStreamed = flag()
+        } else if scan.matches(name, "stream_options") {
+            streamOptions()
+        } else if scan.matches(name, "max_completion_tokens") {
+            guard let bound = integer("max_completion_tokens") else { return }
+            query.outputBound = bound
+            hasCompletionBound = true
+        } else if scan.matches(name, "max_tokens") {
+            guard let bound = integer("max_tokens"), !hasCompletionBound else { return }
+            query.outputBound = bound
+        } else if scan.matches(name, "n") {
+            if let count = integer("n"), count > 1 { note(.unsupported("n", allowed: "1")) }
+        } else {
+            scan.skipValue()
+        }
+    }
+
+    private mutating func messages() {
+        hasMessages = true
+        guard scan.peek() == UInt8(ascii: "[") else {
+            note(.invalidType("messages", expected: "an array of objects"))
+            return scan.skipValue()
+        }
+        _ = scan.enter(UInt8(ascii: "["))
+        texts.removeAll(keepingCapacity: true)
+        var isFirst = true
+        var count = 0
+        while scan.nextElement(isFirst: &isFirst) {
+            message(number: count)
+            count += 1
+        }
+        if count == 0 { note(.empty("messages")) }
+    }
+
+    private mutating func message(number: Int) {
+        guard scan.enter(UInt8(ascii: "{")) else {
+            return note(.invalidType("messages[\(number)]", expected: "an object"))
+        }
+        var isFirst = true
+        while let name = scan.nextName(isFirst: &isFirst) {
+            if scan.matches(name, "content") { content() } else { scan.skipValue() }
+        }
+    }
+
+    /// A text, or an array of parts of which those with a text count.
+    private mutating func content() {
+        guard scan.peek() == UInt8(ascii: "[") else { return text() }
+        _ = scan.enter(UInt8(ascii: "["))
+        var isFirst = true
+        while scan.nextElement(isFirst: &isFirst) {
+            var isFirstMember = true
+            guard scan.enter(UInt8(ascii: "{")) else { continue }
+            while let name = scan.nextName(isFirst: &isFirstMember) {
+                if scan.matches(name, "text") || scan.matches(name, "refusal") { text() } else { scan.skipValue() }
+            }
+        }
+    }
+
+    private mutating func text() {
+        guard scan.peek() == UInt8(ascii: "\"") else { return scan.skipValue() }
+        let text = scan.string()
+        texts.append(text.start..<text.end)
+    }
+
+    private mutating func model() {
+        guard scan.peek() == UInt8(ascii: "\"") else {
+            if scan.peek() != UInt8(ascii: "n") { note(.invalidType("model", expected: "a string")) }
+            return scan.skipValue()
+        }
+        let text = scan.string()
+        guard text.end - text.start <= Self.longestModel else {
+            return note(.unsupported("model", allowed: "names of \(Self.longestModel) bytes at most"))
+        }
+        var bytes: [UInt8] = []
+        let raw = UnsafeBufferPointer(start: base + text.start, count: text.end - text.start)
+        JSONEscapes.unescape(raw) { bytes.append(contentsOf: $0) }
+        query.model = String(decoding: bytes, as: UTF8.self)
+    }
+
+    private mutating func flag() -> Bool {
+        let isTrue = scan.peek() == UInt8(ascii: "t")
+        scan.skipValue()
+        return isTrue
+    }
+
+    private mutating func streamOptions() {
+        var isFirst = true
+        guard scan.enter(UInt8(ascii: "{")) else { return }
+        while let name = scan.nextName(isFirst: &isFirst) {
+            if scan.matches(name, "include_usage") { query.includesUsage = flag() } else { scan.skipValue() }
+        }
+    }
+
+    /// An integer of at least 1; nil for null and for what is none, which is noted.
+    private mutating func integer(_ parameter: String) -> Int? {
+        guard scan.peek() != UInt8(ascii: "n") else {
+            scan.skipValue()
+            return nil
+        }
+        guard let value = scan.integer() else {
+            note(.invalidType(parameter, expected: "an integer"))
+            return nil
+        }
+        if value < 1 { note(.belowMinimum(parameter, minimum: 1)) }
+        return Int(value)
+    }
+}

@@ -1,0 +1,112 @@
+/// The hot path's reader of one `chat.completion.chunk`, or of a whole `chat.completion`.
+///
+/// Source: docs/wire/openai-chat.md. `ChatCompletion.marks(of:)` is its twin over a JSON tree.
+enum ChatScan {
+    static func scan(_ event: UnsafePointer<UInt8>, _ count: Int) -> ScannedEvent? {
+        var scan = MarkScan(event, count: count)
+        scan.object { scan, name in
+            if scan.json.matches(name, "choices") {
+                scan.array { $0.object(choice) }
+            } else if scan.json.matches(name, "usage") {
+                usage(&scan)
+            } else if scan.json.matches(name, "error") {
+                error(&scan)
+            } else {
+                scan.json.skipValue()
+            }
+        }
+        return scan.finish()
+    }
+
+    private static func choice(_ scan: inout MarkScan, _ name: JSONScan.Text) {
+        if scan.json.matches(name, "delta") || scan.json.matches(name, "message") {
+            message(&scan)
+        } else if scan.json.matches(name, "finish_reason") {
+            // Some servers send an empty one with every chunk.
+            if let reason = scan.word(), reason.decodedBytes > 0 { scan.marks.finish = finish(reason, scan.json) }
+        } else {
+            scan.json.skipValue()
+        }
+    }
+
+    private static func message(_ scan: inout MarkScan) {
+        var reasoning: Int32 = 0
+        var reasoningContent: Int32 = 0
+        scan.object { scan, name in
+            if scan.json.matches(name, "content") || scan.json.matches(name, "refusal") {
+                scan.marks.answerBytes &+= scan.text()
+            } else if scan.json.matches(name, "reasoning_content") {
+                reasoningContent &+= scan.text()
+            } else if scan.json.matches(name, "reasoning") {
+                reasoning &+= scan.text()
+            } else if scan.json.matches(name, "tool_calls") {
+                scan.array(toolCall)
+            } else if scan.json.matches(name, "function_call") {
+                function(&scan)
+            } else {
+                scan.json.skipValue()
+            }
+        }
+        // Some versions of vLLM send the same text under both names.
+        scan.marks.reasoningBytes &+= max(reasoning, reasoningContent)
+    }
+
+    private static func toolCall(_ scan: inout MarkScan) {
+        scan.marks.hasToolCall = true
+        scan.object { scan, name in
+            if scan.json.matches(name, "function") { function(&scan) } else { scan.json.skipValue() }
+        }
+    }
+
+    private static func function(_ scan: inout MarkScan) {
+        if scan.json.peek() == UInt8(ascii: "{") { scan.marks.hasToolCall = true }
+        scan.object { scan, name in
+            if scan.json.matches(name, "name") || scan.json.matches(name, "arguments") {
+                scan.marks.toolBytes &+= scan.text()
+            } else {
+                scan.json.skipValue()
+            }
+        }
+    }
+
+    private static func finish(_ reason: JSONScan.Text, _ json: JSONScan) -> FinishReason {
+        if json.matches(reason, "stop") { return .stop }
+        if json.matches(reason, "length") { return .length }
+        if json.matches(reason, "tool_calls") || json.matches(reason, "function_call") { return .toolCalls }
+        if json.matches(reason, "content_filter") { return .contentFilter }
+        return json.matches(reason, "error") ? .error : .other
+    }
+
+    private static func usage(_ scan: inout MarkScan) {
+        guard scan.json.peek() == UInt8(ascii: "{") else { return scan.json.skipValue() }
+        var usage = Usage()
+        scan.object { scan, name in
+            if scan.json.matches(name, "prompt_tokens") {
+                usage.input = scan.count()
+            } else if scan.json.matches(name, "completion_tokens") {
+                usage.output = scan.count()
+            } else if scan.json.matches(name, "prompt_tokens_details") {
+                usage.cached = detail(&scan, "cached_tokens") ?? usage.cached
+            } else if scan.json.matches(name, "completion_tokens_details") {
+                usage.reasoning = detail(&scan, "reasoning_tokens") ?? usage.reasoning
+            } else {
+                scan.json.skipValue()
+            }
+        }
+        scan.marks.usage = usage
+    }
+
+    private static func detail(_ scan: inout MarkScan, _ wanted: StaticString) -> Int32? {
+        var value: Int32?
+        scan.object { scan, name in
+            if scan.json.matches(name, wanted) { value = scan.count() } else { scan.json.skipValue() }
+        }
+        return value
+    }
+
+    private static func error(_ scan: inout MarkScan) {
+        guard scan.json.peek() != UInt8(ascii: "n") else { return scan.json.skipValue() }
+        scan.json.skipValue()
+        scan.marks.error = .streamError
+    }
+}

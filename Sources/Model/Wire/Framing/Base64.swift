@@ -1,0 +1,64 @@
+/// Base 64 with the usual alphabet and padding (RFC 4648, section 4).
+package enum Base64 {
+    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+
+    /// By byte: the six bits it stands for; 255 for none.
+    private static let values: [UInt8] = {
+        var values = [UInt8](repeating: 255, count: 256)
+        for (value, byte) in alphabet.enumerated() { values[Int(byte)] = UInt8(value) }
+        return values
+    }()
+
+    package static func encoded(_ bytes: some Collection<UInt8>) -> String {
+        var out: [UInt8] = []
+        out.reserveCapacity((bytes.count + 2) / 3 * 4)
+        var pending: UInt32 = 0
+        var count = 0
+        func put(_ shift: UInt32) { out.append(alphabet[Int(pending >> shift & 0x3F)]) }
+        for byte in bytes {
+            pending = pending << 8 | UInt32(byte)
+            count += 1
+            guard count == 3 else { continue }
+            for shift: UInt32 in [18, 12, 6, 0] { put(shift) }
+            pending = 0
+            count = 0
+        }
+        if count > 0 {
+            pending <<= UInt32(8 * (3 - count))
+            put(18)
+            put(12)
+            if count == 2 { put(6) }
+            out.append(contentsOf: repeatElement(UInt8(ascii: "="), count: 3 - count))
+        }
+        return String(decoding: out, as: UTF8.self)
+    }
+
+    /// Appends the bytes that `text` stands for.
+    ///
+    /// - Returns: false if it is not base 64; then what was appended means nothing.
+    static func decode(_ text: UnsafeBufferPointer<UInt8>, into out: inout [UInt8]) -> Bool {
+        guard text.count % 4 == 0 else { return false }
+        let padding = text.suffix(2).reversed().prefix { $0 == UInt8(ascii: "=") }.count
+        var bits: UInt32 = 0
+        var count = 0
+        for byte in text.dropLast(padding) {
+            let value = values[Int(byte)]
+            guard value != 255 else { return false }
+            bits = bits << 6 | UInt32(value)
+            count += 1
+            guard count == 4 else { continue }
+            out.append(UInt8(truncatingIfNeeded: bits >> 16))
+            out.append(UInt8(truncatingIfNeeded: bits >> 8))
+            out.append(UInt8(truncatingIfNeeded: bits))
+            bits = 0
+            count = 0
+        }
+        if count == 3 {
+            out.append(UInt8(truncatingIfNeeded: bits >> 10))
+            out.append(UInt8(truncatingIfNeeded: bits >> 2))
+        } else if count == 2 {
+            out.append(UInt8(truncatingIfNeeded: bits >> 4))
+        }
+        return true
+    }
+}

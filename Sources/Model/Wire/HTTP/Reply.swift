@@ -1,0 +1,24 @@
+/// How an answer went, once it has ended.
+package struct Reply: Sendable, Hashable {
+    package var outcome = Outcome.succeeded
+    /// 0 before a head was read.
+    package var status: UInt16 = 0
+    package var usage: Usage?
+    package var finish: FinishReason?
+    package var timing = ServerTiming()
+    /// Whether the connection may carry another request.
+    package var keepsAlive = false
+    package var retryAfterMilliseconds: Int32?
+    /// A stream was asked for, and the answer came as one JSON body.
+    package var isNotStreamed = false
+    /// A stream ended in order, but without its end mark.
+    package var isEndMarkMissing = false
+    /// Events followed the end mark; they are not counted.
+    package var hasEventsAfterEndMark = false
+    /// The last event lacked its empty line.
+    package var hasLooseEnd = false
+    /// The start of what was wrong, for the report: an error's body, or the first bad event.
+    package var sample: String?
+
+    package init() {}
+}
