@@ -200,7 +200,7 @@ import TidemarkStatistics
     @Test("a redirect is one, and says where it leads")
     func redirect() {
         let body = Array("<html>moved</html>".utf8)
-        for framing in Framing.allCases {
+        for framing in HTTPFraming.allCases {
             let away = framing.answer(body, status: "302 Found", fields: "Location: https://login.test/\r\n")
             #expect(ReplyParser.read(away).reply.outcome == .redirected)
             #expect(ReplyParser.read(away).reply.sample == "location: https://login.test/")
