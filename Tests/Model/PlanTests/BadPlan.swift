@@ -1,4 +1,5 @@
 import Testing
+import TidemarkWire
 
 /// A plan that is wrong, and all that is said about it.
 struct BadPlan: CustomTestStringConvertible {
@@ -6,6 +7,9 @@ struct BadPlan: CustomTestStringConvertible {
     var text: String
     /// One line for each fault.
     var faults: String
+
+    /// As messages list them.
+    static let families = APIFamily.allCases.map(\.rawValue).joined(separator: ", ")
 
     init(_ name: String, _ text: String, _ faults: String) {
         testDescription = name

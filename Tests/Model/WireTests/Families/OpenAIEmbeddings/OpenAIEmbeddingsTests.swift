@@ -21,9 +21,13 @@ import TidemarkJSON
     }
 
     private static func numbers(_ base64: String) -> [Float] {
-        var bytes: [UInt8] = []
-        let isRead = Array(base64.utf8).withUnsafeBufferPointer { Base64.decode($0, into: &bytes) }
-        #expect(isRead)
+        let text = Array(base64.utf8)
+        let bytes = [UInt8](unsafeUninitializedCapacity: text.count) { out, count in
+            count = text.withUnsafeBufferPointer { text in
+                out.baseAddress.flatMap { Base64.decode(text, into: $0) } ?? 0
+            }
+        }
+        #expect(!bytes.isEmpty)
         return stride(from: 0, to: bytes.count, by: 4).map { at in
             Float(bitPattern: (0..<4).reduce(0) { $0 | UInt32(bytes[at + $1]) << UInt32(8 * $1) })
         }
