@@ -193,6 +193,20 @@ let checks: [Target] = [
     tests("Commands", in: "App", uses: ["JSON", "Statistics", "Plan", "Mock", "Testing"]),
 ]
 
+// MARK: - Fuzzing: only where scripts/fuzz asks for it, because libFuzzer brings its own main
+
+let fuzzing: [Target] =
+    Context.environment["TIDEMARK_FUZZ"] == "1"
+    ? [
+        .systemLibrary(name: "LibFuzzer", path: "Tests/Fuzz/LibFuzzer"),
+        .executableTarget(
+            name: "TidemarkFuzz",
+            dependencies: ["LibFuzzer", "TidemarkJSON", "TidemarkWire"],
+            path: "Tests/Fuzz/Fuzz",
+            swiftSettings: settings
+        ),
+    ] : []
+
 let package = Package(
     name: "tidemark",
     products: [.executable(name: "tidemark", targets: ["TidemarkMain"])],
@@ -205,6 +219,6 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     ],
-    targets: model + runtime + testing + app + checks,
+    targets: model + runtime + testing + app + checks + fuzzing,
     swiftLanguageModes: [.v6]
 )
