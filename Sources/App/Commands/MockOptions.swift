@@ -7,26 +7,35 @@ import TidemarkUnits
 /// How a mock answers.
 struct MockOptions: ParsableArguments {
     @Option(
-        help: """
+        help: ArgumentHelp(
+            """
             Time to first token: a time, or a distribution such as "lognormal(median 200ms p95 600ms)". (default: 200ms)
             """,
+            valueName: "time"
+        ),
         transform: MockOptions.distribution
     )
     var ttft: Distribution?
 
-    @Option(help: "Time between tokens: a time or a distribution. (default: 20ms)", transform: MockOptions.distribution)
+    @Option(
+        help: ArgumentHelp("Time between tokens: a time or a distribution. (default: 20ms)", valueName: "time"),
+        transform: MockOptions.distribution
+    )
     var itl: Distribution?
 
     @Option(
-        help: "Added to the time to first token for each token of the prompt, such as 10us.",
+        help: ArgumentHelp(
+            "Added to the time to first token for each token of the prompt, such as 10us.",
+            valueName: "time"
+        ),
         transform: MockOptions.time
     )
     var prefill: Double?
 
-    @Option(help: "Tokens of an answer whose request states no bound.")
+    @Option(help: ArgumentHelp("Tokens of an answer whose request states no bound.", valueName: "tokens"))
     var output = 128
 
-    @Option(help: "Tokens of one event of a streamed answer.")
+    @Option(help: ArgumentHelp("Tokens of one event of a streamed answer.", valueName: "n"))
     var tokensPerEvent = 1
 
     @OptionGroup(visibility: .hidden) var simulator: SimulatorOptions

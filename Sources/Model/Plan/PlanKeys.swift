@@ -81,9 +81,15 @@ enum PlanKeys {
         keys: [
             .init(
                 name: "api",
-                form: .choice(APIFamily.allCases.map(\.rawValue)),
-                summary: "The API family; openai-chat by default.",
+                form: .choice(API.names),
+                summary: "The API family, or custom for one that the plan describes; openai-chat by default.",
                 example: "openai-chat"
+            ),
+            .init(
+                name: "custom",
+                form: .mapping(custom),
+                summary: "The description of an API that Tidemark does not know; only with api: custom.",
+                example: "{path: /answer, body: '{\"q\": \"{prompt}\"}', text: delta, finish: why}"
             ),
             .init(
                 name: "url",

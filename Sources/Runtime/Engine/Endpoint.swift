@@ -19,4 +19,10 @@ package struct Endpoint: Sendable {
         self.credentials = credentials
         self.isMock = isMock
     }
+
+    /// What it means that the server does not let requests in: headers may carry a key, too.
+    var refusal: String {
+        key == nil && target.headers.isEmpty
+            ? "the server asks for a key: --key env:NAME, or key: env:NAME in the plan" : "the server refused the key"
+    }
 }

@@ -1,5 +1,4 @@
 import Testing
-import TidemarkWire
 
 /// A plan that is wrong, and all that is said about it.
 struct BadPlan: CustomTestStringConvertible {
@@ -7,9 +6,6 @@ struct BadPlan: CustomTestStringConvertible {
     var text: String
     /// One line for each fault.
     var faults: String
-
-    /// As messages list them.
-    static let families = APIFamily.allCases.map(\.rawValue).joined(separator: ", ")
 
     init(_ name: String, _ text: String, _ faults: String) {
         testDescription = name

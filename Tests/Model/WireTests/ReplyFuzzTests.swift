@@ -9,16 +9,17 @@ import TidemarkStatistics
         let format = family.client
         var source = RandomSource(seed: 1_000 + seed)
         let streams = (Fixture.streams + Fixture.adversarialStreams).filter { $0.family == family }
-        let bodies = try streams.map { try Fixture.bytes($0.path) }.filter { $0.count < 4_000 }
+        let bodies = try streams.map { (try Fixture.bytes($0.path), isWhole: $0.path.hasSuffix(".json")) }
+            .filter { $0.0.count < 6_000 }
         var whole = ReplyParser(format)
         var cut = ReplyParser(format)
         var outcomes: [Outcome: Int] = [:]
         for _ in 0..<2_000 {
             let framing = source.pick(HTTPFraming.allCases)
-            let isWhole = source.chance(0.1)
+            let (body, isWholeBody) = source.pick(bodies)
+            let isWhole = source.chance(0.1) != isWholeBody
             // Behind checksums nothing but whole frames is read: damage within them needs new ones.
             let isReframed = format.framing == .eventStream && source.chance(0.6)
-            let body = source.pick(bodies)
             var answer = framing.answer(
                 isReframed ? source.damagePayload(of: body) : body,
                 status: source.pick(["200 OK", "200 OK", "200 OK", "429 Slow", "503 Busy", "100 Continue"]),

@@ -18,27 +18,31 @@ import TidemarkStatistics
     private func recorded(_ path: String) throws -> Expectation {
         let note = try #require(try Fixture.json("manifest.json")["streams"]?[path])
         let tools = note["tools"]?.array ?? []
-        let texts = note["texts"]?.array ?? [note["text"], note["reasoning"], note["refusal"]].compactMap { $0 }
+        let texts = note["texts"]?.array ?? ["text", "reasoning", "tool_plan", "refusal"].compactMap { note[$0] }
         let pieces = texts + tools.flatMap { [$0["name"], $0["arguments"]].compactMap { $0 } }
-        // Some count cached tokens apart from the input, and always say how many there were.
-        let isApart = ["anthropic", "bedrock"].contains { path.hasPrefix($0) }
+        // Google states what was thought beside the output; Anthropic and Amazon state cached input beside the rest.
+        let isThoughtApart = note["api"]?.string == "gemini"
+        let isCacheApart = ["anthropic", "bedrock"].contains { path.hasPrefix($0) }
         let usage = note["usage"].flatMap { usage -> Usage? in
             guard usage.members != nil else { return nil }
-            func count(_ name: String, otherwise: Int) -> Int32 { Int32(usage[name]?.int ?? otherwise) }
-            let cached = count("cached", otherwise: isApart ? 0 : -1)
-            let input = count("input", otherwise: -1)
+            func count(_ name: String, otherwise: Int32 = -1) -> Int32 {
+                usage[name]?.int.map { Int32($0) } ?? otherwise
+            }
+            let cached = count("cached", otherwise: isCacheApart ? 0 : -1)
             return Usage(
-                input: isApart ? input + cached + count("cache_write", otherwise: 0) : input,
+                input: count("input") + (isCacheApart ? cached + count("cache_write", otherwise: 0) : 0),
                 cached: cached,
-                output: count("output", otherwise: -1),
-                reasoning: count("reasoning", otherwise: -1)
+                output: count("output") + (isThoughtApart ? count("reasoning", otherwise: 0) : 0),
+                reasoning: count("reasoning")
             )
         }
+        let finish = note["finish"]?.string.flatMap(reason)
+        let orderly: Outcome = finish == .contentFilter ? .contentFilter : .succeeded
         return Expectation(
-            outcome: note["error"] == nil ? .succeeded : .streamError,
+            outcome: note["error"] == nil ? orderly : .streamError,
             text: pieces.reduce(0) { $0 + ($1.string?.utf8.count ?? 0) },
             answerEvents: note["content_events"]?.int,
-            finish: note["finish"]?.string.flatMap(reason),
+            finish: finish,
             usage: usage
         )
     }

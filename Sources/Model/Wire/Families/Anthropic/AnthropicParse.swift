@@ -29,11 +29,11 @@ enum AnthropicParse {
     private static func add(delta: JSONValue, to marks: inout Marks) {
         for member in delta.members ?? [] {
             switch member.name {
-            case "text": marks.answerBytes &+= member.value.textLength
-            case "thinking": marks.reasoningBytes &+= member.value.textLength
+            case "text": marks.answerBytes &+= member.value.textBytes
+            case "thinking": marks.reasoningBytes &+= member.value.textBytes
             case "partial_json":
                 marks.hasToolCall = true
-                marks.toolBytes &+= member.value.textLength
+                marks.toolBytes &+= member.value.textBytes
             case "stop_reason": marks.finish = member.value.string.map(finish) ?? marks.finish
             default: break
             }
@@ -43,11 +43,11 @@ enum AnthropicParse {
     private static func add(block: JSONValue, to marks: inout Marks) {
         for member in block.members ?? [] {
             switch member.name {
-            case "text": marks.answerBytes &+= member.value.textLength
-            case "thinking": marks.reasoningBytes &+= member.value.textLength
+            case "text": marks.answerBytes &+= member.value.textBytes
+            case "thinking": marks.reasoningBytes &+= member.value.textBytes
             case "name":
                 marks.hasToolCall = true
-                marks.toolBytes &+= member.value.textLength
+                marks.toolBytes &+= member.value.textBytes
             default: break
             }
         }
@@ -97,12 +97,6 @@ enum AnthropicParse {
 }
 
 extension JSONValue {
-    /// UTF-8 bytes of a string; 0 for other values.
-    var textLength: Int32 { Int32(clamping: string?.utf8.count ?? 0) }
-
-    /// A number of tokens; -1 for other values.
-    var tokenCount: Int32 { max(int.map { Int32(clamping: $0) } ?? -1, -1) }
-
     /// Whole milliseconds in nanoseconds; -1 for other values.
     var milliseconds: Int64 { tokenCount < 0 ? -1 : Int64(tokenCount) * 1_000_000 }
 }

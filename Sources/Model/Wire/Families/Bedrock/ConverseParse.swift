@@ -31,20 +31,20 @@ enum ConverseParse {
     private static func add(block: JSONValue, to marks: inout Marks) {
         for member in block.members ?? [] {
             switch member.name {
-            case "text": marks.answerBytes &+= member.value.textLength
+            case "text": marks.answerBytes &+= member.value.textBytes
             case "reasoningContent":
                 for part in member.value.members ?? [] {
-                    if part.name == "text" { marks.reasoningBytes &+= part.value.textLength }
+                    if part.name == "text" { marks.reasoningBytes &+= part.value.textBytes }
                     guard part.name == "reasoningText" else { continue }
                     for text in part.value.members ?? [] where text.name == "text" {
-                        marks.reasoningBytes &+= text.value.textLength
+                        marks.reasoningBytes &+= text.value.textBytes
                     }
                 }
             case "toolUse":
                 guard let parts = member.value.members else { continue }
                 marks.hasToolCall = true
                 for part in parts where part.name == "name" || part.name == "input" {
-                    marks.toolBytes &+= part.value.textLength
+                    marks.toolBytes &+= part.value.textBytes
                 }
             default: break
             }
