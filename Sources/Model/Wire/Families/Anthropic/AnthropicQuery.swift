@@ -32,8 +32,8 @@ struct AnthropicQuery {
 
     func request(answer: any AnswerFormat) -> ServedRequest {
         ServedRequest(
-            model: json["model"]?.string,
-            isStreamed: json["stream"]?.bool ?? false,
+            model: route.model ?? json["model"]?.string,
+            isStreamed: route.isStreamed ?? json["stream"]?.bool ?? false,
             outputBound: bound,
             tool: tool,
             answer: answer

@@ -41,6 +41,8 @@ package struct BedrockConverse: ClientFormat, ServerFormat {
             for part in message["toolResult"]?["content"]?.array ?? [] { part["text"]?.takeText(takeText) }
         }
         return ServedRequest(
+            model: route.model,
+            isStreamed: route.isStreamed ?? false,
             outputBound: try (json["inferenceConfig"] ?? .null).bound("maxTokens"),
             tool: Self.tool(json["toolConfig"] ?? .null),
             answer: ConverseAnswer()
