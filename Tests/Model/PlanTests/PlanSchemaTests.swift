@@ -59,7 +59,8 @@ import TidemarkJSON
             .deletingLastPathComponent().deletingLastPathComponent()
         let text = try String(contentsOf: root.appending(path: "docs/plan.md"), encoding: .utf8)
         let tables = [
-            PlanKeys.plan, PlanKeys.target, PlanKeys.mock, PlanKeys.timeouts, PlanKeys.tls, PlanKeys.limits,
+            PlanKeys.plan, PlanKeys.target, PlanKeys.mock, PlanKeys.mockLimits, PlanKeys.mockCache, PlanKeys.timeouts,
+            PlanKeys.tls, PlanKeys.limits,
             PlanKeys.notice, PlanKeys.type, PlanKeys.output,
         ]
         let keys = tables.flatMap(\.keys) + Scenario.Kind.allCases.flatMap { PlanKeys.scenario($0).keys }
