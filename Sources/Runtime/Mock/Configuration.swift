@@ -15,7 +15,9 @@ final class Configuration: Sendable {
     init(_ settings: MockSettings, defaultModel: String) {
         self.settings = settings
         self.defaultModel = defaultModel
-        models = Dictionary(settings.models.map { ($0.name, $0.model) }) { first, _ in first }
+        models = Dictionary(settings.models.map { ($0.name, settings.standard.changed(by: $0.changes)) }) { first, _ in
+            first
+        }
         var upTo = 0.0
         faults = settings.faults.filter { $0.fault != .refuse }.map { rule in
             upTo += rule.share

@@ -133,7 +133,7 @@ extension Connection {
         allow: String? = nil
     ) {
         lane.statistics.refused += 1
-        let identity = String(lane.shared.nextNumber(), radix: 16)
+        let identity = lane.shared.nextIdentity()
         let fault = refusal.fault
         var headers = format.headers(identity: identity) + format.headers(of: fault)
         if let limits = refusal.limits { headers += format.headers(of: limits) }

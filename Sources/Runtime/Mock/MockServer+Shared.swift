@@ -41,6 +41,12 @@ extension MockServer {
         /// The place of a request in the order of all, from which everything about its answer is drawn.
         func nextNumber() -> UInt64 { requests.wrappingAdd(1, ordering: .relaxed).oldValue }
 
+        /// Names an answer that is an error.
+        func nextIdentity() -> String {
+            var source = RandomSource(seed: RandomSource.substream(seed, nextNumber()))
+            return String(source.next(), radix: 16)
+        }
+
         var configuration: Configuration { current.withLock { $0.configuration } }
         var cache: PromptCache? { current.withLock { $0.cache } }
 

@@ -26,9 +26,10 @@ import TidemarkUnits
         let settings = try MockSettings(yaml: text, file: "mock.yaml")
         #expect(settings.reasoningTokens == 20)
         #expect(settings.models.map(\.name) == ["gpt-4o", "org/deep model"])
-        #expect(settings.models[0].model.reasoningTokens == 20)
-        #expect(settings.models[0].model.interTokenLatency == .fixed(1e6))
-        #expect(settings.models[1].model.reasoningTokens == 500)
+        let models = settings.models.map { settings.standard.changed(by: $0.changes) }
+        #expect(models[0].reasoningTokens == 20)
+        #expect(models[0].interTokenLatency == .fixed(1e6))
+        #expect(models[1].reasoningTokens == 500)
         #expect(settings.isStrict)
         #expect(settings.limits.tokensPerMinute == 10_000)
         #expect(settings.limits.waiting == 0)

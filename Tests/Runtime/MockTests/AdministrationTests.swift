@@ -17,13 +17,15 @@ import TidemarkPlan
 
     @Test("settings can be read, whole and in part")
     func reading() async throws {
-        let settings = try Serving.settings("output: 7\nlimits: {rpm: 60}\nfaults: {stall=5: 2%}\nmodels: {fast: {}}")
+        let settings = try Serving.settings(
+            "output: 7\nlimits: {rpm: 60}\nfaults: {stall=5: 2%}\nmodels: {fast: {output: 9}}"
+        )
         try await Serving.run(settings) { server in
             let client = try RawClient(port: server.port)
             #expect(try client.get("/__admin").json() == settings.json)
             #expect(try client.get("/__admin/limits").json() == ["rpm": 60, "waiting": 1_000])
             #expect(try client.get("/__admin/faults").json() == ["stall=5": "2%"])
-            #expect(try client.get("/__admin/models/fast/output").json() == 7)
+            #expect(try client.get("/__admin/models/fast/output").json() == 9)
             let missing = try client.get("/__admin/limit")
             #expect(missing.status == 404)
             #expect(missing.text.contains("limits"))

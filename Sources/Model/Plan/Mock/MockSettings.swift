@@ -5,7 +5,7 @@ package import TidemarkStatistics
 package struct MockSettings: Sendable, Hashable {
     /// How every model answers that is not in `models`.
     package var standard: MockModel
-    /// Models with times of their own, in the order of the file.
+    /// Models with settings of their own, in the order of the file.
     package var models: [Named] = []
     /// Whether a model that is not known is refused with status 404.
     package var isStrict = false
@@ -17,11 +17,11 @@ package struct MockSettings: Sendable, Hashable {
 
     package struct Named: Sendable, Hashable {
         package var name: String
-        package var model: MockModel
+        package var changes: MockModel.Changes
 
-        package init(name: String, model: MockModel) {
+        package init(name: String, changes: MockModel.Changes) {
             self.name = name
-            self.model = model
+            self.changes = changes
         }
     }
 
@@ -69,6 +69,29 @@ package struct MockModel: Sendable, Hashable {
     package var reasoningTokens = 0
 
     package init() {}
+
+    /// What differs from another model.
+    package struct Changes: Sendable, Hashable {
+        package var timeToFirstToken: Distribution?
+        package var interTokenLatency: Distribution?
+        package var prefillPerToken: Double?
+        package var defaultOutput: Int?
+        package var tokensPerEvent: Int?
+        package var reasoningTokens: Int?
+
+        package init() {}
+    }
+
+    package func changed(by changes: Changes) -> MockModel {
+        var model = self
+        model.timeToFirstToken = changes.timeToFirstToken ?? timeToFirstToken
+        model.interTokenLatency = changes.interTokenLatency ?? interTokenLatency
+        model.prefillPerToken = changes.prefillPerToken ?? prefillPerToken
+        model.defaultOutput = changes.defaultOutput ?? defaultOutput
+        model.tokensPerEvent = changes.tokensPerEvent ?? tokensPerEvent
+        model.reasoningTokens = changes.reasoningTokens ?? reasoningTokens
+        return model
+    }
 }
 
 /// What a mock takes at most; nil for no limit.

@@ -29,8 +29,8 @@ extension PlanReader {
 
     mutating func mock(_ node: YAMLNode, owner: String) -> MockSettings? {
         guard let keys = fields(of: node, PlanKeys.mock, owner: owner) else { return nil }
-        var mock = MockSettings(standard: model(keys, MockModel()))
-        mock.models = models(keys, mock.standard)
+        var mock = MockSettings(standard: MockModel().changed(by: changes(keys)))
+        mock.models = models(keys)
         mock.isStrict = flag("strict models", of: keys) ?? mock.isStrict
         mock.limits = mockLimits(keys)
         mock.cache = cache(keys)
@@ -38,24 +38,23 @@ extension PlanReader {
         return mock
     }
 
-    /// The times of a model; what it does not say is as in `standard`.
-    private mutating func model(_ keys: Fields, _ standard: MockModel) -> MockModel {
-        var model = standard
-        model.timeToFirstToken = value("ttft", of: keys, Self.times) ?? model.timeToFirstToken
-        model.interTokenLatency = value("itl", of: keys, Self.times) ?? model.interTokenLatency
+    private mutating func changes(_ keys: Fields) -> MockModel.Changes {
+        var changes = MockModel.Changes()
+        changes.timeToFirstToken = value("ttft", of: keys, Self.times)
+        changes.interTokenLatency = value("itl", of: keys, Self.times)
         let prefill = value("prefill", of: keys) { (text) throws(UnitError) in try Self.time(text, zero: .allowed) }
-        model.prefillPerToken = prefill.map { Double($0.count) } ?? model.prefillPerToken
-        model.defaultOutput = value("output", of: keys, Self.tokens) ?? model.defaultOutput
-        model.tokensPerEvent =
-            value("tokens per event", of: keys) { (text) throws(UnitError) in try Self.whole(text, in: 1...1_000) }
-            ?? model.tokensPerEvent
-        model.reasoningTokens =
-            value("reasoning", of: keys) { (text) throws(UnitError) in text == "0" ? 0 : try Self.tokens(text) }
-            ?? model.reasoningTokens
-        return model
+        changes.prefillPerToken = prefill.map { Double($0.count) }
+        changes.defaultOutput = value("output", of: keys, Self.tokens)
+        changes.tokensPerEvent = value("tokens per event", of: keys) { (text) throws(UnitError) in
+            try Self.whole(text, in: 1...1_000)
+        }
+        changes.reasoningTokens = value("reasoning", of: keys) { (text) throws(UnitError) in
+            text == "0" ? 0 : try Self.tokens(text)
+        }
+        return changes
     }
 
-    private mutating func models(_ keys: Fields, _ standard: MockModel) -> [MockSettings.Named] {
+    private mutating func models(_ keys: Fields) -> [MockSettings.Named] {
         guard let node = keys["models"], !node.isEmpty else { return [] }
         guard let entries = node.entries else {
             fault(.value, at: node.place, in: keys.subject("models"), "\(node.described) stands where models should")
@@ -64,7 +63,7 @@ extension PlanReader {
         return entries.compactMap { entry in
             let name = entry.key.text
             guard let keys = fields(of: entry.value, PlanKeys.mockModel, owner: "model \(name)") else { return nil }
-            return MockSettings.Named(name: name, model: model(keys, standard))
+            return MockSettings.Named(name: name, changes: changes(keys))
         }
     }
 
