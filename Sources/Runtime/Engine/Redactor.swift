@@ -1,5 +1,6 @@
 import TidemarkMeasurement
 import TidemarkPlan
+import TidemarkWire
 
 /// Takes keys out of what servers say, before it is kept or shown: some repeat the key that they refuse, and gateways
 /// have been seen to tell the one that they use themselves.

@@ -56,7 +56,7 @@ package enum BedrockAuthorization: Sendable, Hashable {
     }
 }
 
-extension APIFamily {
+extension API {
     /// Whether its requests are authorised from Amazon's variables where there is no key.
-    package var isBedrock: Bool { self == .bedrockConverse || self == .bedrockInvokeAnthropic }
+    package var isBedrock: Bool { self == .family(.bedrockConverse) || self == .family(.bedrockInvokeAnthropic) }
 }
