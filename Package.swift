@@ -72,7 +72,12 @@ let model: [Target] = [
     source("Workload", in: "Model", uses: ["Units", "JSON", "Statistics", "Tokens", "Corpus"]),
     source("Schedule", in: "Model", uses: ["Units", "Statistics"]),
     source("Wire", in: "Model", uses: ["Units", "JSON"], external: [crypto]),
-    source("Plan", in: "Model", uses: ["Units", "JSON", "Statistics", "Workload", "Schedule", "Wire"], external: [yams]),
+    source(
+        "Plan",
+        in: "Model",
+        uses: ["Units", "JSON", "Statistics", "Workload", "Schedule", "Wire"],
+        external: [yams]
+    ),
     source("Measurement", in: "Model", uses: ["Units", "Statistics", "Schedule", "Wire"]),
     source("Analysis", in: "Model", uses: ["Units", "Statistics", "Schedule", "Wire", "Plan", "Measurement"]),
     source(
@@ -153,7 +158,7 @@ let checks: [Target] = [
     tests("Workload", in: "Model", uses: ["Corpus", "JSON", "Statistics", "Tokens"], resources: [.copy("Fixtures")]),
     tests("Schedule", in: "Model", uses: ["Units", "JSON", "Statistics"], resources: [.copy("Fixtures")]),
     tests("Wire", in: "Model", uses: ["JSON", "Statistics"], resources: [.copy("Fixtures")]),
-    tests("Plan", in: "Model", uses: ["Units", "JSON", "Statistics", "Workload", "Schedule"]),
+    tests("Plan", in: "Model", uses: ["Units", "JSON", "Statistics", "Workload", "Schedule", "Wire"]),
     tests("Measurement", in: "Model", uses: ["Units", "Statistics", "Wire"]),
     tests(
         "Analysis",

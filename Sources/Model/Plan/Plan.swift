@@ -1,5 +1,4 @@
 package import TidemarkSchedule
-package import TidemarkStatistics
 package import TidemarkUnits
 package import TidemarkWire
 package import TidemarkWorkload
@@ -179,36 +178,6 @@ package struct BaseURL: Sendable, Hashable {
         self.host = host
         self.port = port
         self.path = path
-    }
-}
-
-/// How the embedded mock answers.
-///
-/// Times are in nanoseconds; see `tidemark mock --help`.
-package struct MockSettings: Sendable, Hashable {
-    /// Time to first token, before the part that grows with the prompt.
-    package var timeToFirstToken: Distribution
-    /// Time between tokens.
-    package var interTokenLatency: Distribution
-    /// Added to the time to first token for each prompt token, in nanoseconds.
-    package var prefillPerToken: Double
-    /// Tokens in an answer when the request states no bound.
-    package var defaultOutput: Int
-    /// Tokens in one event.
-    package var tokensPerEvent: Int
-
-    package init(
-        timeToFirstToken: Distribution = .fixed(200e6),
-        interTokenLatency: Distribution = .fixed(20e6),
-        prefillPerToken: Double = 0,
-        defaultOutput: Int = 128,
-        tokensPerEvent: Int = 1
-    ) {
-        self.timeToFirstToken = timeToFirstToken
-        self.interTokenLatency = interTokenLatency
-        self.prefillPerToken = prefillPerToken
-        self.defaultOutput = defaultOutput
-        self.tokensPerEvent = tokensPerEvent
     }
 }
 

@@ -147,39 +147,6 @@ enum PlanKeys {
         later: Unsupported.targetKeys
     )
 
-    static let mock = KeyTable(keys: [
-        .init(
-            name: "ttft",
-            form: .text("a time or a distribution of times"),
-            summary: "Time to first token, before what the prompt adds; 200ms by default.",
-            example: "200ms"
-        ),
-        .init(
-            name: "itl",
-            form: .text("a time or a distribution of times"),
-            summary: "Time between tokens; 20ms by default.",
-            example: "20ms"
-        ),
-        .init(
-            name: "prefill",
-            form: .text("a time"),
-            summary: "Added to the time to first token for each token of the prompt; 0s by default.",
-            example: "10us"
-        ),
-        .init(
-            name: "output",
-            form: .text("a number of tokens"),
-            summary: "Tokens of an answer when the request states no bound; 128 by default.",
-            example: "128"
-        ),
-        .init(
-            name: "tokens per event",
-            form: .text("a whole number"),
-            summary: "Tokens in one event of the stream; 1 by default.",
-            example: "1"
-        ),
-    ])
-
     static let timeouts = KeyTable(keys: [
         .init(name: "connect", form: .text("a time"), summary: "To open a connection; 5s by default.", example: "5s"),
         .init(

@@ -288,45 +288,4 @@ extension PlanReader {
         limits.concurrent = value("concurrent", of: keys, count)
         return limits
     }
-
-    // MARK: The mock
-
-    private mutating func mock(_ node: YAMLNode, _ fields: Fields) -> MockSettings? {
-        guard node.entries == nil else { return mock(node, owner: "mock of \(fields.owner ?? "the target")") }
-        guard !node.isEmpty else {
-            fault(
-                .value,
-                at: node.place,
-                in: fields.subject("mock"),
-                "nothing stands where a mock should; {} is one with the defaults"
-            )
-            return nil
-        }
-        guard let path = text(node, in: fields.subject("mock"), example: "{ttft: 200ms, itl: 20ms}") else { return nil }
-        do {
-            let before = faults.count
-            let file = try sources.text(path.value)
-            guard let tree = YAMLNode(parsing: file, file: path.raw, faults: &faults) else { return nil }
-            let settings = mock(tree, owner: "the mock")
-            return faults.count == before ? settings : nil
-        } catch {
-            let reason = path.isSubstituted ? "" : ": \(error)"
-            fault(.value, at: node.place, in: fields.subject("mock"), "\"\(path.raw)\" could not be read" + reason)
-            return nil
-        }
-    }
-
-    mutating func mock(_ node: YAMLNode, owner: String) -> MockSettings? {
-        guard let keys = fields(of: node, PlanKeys.mock, owner: owner) else { return nil }
-        var mock = MockSettings()
-        mock.timeToFirstToken = value("ttft", of: keys, Self.times) ?? mock.timeToFirstToken
-        mock.interTokenLatency = value("itl", of: keys, Self.times) ?? mock.interTokenLatency
-        let prefill = value("prefill", of: keys) { (text) throws(UnitError) in try Self.time(text, zero: .allowed) }
-        mock.prefillPerToken = prefill.map { Double($0.count) } ?? mock.prefillPerToken
-        mock.defaultOutput = value("output", of: keys, Self.tokens) ?? mock.defaultOutput
-        mock.tokensPerEvent =
-            value("tokens per event", of: keys) { (text) throws(UnitError) in try Self.whole(text, in: 1...1_000) }
-            ?? mock.tokensPerEvent
-        return mock
-    }
 }

@@ -71,7 +71,7 @@ import TidemarkWire
         let text = try String(contentsOf: root.appending(path: "docs/plan.md"), encoding: .utf8)
         let tables = [
             PlanKeys.plan, PlanKeys.target, PlanKeys.custom, PlanKeys.usage, PlanKeys.end, PlanKeys.mock,
-            PlanKeys.timeouts, PlanKeys.tls, PlanKeys.limits,
+            PlanKeys.mockLimits, PlanKeys.mockCache, PlanKeys.timeouts, PlanKeys.tls, PlanKeys.limits,
             PlanKeys.notice, PlanKeys.type, PlanKeys.output,
         ]
         let keys = tables.flatMap(\.keys) + Scenario.Kind.allCases.flatMap { PlanKeys.scenario($0).keys }

@@ -1,4 +1,5 @@
 package import TidemarkJSON
+import TidemarkUnits
 
 /// Anthropic's messages, and the servers that follow them.
 ///
@@ -39,7 +40,7 @@ package struct AnthropicMessages: ClientFormat, ServerFormat {
     ) throws(APIFault) -> ServedRequest {
         let query = try AnthropicQuery(body, route)
         query.takeTexts(takeText)
-        if route.isCount { return query.request(answer: TokenCountAnswer()) }
+        if route.isCount { return query.request(answer: TokenCount()) }
         return query.request(answer: AnthropicAnswer(framing: .serverSentEvents))
     }
 
@@ -48,17 +49,23 @@ package struct AnthropicMessages: ClientFormat, ServerFormat {
     }
 
     package func headers(identity: String) -> [(name: String, value: String)] { [("request-id", "req_" + identity)] }
+
+    package func headers(of limits: RateLimits) -> [(name: String, value: String)] {
+        [("requests", limits.requests), ("tokens", limits.tokens)].flatMap { what, budget in
+            budget.map { budget in
+                // The moment is named in whole seconds: the next one in which all is there again.
+                let reset = Int64(limits.now) + (budget.reset.count + 999_999_999) / 1_000_000_000
+                return [
+                    ("anthropic-ratelimit-\(what)-limit", "\(budget.limit)"),
+                    ("anthropic-ratelimit-\(what)-remaining", "\(budget.remaining)"),
+                    ("anthropic-ratelimit-\(what)-reset", UTCTime.text(unixNanoseconds: reset * 1_000_000_000)),
+                ]
+            } ?? []
+        }
+    }
 }
 
 /// The answer to a request that only counts.
-struct TokenCountAnswer: AnswerFormat {
-    var isGenerated: Bool { false }
-
-    func stream(_ completion: Completion) -> StreamTemplate {
-        StreamTemplate(framing: .serverSentEvents, opening: [], content: .init([]), closing: [])
-    }
-
-    func whole(_ completion: Completion) -> [StreamTemplate.Piece] {
-        [.text(#"{"input_tokens":\#(completion.promptTokens)}"#)]
-    }
+private struct TokenCount: FixedAnswer {
+    func text(_ completion: Completion) -> String { #"{"input_tokens":\#(completion.promptTokens)}"# }
 }

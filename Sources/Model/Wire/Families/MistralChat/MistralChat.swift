@@ -51,4 +51,15 @@ package struct MistralChat: ClientFormat, ServerFormat {
     package func headers(identity: String) -> [(name: String, value: String)] {
         [("mistral-correlation-id", identity), ("x-kong-request-id", identity)]
     }
+
+    package func headers(of limits: RateLimits) -> [(name: String, value: String)] {
+        [("req", limits.requests), ("tokens", limits.tokens)].flatMap { what, budget in
+            budget.map { budget in
+                [
+                    ("x-ratelimit-limit-\(what)-minute", "\(budget.limit)"),
+                    ("x-ratelimit-remaining-\(what)-minute", "\(budget.remaining)"),
+                ]
+            } ?? []
+        } + [("x-ratelimit-tokens-query-cost", "\(limits.cost)")]
+    }
 }

@@ -14,4 +14,6 @@ extension OpenAIFormat {
     package func body(of fault: APIFault, identity: String) -> JSONValue { OpenAIError.body(of: fault) }
 
     package func headers(identity: String) -> [(name: String, value: String)] { [("x-request-id", "req_" + identity)] }
+
+    package func headers(of limits: RateLimits) -> [(name: String, value: String)] { OpenAILimits.headers(of: limits) }
 }
