@@ -80,6 +80,8 @@ package struct ServerTiming: Sendable, Hashable {
     package var prefill: Int64 = -1
     package var generation: Int64 = -1
     package var total: Int64 = -1
+    /// Until it wrote the head of a streamed answer, which is all that a header can say of one.
+    package var head: Int64 = -1
 
     package init() {}
 
@@ -93,5 +95,6 @@ package struct ServerTiming: Sendable, Hashable {
         if later.prefill >= 0 { prefill = later.prefill }
         if later.generation >= 0 { generation = later.generation }
         if later.total >= 0 { total = later.total }
+        if later.head >= 0 { head = later.head }
     }
 }

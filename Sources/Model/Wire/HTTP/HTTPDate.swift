@@ -29,7 +29,7 @@ enum HTTPDate {
     }
 
     /// Days since the start of 1970 in the Gregorian calendar, counted in years that begin in March.
-    private static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
+    static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
         let year = month > 2 ? year : year - 1
         let month = (month + 9) % 12
         return year * 365 + year / 4 - year / 100 + year / 400 + (month * 153 + 2) / 5 + day - 1 - 719_468

@@ -6,6 +6,9 @@ package struct Reply: Sendable, Hashable {
     package var usage: Usage?
     package var finish: FinishReason?
     package var timing = ServerTiming()
+    /// The server's name for the request.
+    package var requestID: String?
+    package var limits: [LimitStatement] = []
     /// Whether the connection may carry another request.
     package var keepsAlive = false
     package var retryAfterMilliseconds: Int32?

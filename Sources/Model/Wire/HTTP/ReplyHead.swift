@@ -28,6 +28,8 @@ package struct ReplyHead: Sendable, Hashable {
     package var isCompressed: Bool
     /// Where a redirect leads.
     package var location: String?
+    /// What the server says of itself.
+    package var server: ServerHeaders
 
     /// Whether bytes may be the beginning of a head.
     static func isPlausible(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
@@ -49,6 +51,7 @@ package struct ReplyHead: Sendable, Hashable {
         isCompressed = fields.isCompressed
         location = fields.location
         retryAfterMilliseconds = fields.retryAfterMilliseconds
+        server = fields.statedByServer
         if status < 200 || status == 204 || status == 304 {
             body = .none
         } else if fields.isChunked {
@@ -102,6 +105,7 @@ package struct ReplyHead: Sendable, Hashable {
         var content = Content.other
         var isCompressed = false
         var location: String?
+        private var server = ServerHeaders()
         private var isFraming = false
         private var date: Int?
         private var wait: String?
@@ -137,9 +141,15 @@ package struct ReplyHead: Sendable, Hashable {
             case "date": date = HTTPDate.seconds(value)
             case "retry-after": wait = value
             case "retry-after-ms": waitMilliseconds = value
-            default: break
+            default: server.take(name, value)
             }
             return true
+        }
+
+        var statedByServer: ServerHeaders {
+            var stated = server
+            stated.finish(date: date)
+            return stated
         }
 
         private mutating func takeLength(_ value: String) -> Bool {

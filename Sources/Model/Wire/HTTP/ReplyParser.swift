@@ -281,6 +281,7 @@ package struct ReplyParser: ~Copyable {
         } else {
             use = .sample
         }
+        reply.take(head.server, isStream: use == .stream)
         switch head.body {
         case .none, .length(0): complete()
         case .length(let length): state = .length(left: length)
@@ -383,7 +384,7 @@ package struct ReplyParser: ~Copyable {
     private mutating func collectFacts() {
         reply.usage = stream.usage
         reply.finish = stream.finish
-        reply.timing = stream.timing
+        reply.timing.update(by: stream.timing)
         reply.hasEventsAfterEndMark = stream.eventsAfterDone > 0
         reply.sample = stream.sample
         if stream.malformedEvents > 0 {
