@@ -56,6 +56,8 @@ def rows_of(data):
         block.signed()
         for _ in range(10 + (presence >> 6 & 1) + 2):
             block.signed()
+        for _ in range(block.byte().bit_count()):
+            block.signed()
         yield due, lag, first_token, outcome == 0
 
 

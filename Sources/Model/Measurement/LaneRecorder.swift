@@ -34,6 +34,7 @@ package final class LaneRecorder {
     private var rows: [Row] = []
     private var errors: [ErrorSample] = []
     private var errorKinds: Set<ErrorKind> = []
+    private var limits: [LimitRecord.Key: LimitRecord] = [:]
     private var seconds: [SecondKey: SecondRecord] = [:]
     private var gaps: [HistogramKey: SparseCounts] = [:]
     private var scenario: UInt8 = 0
@@ -57,6 +58,7 @@ package final class LaneRecorder {
         var scenario: UInt8
         var outcome: Outcome
         var status: UInt16
+        var hasBody: Bool
     }
 
     package init(lane: Int) {
@@ -210,10 +212,11 @@ package final class LaneRecorder {
         if row.outcome.isFailure {
             if row.purpose != .lone { hot.pointee.current.failed += 1 }
             hot.pointee.live.failed += 1
-            if row.purpose != .lone { keepSample(row, reply.sample) }
+            if row.purpose != .lone { keepSample(row, reply) }
         } else if row.purpose != .lone {
             hot.pointee.current.finished += 1
         }
+        if !reply.limits.isEmpty, row.purpose != .lone { keepLimits(reply.limits, of: row) }
         hot.pointee.live.ended += 1
         if row.outcome == .auth { hot.pointee.live.authRefused += 1 }
         hot.pointee.inFlight -= 1
@@ -221,13 +224,32 @@ package final class LaneRecorder {
         free.append(Int32(slot))
     }
 
-    private func keepSample(_ row: Row, _ sample: String?) {
-        guard let sample,
-            errorKinds.insert(ErrorKind(scenario: row.scenario, outcome: row.outcome, status: row.status)).inserted
-        else { return }
-        errors.append(
-            ErrorSample(scenario: row.scenario, outcome: row.outcome, status: row.status, body: sample)
+    /// Keeps the first of a kind with a body, and the first without one that can still be asked about.
+    private func keepSample(_ row: Row, _ reply: Reply) {
+        guard reply.sample != nil || reply.requestID != nil else { return }
+        let kind = ErrorKind(
+            scenario: row.scenario,
+            outcome: row.outcome,
+            status: row.status,
+            hasBody: reply.sample != nil
         )
+        guard errorKinds.insert(kind).inserted else { return }
+        errors.append(
+            ErrorSample(
+                scenario: row.scenario,
+                outcome: row.outcome,
+                status: row.status,
+                body: reply.sample ?? "",
+                requestID: reply.requestID
+            )
+        )
+    }
+
+    private func keepLimits(_ statements: [LimitStatement], of row: Row) {
+        for statement in statements {
+            let record = LimitRecord(statement, scenario: row.scenario, target: row.target, at: row.closed)
+            limits[record.key]?.merge(record) ?? { limits[record.key] = record }()
+        }
     }
 
     // MARK: - Gaps and tokens
@@ -354,6 +376,7 @@ package final class LaneRecorder {
         var recording = Recording()
         recording.rows = rows
         recording.errors = errors
+        recording.limits = Array(limits.values)
         recording.seconds = Array(seconds.values)
         recording.histograms = gaps.map { key, counts in
             HistogramRecord(
@@ -366,6 +389,7 @@ package final class LaneRecorder {
         }
         rows.removeAll(keepingCapacity: true)
         errors.removeAll()
+        limits.removeAll(keepingCapacity: true)
         seconds.removeAll(keepingCapacity: true)
         gaps.removeAll(keepingCapacity: true)
         return recording

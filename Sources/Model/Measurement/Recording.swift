@@ -9,16 +9,21 @@ package struct Recording: Sendable {
     package var seconds: [SecondRecord] = []
     package var histograms: [HistogramRecord] = []
     package var errors: [ErrorSample] = []
+    /// Of one limit several may follow each other (`LimitRecord.merged`).
+    package var limits: [LimitRecord] = []
 
     package init() {}
 
-    package var isEmpty: Bool { rows.isEmpty && seconds.isEmpty && histograms.isEmpty && errors.isEmpty }
+    package var isEmpty: Bool {
+        rows.isEmpty && seconds.isEmpty && histograms.isEmpty && errors.isEmpty && limits.isEmpty
+    }
 
     package mutating func append(_ other: Recording) {
         rows += other.rows
         seconds += other.seconds
         histograms += other.histograms
         errors += other.errors
+        limits += other.limits
     }
 }
 
@@ -121,12 +126,16 @@ package struct ErrorSample: Sendable, Hashable {
     package var scenario: UInt8
     package var outcome: Outcome
     package var status: UInt16
+    /// Empty where the answer had none that could be shown.
     package var body: String
+    /// The server's name for the request.
+    package var requestID: String?
 
-    package init(scenario: UInt8, outcome: Outcome, status: UInt16, body: String) {
+    package init(scenario: UInt8, outcome: Outcome, status: UInt16, body: String, requestID: String? = nil) {
         self.scenario = scenario
         self.outcome = outcome
         self.status = status
         self.body = body
+        self.requestID = requestID
     }
 }

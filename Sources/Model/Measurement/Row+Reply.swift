@@ -55,7 +55,8 @@ extension Row {
             textBytes: request.textBytes,
             longestGap: request.longestGap >= 0 ? Nanoseconds(request.longestGap) : nil,
             receivedBytes: request.receivedBytes,
-            retryAfterMilliseconds: reply.retryAfterMilliseconds ?? -1
+            retryAfterMilliseconds: reply.retryAfterMilliseconds ?? -1,
+            serverTiming: reply.timing
         )
     }
 

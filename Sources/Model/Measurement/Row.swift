@@ -58,6 +58,8 @@ package struct Row: Sendable, Hashable {
     package var receivedBytes: Int64
     /// Wait that the server asked for; -1 for none.
     package var retryAfterMilliseconds: Int32
+    /// What the server says of its own times; never part of a time of ours.
+    package var serverTiming: ServerTiming
 
     package init(
         index: UInt64,
@@ -91,7 +93,8 @@ package struct Row: Sendable, Hashable {
         textBytes: Int32 = 0,
         longestGap: Nanoseconds? = nil,
         receivedBytes: Int64 = 0,
-        retryAfterMilliseconds: Int32 = -1
+        retryAfterMilliseconds: Int32 = -1,
+        serverTiming: ServerTiming = ServerTiming()
     ) {
         self.index = index
         self.scenario = scenario
@@ -125,6 +128,7 @@ package struct Row: Sendable, Hashable {
         self.longestGap = longestGap
         self.receivedBytes = receivedBytes
         self.retryAfterMilliseconds = retryAfterMilliseconds
+        self.serverTiming = serverTiming
     }
 
     package static let noPhase = UInt8.max

@@ -10,13 +10,15 @@ import TidemarkWire
 ///   longest gap there are;
 /// - the instants that there are, in the order of `Row`, each as the difference from the one before it, beginning
 ///   with released from due and ending with closed;
-/// - the counts in the order of `Row`, the longest gap among them if there is one.
+/// - the counts in the order of `Row`, the longest gap among them if there is one;
+/// - a byte whose bits 0 to 4 say which of the server's own queue, prefill, generation, total and head there are, and
+///   these in nanoseconds.
 ///
 /// Differences wrap, so every value of every field survives.
 package enum RowBlock {
     private static let version: UInt8 = 1
     /// What a row takes at least; bounds what a damaged count can make us reserve.
-    private static let smallestRow = 25
+    private static let smallestRow = 26
 
     package static func pack(_ rows: [Row]) -> [UInt8] {
         var writer = BlockWriter(version: version, capacity: 16 + rows.count * 72)
@@ -78,6 +80,28 @@ package enum RowBlock {
         if let gap = row.longestGap { writer.append(signed: gap.count) }
         writer.append(signed: row.receivedBytes)
         writer.append(signed: row.retryAfterMilliseconds)
+        write(row.serverTiming, to: &writer)
+    }
+
+    private static func write(_ timing: ServerTiming, to writer: inout BlockWriter) {
+        let times = [timing.queue, timing.prefill, timing.generation, timing.total, timing.head]
+        var presence: UInt8 = 0
+        for (bit, time) in times.enumerated() where time != -1 { presence |= 1 << UInt8(bit) }
+        writer.append(byte: presence)
+        for time in times where time != -1 { writer.append(signed: time) }
+    }
+
+    private static func readTiming(from reader: inout BlockReader) throws(BlockError) -> ServerTiming {
+        let presence = try reader.byte()
+        guard presence < 0x20 else { throw reader.invalid("presence bits \(presence)") }
+        func next(ifBit bit: UInt8) throws(BlockError) -> Int64 { presence >> bit & 1 == 1 ? try reader.signed() : -1 }
+        var timing = ServerTiming()
+        timing.queue = try next(ifBit: 0)
+        timing.prefill = try next(ifBit: 1)
+        timing.generation = try next(ifBit: 2)
+        timing.total = try next(ifBit: 3)
+        timing.head = try next(ifBit: 4)
+        return timing
     }
 
     private static func readRow(
@@ -142,7 +166,8 @@ package enum RowBlock {
             textBytes: try reader.signed(as: Int32.self),
             longestGap: presence >> 6 & 1 == 1 ? Nanoseconds(try reader.signed()) : nil,
             receivedBytes: try reader.signed(),
-            retryAfterMilliseconds: try reader.signed(as: Int32.self)
+            retryAfterMilliseconds: try reader.signed(as: Int32.self),
+            serverTiming: try readTiming(from: &reader)
         )
     }
 }

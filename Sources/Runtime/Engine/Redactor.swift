@@ -35,6 +35,7 @@ struct Redactor: Sendable {
     func redacted(_ sample: ErrorSample) -> ErrorSample {
         var sample = sample
         sample.body = redacted(sample.body)
+        sample.requestID = sample.requestID.map(redacted)
         return sample
     }
 

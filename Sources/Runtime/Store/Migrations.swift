@@ -69,9 +69,24 @@ enum Migrations {
                 scenario INTEGER NOT NULL,
                 outcome INTEGER NOT NULL,
                 status INTEGER NOT NULL,
-                body BLOB NOT NULL
+                body BLOB NOT NULL,
+                request_id TEXT
             ) STRICT;
             CREATE INDEX error_samples_by_run ON error_samples (run);
+
+            CREATE TABLE limits (
+                run TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+                scenario INTEGER NOT NULL,
+                target INTEGER NOT NULL,
+                resource INTEGER NOT NULL,
+                period INTEGER NOT NULL,
+                stated INTEGER,
+                lowest_remaining INTEGER,
+                last_remaining INTEGER,
+                last_reset_ns INTEGER,
+                at_ns INTEGER NOT NULL
+            ) STRICT;
+            CREATE INDEX limits_by_run ON limits (run);
 
             CREATE TABLE calibrations (
                 taken INTEGER NOT NULL,

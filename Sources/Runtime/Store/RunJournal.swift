@@ -164,6 +164,6 @@ extension Recording {
     fileprivate var approximateBytes: Int {
         rows.count * MemoryLayout<Row>.stride + seconds.count * MemoryLayout<SecondRecord>.stride
             + histograms.reduce(0) { $0 + $1.histogram.cells.count * MemoryLayout<Histogram.Sparse.Cell>.stride }
-            + errors.reduce(0) { $0 + $1.body.utf8.count }
+            + errors.reduce(0) { $0 + $1.body.utf8.count } + limits.count * MemoryLayout<LimitRecord>.stride
     }
 }

@@ -47,6 +47,7 @@ extension Store {
             recording.seconds = try Self.all(of: run, from: "seconds", in: connection, Self.second)
             recording.histograms = try Self.all(of: run, from: "histograms", in: connection, Self.histogram)
             recording.errors = try Self.all(of: run, from: "error_samples", in: connection, Self.errorSample)
+            recording.limits = try Self.all(of: run, from: "limits", in: connection, Self.limit)
             return recording
         }
     }
@@ -168,7 +169,24 @@ extension Store {
             scenario: try row.decode(atIndex: 1),
             outcome: try known(Outcome(rawValue: try row.decode(atIndex: 2))),
             status: try row.decode(atIndex: 3),
-            body: String(decoding: try row.decode(Data.self, atIndex: 4), as: UTF8.self)
+            body: String(decoding: try row.decode(Data.self, atIndex: 4), as: UTF8.self),
+            requestID: try row.decode(atIndex: 5)
+        )
+    }
+
+    private static func limit(from row: GRDB.Row) throws -> LimitRecord {
+        LimitRecord(
+            LimitRecord.Key(
+                scenario: try row.decode(atIndex: 1),
+                target: try row.decode(atIndex: 2),
+                resource: try known(LimitStatement.Resource(rawValue: try row.decode(atIndex: 3))),
+                period: try known(LimitStatement.Period(rawValue: try row.decode(atIndex: 4)))
+            ),
+            limit: try row.decode(atIndex: 5),
+            lowestRemaining: try row.decode(atIndex: 6),
+            lastRemaining: try row.decode(atIndex: 7),
+            lastReset: try row.decode(Int64?.self, atIndex: 8).map(Nanoseconds.init),
+            at: Instant(nanoseconds: try row.decode(atIndex: 9))
         )
     }
 

@@ -51,6 +51,7 @@ extension Store {
             for second in recording.seconds { try Self.insert(second, of: run, into: connection) }
             for record in recording.histograms { try Self.insert(record, of: run, into: connection) }
             for sample in recording.errors { try Self.insert(sample, of: run, into: connection) }
+            for record in recording.limits { try Self.insert(record, of: run, into: connection) }
         }
     }
 
@@ -123,8 +124,20 @@ extension Store {
 
     private static func insert(_ sample: ErrorSample, of run: String, into connection: Database) throws {
         // As bytes: SQLite's text ends at a zero, and a server may send one.
-        try connection.cachedStatement(sql: "INSERT INTO error_samples VALUES (?, ?, ?, ?, ?)").execute(
-            arguments: [run, sample.scenario, sample.outcome.rawValue, sample.status, Data(sample.body.utf8)]
+        try connection.cachedStatement(sql: "INSERT INTO error_samples VALUES (?, ?, ?, ?, ?, ?)").execute(
+            arguments: [
+                run, sample.scenario, sample.outcome.rawValue, sample.status, Data(sample.body.utf8), sample.requestID,
+            ]
+        )
+    }
+
+    private static func insert(_ record: LimitRecord, of run: String, into connection: Database) throws {
+        try connection.cachedStatement(sql: "INSERT INTO limits VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").execute(
+            arguments: [
+                run, record.key.scenario, record.key.target, record.key.resource.rawValue, record.key.period.rawValue,
+                record.limit, record.lowestRemaining, record.lastRemaining, record.lastReset?.count,
+                record.at.nanoseconds,
+            ]
         )
     }
 

@@ -303,4 +303,81 @@ private func merged(_ recording: Recording, _ metric: HistogramRecord.Metric) ->
         }
         #expect(recorder.finish().errors.map(\.body) == ["first"])
     }
+
+    @Test("an id is kept with the sample of its error, and for an error without a body by itself")
+    func requestIDs() {
+        let recorder = LaneRecorder(lane: 0)
+        recorder.begin(scenario: 0, at: .start)
+        for (body, id) in [(nil, "a"), (nil, "b"), ("body", "c"), ("other", "d"), (nil, nil)] as [(String?, String?)] {
+            var reply = Reply()
+            reply.outcome = .http5xx
+            reply.status = 502
+            reply.sample = body
+            reply.requestID = id
+            recorder.end(Self.release(into: recorder), reply, at: milliseconds(5))
+        }
+        let errors = recorder.finish().errors
+        #expect(errors.map(\.requestID) == ["a", "c"])
+        #expect(errors.map(\.body) == ["", "body"])
+    }
+
+    @Test("of each limit the lowest of what remained is kept, and what was said last")
+    func limits() {
+        let recorder = LaneRecorder(lane: 0)
+        recorder.begin(scenario: 3, at: .start)
+        var drained: [LimitRecord] = []
+        for (at, remaining, purpose) in [
+            (1, 40, .load), (2, 12, .warmup), (3, 20, .load), (4, 31, .load), (5, 0, .lone),
+        ] as [(Double, Int64, Row.Purpose)] {
+            var reply = Reply()
+            reply.limits = [
+                LimitStatement(.requests, per: .minute, limit: 500, remaining: remaining),
+                LimitStatement(.tokens, per: .day, reset: .seconds(Int64(at))),
+            ]
+            recorder.end(Self.release(into: recorder, scenario: 3, purpose), reply, at: milliseconds(at))
+            // Whenever what was measured moves out, records of one limit merge to the same.
+            if at == 3 { drained = recorder.drain().limits }
+        }
+        #expect(
+            LimitRecord.merged(recorder.finish().limits + drained) == [
+                LimitRecord(
+                    .init(scenario: 3, target: 0, resource: .requests, period: .minute),
+                    limit: 500,
+                    lowestRemaining: 12,
+                    lastRemaining: 31,
+                    lastReset: nil,
+                    at: milliseconds(4)
+                ),
+                LimitRecord(
+                    .init(scenario: 3, target: 0, resource: .tokens, period: .day),
+                    limit: nil,
+                    lowestRemaining: nil,
+                    lastRemaining: nil,
+                    lastReset: .seconds(4),
+                    at: milliseconds(4)
+                ),
+            ]
+        )
+        #expect(recorder.drain().limits.isEmpty)
+    }
+
+    private static func release(
+        into recorder: LaneRecorder,
+        scenario: UInt8 = 0,
+        _ purpose: Row.Purpose = .load
+    ) -> Int {
+        recorder.release(
+            InFlight(
+                index: 0,
+                scenario: scenario,
+                phase: Row.noPhase,
+                type: 0,
+                purpose: purpose,
+                inputAsked: 1,
+                outputAsked: 1,
+                due: .start,
+                released: .start
+            )
+        )
+    }
 }

@@ -30,6 +30,9 @@ import TidemarkWire
     /// What the first release wrote: a change here is a new form, which needs a new version number.
     @Test("the first form reads as it always did")
     func golden() throws {
+        var timing = ServerTiming()
+        timing.prefill = 150
+        timing.head = 64
         let row = Row(
             index: 7,
             scenario: 1,
@@ -44,7 +47,8 @@ import TidemarkWire
             closed: Instant(nanoseconds: 2_000),
             inputAsked: 512,
             longestGap: Nanoseconds(64),
-            receivedBytes: 300
+            receivedBytes: 300,
+            serverTiming: timing
         )
         let bytes: [UInt8] = [
             1, 1,
@@ -54,6 +58,7 @@ import TidemarkWire
             0xC8, 0x01, 0x90, 0x03, 0xF8, 0x0A,
             0x80, 0x08, 0, 1, 1, 1, 1, 0, 0, 0, 0,
             0x80, 0x01, 0xD8, 0x04, 1,
+            0b1_0010, 0xAC, 0x02, 0x80, 0x01,
         ]
         #expect(RowBlock.pack([row]).dropLast(4) == bytes[...])
         #expect(try RowBlock.unpack(RowBlock.pack([row])) == [row])
@@ -135,6 +140,10 @@ extension Row {
         func instant() -> Instant { Instant(nanoseconds: number()) }
         func perhaps<Value>(_ value: () -> Value) -> Value? { source.below(2) == 0 ? nil : value() }
         let outcomes = Outcome.allCases
+        var timing = ServerTiming()
+        for path in [\ServerTiming.queue, \.prefill, \.generation, \.total, \.head] where source.below(2) == 0 {
+            timing[keyPath: path] = number()
+        }
         return Row(
             index: number(),
             scenario: number(),
@@ -166,13 +175,18 @@ extension Row {
             textBytes: number(),
             longestGap: perhaps { Nanoseconds(number()) },
             receivedBytes: number(),
-            retryAfterMilliseconds: number()
+            retryAfterMilliseconds: number(),
+            serverTiming: timing
         )
     }
 
     static func filled(with value: Int64) -> Row {
         func clamped<Value: FixedWidthInteger>() -> Value { Value(clamping: value) }
         let instant = Instant(nanoseconds: value)
+        var timing = ServerTiming()
+        (timing.queue, timing.prefill, timing.generation, timing.total, timing.head) = (
+            value, value, value, value, value
+        )
         return Row(
             index: clamped(),
             scenario: clamped(),
@@ -203,7 +217,8 @@ extension Row {
             textBytes: clamped(),
             longestGap: Nanoseconds(value),
             receivedBytes: value,
-            retryAfterMilliseconds: clamped()
+            retryAfterMilliseconds: clamped(),
+            serverTiming: timing
         )
     }
 

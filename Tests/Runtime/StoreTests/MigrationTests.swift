@@ -6,6 +6,7 @@ import TidemarkPlan
 import TidemarkStatistics
 import TidemarkStore
 import TidemarkUnits
+import TidemarkWire
 
 /// Databases as every released version wrote them.
 ///
@@ -33,6 +34,10 @@ import TidemarkUnits
         #expect(recording.seconds.map(\.tokensByType) == [[6, 0, 2]])
         #expect(recording.histograms.first?.histogram.cells.map(\.count) == [3])
         #expect(recording.errors.map(\.body) == ["slow down"])
+        #expect(recording.errors.map(\.requestID) == ["req_1"])
+        #expect(recording.rows.first?.serverTiming.prefill == 150)
+        #expect(recording.limits.map(\.lowestRemaining) == [12])
+        #expect(recording.limits.first?.key.resource == .tokens)
         #expect(try await store.latestCalibration()?.streams == 64)
 
         #expect(try await store.begin(Samples.run("new")).id == "new")
@@ -69,9 +74,15 @@ import TidemarkUnits
         CREATE INDEX histograms_by_run ON histograms (run);
         CREATE TABLE error_samples (
             run TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE, scenario INTEGER NOT NULL,
-            outcome INTEGER NOT NULL, status INTEGER NOT NULL, body BLOB NOT NULL
+            outcome INTEGER NOT NULL, status INTEGER NOT NULL, body BLOB NOT NULL, request_id TEXT
         ) STRICT;
         CREATE INDEX error_samples_by_run ON error_samples (run);
+        CREATE TABLE limits (
+            run TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE, scenario INTEGER NOT NULL,
+            target INTEGER NOT NULL, resource INTEGER NOT NULL, period INTEGER NOT NULL, stated INTEGER,
+            lowest_remaining INTEGER, last_remaining INTEGER, last_reset_ns INTEGER, at_ns INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX limits_by_run ON limits (run);
         CREATE TABLE calibrations (taken INTEGER NOT NULL, values_json TEXT NOT NULL) STRICT;
 
         INSERT INTO runs VALUES (
@@ -94,7 +105,7 @@ import TidemarkUnits
         );
         INSERT INTO row_blocks VALUES (
             '20261124-171342-quickstart', 0, 1,
-            x'01010ED00F01020300000016AD030542C8019003F80A80080001010101000000008001D80401C42BBBB1'
+            x'01010ED00F01020300000016AD030542C8019003F80A80080001010101000000008001D8040112AC028001DD01CCCB'
         );
         INSERT INTO seconds VALUES (
             '20261124-171342-quickstart', 0, 1, 2, 3, 3, 4, 1, 5, '[6, 0, 2]', 7, 8, 9, 10, 11, 12, 13, 14
@@ -103,7 +114,8 @@ import TidemarkUnits
             '20261124-171342-quickstart', 0, 1, 2, 1,
             x'010A00000000389C8C4180B4891380B4891301E24003D7F22D98'
         );
-        INSERT INTO error_samples VALUES ('20261124-171342-quickstart', 0, 22, 429, x'736C6F7720646F776E');
+        INSERT INTO error_samples VALUES ('20261124-171342-quickstart', 0, 22, 429, x'736C6F7720646F776E', 'req_1');
+        INSERT INTO limits VALUES ('20261124-171342-quickstart', 0, 0, 1, 2, 200000, 12, 31, NULL, 2000);
         INSERT INTO calibrations VALUES (
             5000000000,
             '{"eventsPerSecond":123456.789,"firstTokenError":{"p50":{"count":10},"p99":{"count":100}},

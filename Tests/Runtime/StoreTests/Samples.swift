@@ -107,6 +107,7 @@ enum Samples {
                 closed: due + .seconds(1)
             )
             row.firstToken = index == 0 ? nil : due + .milliseconds(200)
+            row.serverTiming.prefill = index == 0 ? -1 : 40_000_000
             recording.rows.append(row)
         }
         var counts = SecondRecord(scenario: 255, lane: 3, second: second)
@@ -131,6 +132,27 @@ enum Samples {
             HistogramRecord(scenario: 0, type: 1, second: second, metric: .interToken, histogram: histogram.sparse)
         ]
         recording.errors = [ErrorSample(scenario: 0, outcome: .rateLimited, status: 429, body: "slow down; ü \u{0}")]
+        recording.errors.append(
+            ErrorSample(scenario: 1, outcome: .truncated, status: 200, body: "", requestID: "req_\(second)")
+        )
+        recording.limits = [
+            LimitRecord(
+                .init(scenario: 1, target: 2, resource: .inputTokens, period: .day),
+                limit: 1 << 40,
+                lowestRemaining: 0,
+                lastRemaining: 3,
+                lastReset: .milliseconds(120),
+                at: due
+            ),
+            LimitRecord(
+                .init(scenario: 0, target: 0, resource: .requests, period: .unstated),
+                limit: nil,
+                lowestRemaining: nil,
+                lastRemaining: nil,
+                lastReset: nil,
+                at: due
+            ),
+        ]
         return recording
     }
 }
@@ -138,6 +160,7 @@ enum Samples {
 extension Recording {
     /// `Recording` has no equality of its own; this is the one that a round trip needs.
     func equals(_ other: Recording) -> Bool {
-        rows == other.rows && seconds == other.seconds && histograms == other.histograms && errors == other.errors
+        rows == other.rows && seconds == other.seconds && histograms == other.histograms
+            && errors == other.errors && limits == other.limits
     }
 }

@@ -159,6 +159,7 @@ import TidemarkUnits
         arguments: [
             "UPDATE seconds SET lane = 256", "UPDATE seconds SET due = -99999999999",
             "UPDATE histograms SET metric = 9", "UPDATE error_samples SET outcome = 200",
+            "UPDATE limits SET period = 9", "UPDATE limits SET resource = 9",
         ]
     )
     func valueOutOfRange(statement: String) async throws {
