@@ -14,10 +14,11 @@ extension ErrorGroup {
             guard Int(row.scenario) < scenarios.count else { continue }
             counts[Key(scenario: row.scenario, outcome: row.outcome, status: row.status), default: 0] += 1
         }
-        var samples: [Key: String] = [:]
+        var samples: [Key: ErrorSample] = [:]
         for sample in recording.errors {
             let key = Key(scenario: sample.scenario, outcome: sample.outcome, status: sample.status)
-            samples[key] = samples[key] ?? sample.body
+            // One with a body tells more than one with an id alone.
+            if samples[key].map({ $0.body.isEmpty && !sample.body.isEmpty }) ?? true { samples[key] = sample }
         }
         let ordered = counts.sorted { left, right in
             (left.key.scenario, -left.value, left.key.outcome.rawValue, left.key.status)
@@ -29,7 +30,8 @@ extension ErrorGroup {
                 outcome: key.outcome,
                 status: key.status,
                 count: count,
-                sample: samples[key]
+                sample: samples[key].flatMap { $0.body.isEmpty ? nil : $0.body },
+                requestID: samples[key]?.requestID
             )
         }
     }

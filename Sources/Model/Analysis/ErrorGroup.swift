@@ -8,12 +8,22 @@ package struct ErrorGroup: Sendable, Hashable {
     package var count: Int
     /// The first body, cut short and redacted.
     package var sample: String?
+    /// The server's name for the request that the sample is of, or for the first of the kind.
+    package var requestID: String?
 
-    package init(scenario: String, outcome: Outcome, status: UInt16, count: Int, sample: String?) {
+    package init(
+        scenario: String,
+        outcome: Outcome,
+        status: UInt16,
+        count: Int,
+        sample: String?,
+        requestID: String? = nil
+    ) {
         self.scenario = scenario
         self.outcome = outcome
         self.status = status
         self.count = count
         self.sample = sample
+        self.requestID = requestID
     }
 }

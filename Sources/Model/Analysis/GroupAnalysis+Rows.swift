@@ -58,7 +58,8 @@ extension GroupAnalysis {
             outputTokens: sent.reduce(0) { $0 + Int($1.outputTokens >= 0 ? $1.outputTokens : $1.streamedTokens) },
             outputTokensAsked: sent.reduce(0) { $0 + Int($1.outputAsked) },
             areTokensEstimated: Self.areTokensEstimated(sent),
-            isDependenceAssessed: firstToken.isDependenceAssessed
+            isDependenceAssessed: firstToken.isDependenceAssessed,
+            serverTimes: part.phase == nil ? ServerTimes(of: rows, seed: part.seed) : nil
         )
     }
 

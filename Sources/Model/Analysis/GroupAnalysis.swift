@@ -30,6 +30,8 @@ package struct GroupAnalysis: Sendable, Hashable {
     package var areTokensEstimated: Bool
     /// Whether intervals account for requests in one queue depending on each other.
     package var isDependenceAssessed: Bool
+    /// Of the whole window only; nil where no answer stated any.
+    package var serverTimes: ServerTimes?
 
     package init(
         type: String?,
@@ -51,7 +53,8 @@ package struct GroupAnalysis: Sendable, Hashable {
         outputTokens: Int,
         outputTokensAsked: Int,
         areTokensEstimated: Bool,
-        isDependenceAssessed: Bool
+        isDependenceAssessed: Bool,
+        serverTimes: ServerTimes? = nil
     ) {
         self.type = type
         self.phase = phase
@@ -73,6 +76,7 @@ package struct GroupAnalysis: Sendable, Hashable {
         self.outputTokensAsked = outputTokensAsked
         self.areTokensEstimated = areTokensEstimated
         self.isDependenceAssessed = isDependenceAssessed
+        self.serverTimes = serverTimes
     }
 
     /// Whether any request got its answer.

@@ -25,6 +25,11 @@ struct Samples: Sendable {
         case objective
     }
 
+    init(exact values: [Double]) {
+        lows = values
+        highs = values
+    }
+
     init(of metric: RequestMetric, in rows: RowList, reading: Reading) {
         for row in rows {
             if row.outcome == .succeeded {

@@ -29,6 +29,7 @@ extension ScenarioAnalysis {
             connectionsOpened: recording.seconds.reduce(0) { $0 + $1.connectionsOpened },
             maxConnections: recording.seconds.map(\.connections).max() ?? 0,
             waitedForConnection: recording.sent.count { $0.flags.contains(.waitedForConnection) },
+            limits: recording.limits,
             groups: GroupAnalysis.all(in: finding.windowPart),
             phases: finding.phaseParts.flatMap(GroupAnalysis.all(in:)),
             phaseMarks: description.phases.map { phase in

@@ -1,3 +1,4 @@
+package import TidemarkMeasurement
 package import TidemarkUnits
 
 /// One scenario's results.
@@ -25,6 +26,8 @@ package struct ScenarioAnalysis: Sendable {
     package var connectionsOpened: Int
     package var maxConnections: Int
     package var waitedForConnection: Int
+    /// What the server said of its rate limits, one record a limit.
+    package var limits: [LimitRecord]
     /// All requests of the load due in the window: all types first, then each type.
     package var groups: [GroupAnalysis]
     /// The phases: for each, all types first, then each type.
@@ -50,6 +53,7 @@ package struct ScenarioAnalysis: Sendable {
         connectionsOpened: Int,
         maxConnections: Int,
         waitedForConnection: Int,
+        limits: [LimitRecord] = [],
         groups: [GroupAnalysis],
         phases: [GroupAnalysis],
         phaseMarks: [PhaseMark],
@@ -72,6 +76,7 @@ package struct ScenarioAnalysis: Sendable {
         self.connectionsOpened = connectionsOpened
         self.maxConnections = maxConnections
         self.waitedForConnection = waitedForConnection
+        self.limits = limits
         self.groups = groups
         self.phases = phases
         self.phaseMarks = phaseMarks

@@ -17,6 +17,7 @@ struct ScenarioRecording: Sendable {
     /// By second from the scenario's start through its drain, without holes.
     let seconds: [SecondTotals]
     let gaps: [HistogramRecord]
+    let limits: [LimitRecord]
     /// From the start to the end of the arrivals: shorter than planned where the run was cut.
     let arrivals: Nanoseconds
 
@@ -95,6 +96,7 @@ extension ScenarioRecording {
                 loneCount: rows.count - sent.count,
                 seconds: Array(totals(of: seconds[index] ?? []).prefix(Int(end.inSeconds) + 1)),
                 gaps: gaps[index] ?? [],
+                limits: LimitRecord.merged(recording.limits.lazy.filter { Int($0.key.scenario) == index }),
                 arrivals: arrivals
             )
         }

@@ -1,10 +1,11 @@
 import TidemarkAnalysis
 import TidemarkJSON
+import TidemarkPlan
 import TidemarkUnits
 import TidemarkWire
 
 extension JSONReport {
-    static func scenario(_ scenario: ScenarioAnalysis) -> JSONValue {
+    static func scenario(_ scenario: ScenarioAnalysis, in run: RunDescription) -> JSONValue {
         let generator = scenario.generator
         return [
             "name": .string(scenario.name),
@@ -26,6 +27,7 @@ extension JSONReport {
             "connectionsOpened": .int(scenario.connectionsOpened),
             "maxConnections": .int(scenario.maxConnections),
             "waitedForConnection": .int(scenario.waitedForConnection),
+            "limits": .array(scenario.limits.map { limit($0, in: run) }),
             "generator": [
                 "releaseLagMs": [
                     "p50": milliseconds(generator.releaseLagP50),
@@ -78,10 +80,11 @@ extension JSONReport {
             "outputTokensAsked": .int(group.outputTokensAsked),
             "areTokensEstimated": .bool(group.areTokensEstimated),
             "isDependenceAssessed": .bool(group.isDependenceAssessed),
+            "serverTimes": serverTimes(group.serverTimes),
         ]
     }
 
-    private static func times(_ times: Summary) -> JSONValue {
+    static func times(_ times: Summary) -> JSONValue {
         summary(times) { milliseconds($0) }
     }
 

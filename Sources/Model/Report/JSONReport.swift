@@ -29,7 +29,7 @@ package enum JSONReport {
                 "facts": .array(analysis.trust.facts.map(fact)),
             ],
             "objectives": .array(analysis.objectives.map(objective)),
-            "scenarios": .array(analysis.scenarios.map(scenario)),
+            "scenarios": .array(analysis.scenarios.map { scenario($0, in: analysis.run) }),
             "errors": .array(analysis.errors.map(error)),
         ]
     }
@@ -117,6 +117,7 @@ package enum JSONReport {
             "status": group.status == 0 ? .null : .int(Int(group.status)),
             "count": .int(group.count),
             "sample": optional(group.sample),
+            "requestId": optional(group.requestID),
         ]
     }
 

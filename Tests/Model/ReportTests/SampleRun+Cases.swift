@@ -34,6 +34,23 @@ extension SampleRun {
         )
     }
 
+    private static func limit(
+        _ resource: LimitStatement.Resource,
+        _ period: LimitStatement.Period,
+        of limit: Int64?,
+        lowest: Int64?,
+        last: Int64?
+    ) -> LimitRecord {
+        LimitRecord(
+            LimitRecord.Key(scenario: 0, target: 0, resource: resource, period: period),
+            limit: limit,
+            lowestRemaining: lowest,
+            lastRemaining: last,
+            lastReset: last.map { _ in .milliseconds(120) },
+            at: .start
+        )
+    }
+
     /// A baseline and a threefold spike, a minute in all, everything well.
     static var quickstart: SampleRun {
         var run = SampleRun(scenarios: [
@@ -74,6 +91,13 @@ extension SampleRun {
                         (.reset, 0, nil),
                     ],
                     isTokenCountEstimated: true,
+                    statesTimes: true,
+                    limits: [
+                        limit(.requests, .minute, of: 500, lowest: 12, last: 31),
+                        limit(.tokens, .minute, of: 200_000, lowest: 3_100, last: 180_000),
+                        limit(.inputTokens, .day, of: nil, lowest: 0, last: 0),
+                        limit(.outputTokens, .unstated, of: 40, lowest: nil, last: nil),
+                    ],
                     lateSeconds: [40, 41, 42, 57],
                     warmUpSeconds: 0
                 ),
@@ -159,6 +183,7 @@ extension SampleRun {
                 failures: [
                     (.overloaded, 529, #"{"type":"error","error":{"type":"overloaded_error"}}"#), (.stall, 200, nil),
                 ],
+                statesTimes: true,
                 warmUpSeconds: 60
             )
         ])

@@ -20,6 +20,9 @@ struct SampleRun {
         var failureShare = 0.0
         var failures: [(outcome: Outcome, status: UInt16, sample: String?)] = []
         var isTokenCountEstimated = false
+        /// Whether the server states its own times.
+        var statesTimes = false
+        var limits: [LimitRecord] = []
         var lateSeconds: [Int] = []
         var warmUpSeconds = 5
 
@@ -187,7 +190,8 @@ struct SampleRun {
                 outcome: failure.outcome,
                 status: failure.status,
                 count: count,
-                sample: failure.sample
+                sample: failure.sample,
+                requestID: failure.status == 0 ? nil : "req_\(failure.status)<7f>"
             )
         }
         func group(_ requests: [Request], type: String?, phase: String?, seconds: Double) -> GroupAnalysis {
@@ -196,7 +200,8 @@ struct SampleRun {
                 type: type,
                 phase: phase,
                 seconds: seconds,
-                isEstimated: scenario.isTokenCountEstimated
+                isEstimated: scenario.isTokenCountEstimated,
+                statesTimes: scenario.statesTimes && phase == nil
             )
         }
         func groups(_ requests: [Request], phase: String?, seconds: Double) -> [GroupAnalysis] {
@@ -223,6 +228,7 @@ struct SampleRun {
             connectionsOpened: 24,
             maxConnections: 24,
             waitedForConnection: 0,
+            limits: scenario.limits,
             groups: groups(judged, phase: nil, seconds: length),
             phases: scenario.phases.flatMap { phase in
                 groups(
@@ -270,7 +276,8 @@ struct SampleRun {
         type: String?,
         phase: String?,
         seconds: Double,
-        isEstimated: Bool
+        isEstimated: Bool,
+        statesTimes: Bool
     ) -> GroupAnalysis {
         let ok = requests.filter { $0.failure == nil }
         let tokens = ok.reduce(0) { $0 + $1.output }
@@ -294,7 +301,24 @@ struct SampleRun {
             outputTokens: tokens,
             outputTokensAsked: tokens,
             areTokensEstimated: isEstimated,
-            isDependenceAssessed: seconds > 40
+            isDependenceAssessed: seconds > 40,
+            serverTimes: statesTimes && !ok.isEmpty ? serverTimes(of: ok) : nil
+        )
+    }
+
+    /// Each time of the server is a part of ours.
+    private func serverTimes(of requests: [Request]) -> ServerTimes {
+        let values: [(ServerTimes.Kind, (Request) -> Double)] = [
+            (.queue, { $0.firstToken * 0.2 }), (.prefill, { $0.firstToken * 0.7 }),
+            (.generation, { $0.perToken * Double($0.output - 1) }), (.total, { $0.endToEnd * 0.98 }),
+            (.firstTokenBeyond, { $0.firstToken * 0.1 }), (.endBeyond, { $0.endToEnd * 0.02 }),
+        ]
+        return ServerTimes(
+            answers: requests.count,
+            stating: requests.count - requests.count / 8,
+            entries: values.map { kind, value in
+                ServerTimes.Entry(kind: kind, summary: Self.summary(requests.map { value($0) * 1e9 }))
+            }
         )
     }
 

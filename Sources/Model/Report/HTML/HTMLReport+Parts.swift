@@ -17,11 +17,12 @@ extension HTMLReport {
                     "<pre>\(cut(text, to: budget.sampleCharacters))</pre>"
                 }
                 ?? "<span class=\"quiet\">\(error.outcome == .cancelled ? "cut at the end: no failure" : "no answer to show")</span>"
+            let id: Markup = error.requestID.map { "<small>request id <code>\($0)</code></small>" } ?? ""
             return """
                 <tr><th scope="row"><code>\(error.outcome.name)</code></th>\
                 <td>\(error.status == 0 ? "–" : String(error.status))</td><td>\(error.scenario)</td>\
                 <td class="number">\(Quantity.count(error.count))</td>\
-                <td class="number">\(Quantity.share(error.count, of: sent))</td><td class="sample">\(sample)</td></tr>
+                <td class="number">\(Quantity.share(error.count, of: sent))</td><td class="sample">\(sample)\(id)</td></tr>
 
                 """
         }

@@ -38,6 +38,8 @@ extension HTMLReport {
             </details>
             """ : ""
         let isWhole = rows.count == allRows.count && budget.showsTypesOfPhases && budget.showsFurtherMetrics
+        let limits: Markup =
+            ReportWords.limits(of: scenario, in: analysis.run).map { "<div><dt>Limits</dt><dd>\($0)</dd></div>" } ?? ""
         let results: Markup =
             rows.contains { $0.group.requests > 0 }
             ? """
@@ -45,6 +47,7 @@ extension HTMLReport {
             \(table(rows, .load, "\(name): results by type", isSpoilt: isSpoilt))
             \(further)
             \(notes(rows, of: scenario, isWhole: isWhole))
+            \(budget.showsFurtherMetrics ? serverTimes(of: scenario, types: budget.rowsPerScenario) : "")
             """
             : "<p>No request was due in the part that is judged.</p>"
         return """
@@ -52,7 +55,7 @@ extension HTMLReport {
             <h3 id="scenario-\(index)">\(scenario.name) \(kind)\(loop)</h3>
             <dl class="line"><div><dt>Load</dt><dd>\(ReportWords.load(of: scenario))</dd></div>\
             <div><dt>Judged</dt><dd>\(ReportWords.window(of: scenario))</dd></div>\
-            <div><dt>Generator</dt><dd>\(ReportWords.generator(of: scenario))</dd></div></dl>
+            <div><dt>Generator</dt><dd>\(ReportWords.generator(of: scenario))</dd></div>\(limits)</dl>
             \(warnings(analysis, scenario: scenario.name))
             \(results)
             </article>
@@ -221,7 +224,7 @@ extension HTMLReport {
         return "\(cell(texts[0], "first "))\(cell(texts[1], ""))\(cell(texts[2], ""))"
     }
 
-    private static func cell(_ text: EstimateText, _ style: Markup) -> Markup {
+    static func cell(_ text: EstimateText, _ style: Markup) -> Markup {
         guard text.isNumber else {
             let note: Markup =
                 text.note.isEmpty ? "" : "<small>\(text.note)<span class=\"hidden\"> samples needed</span></small>"

@@ -9,6 +9,9 @@ extension TextReport {
         page.paragraph(ReportWords.load(of: scenario), label: "load       ", labelInk: .dim)
         page.paragraph(ReportWords.window(of: scenario), label: "judged     ", labelInk: .dim)
         page.paragraph(ReportWords.generator(of: scenario), label: "generator  ", labelInk: .dim)
+        if let limits = ReportWords.limits(of: scenario, in: analysis.run) {
+            page.paragraph(limits, label: "limits     ", labelInk: .dim)
+        }
         let warnings = ReportWords.warnings(analysis.trust, scenario: scenario.name)
         for fact in warnings { page.warning("\(fact.name): \(ReportWords.text(of: fact))") }
 
@@ -34,6 +37,7 @@ extension TextReport {
         if let phases = ReportWords.phases(in: rows, of: scenario) { page.paragraph(phases, ink: .dim) }
         if let dependence = ReportWords.dependence(in: rows) { page.paragraph(dependence, ink: .dim) }
         if rows.contains(where: \.group.areTokensEstimated) { page.paragraph(ReportWords.estimatedTokens, ink: .dim) }
+        writeServerTimes(of: scenario, to: &page)
     }
 
     private static func label(of row: GroupRow) -> String {

@@ -107,7 +107,8 @@ package enum TextReport {
                 count: Quantity.count(error.count),
                 share: Quantity.share(error.count, of: sent),
                 kind: PlainText.line(ReportWords.kind(of: error)),
-                sample: error.sample
+                sample: error.sample,
+                requestID: error.requestID
             )
         }
         let countWidth = rows.map(\.count.count).max() ?? 0
@@ -121,6 +122,9 @@ package enum TextReport {
                 let columns = page.width - countWidth - shareWidth - 6
                 let text = PlainText.truncated(PlainText.line(sample), to: columns * 2)
                 page.paragraph(text, indent: countWidth + shareWidth + 6, ink: .dim)
+            }
+            if let id = row.requestID {
+                page.paragraph("request id \(id)", indent: countWidth + shareWidth + 6, ink: .dim)
             }
         }
     }
