@@ -19,7 +19,9 @@ package struct ServerTimes: Sendable, Hashable {
         /// From sent to the last token, less the total.
         case endBeyond
 
-        /// Nanoseconds; nil where the server did not state it. A difference can be below zero: clocks are rounded.
+        /// Nanoseconds; nil where the server did not state it.
+        ///
+        /// A difference can be below zero: clocks are rounded.
         func value(of row: Row) -> Double? {
             let stated = row.serverTiming
             func time(_ nanoseconds: Int64) -> Double? { nanoseconds >= 0 ? Double(nanoseconds) : nil }

@@ -46,80 +46,56 @@ package struct LimitStatement: Sendable, Hashable {
     }
 
     /// What one header field says of a limit.
-    enum Part: Sendable, Hashable {
+    enum Part: String, Sendable, Hashable, CaseIterable {
         case limit
         case remaining
         case reset
-
-        init?(_ name: Substring) {
-            switch name {
-            case "limit": self = .limit
-            case "remaining": self = .remaining
-            case "reset": self = .reset
-            default: return nil
-            }
-        }
     }
 
-    /// What the header field of this name, in lower case, speaks of; nil where of no limit.
+    /// A header field that speaks of a limit.
+    struct Field: Sendable {
+        var limit: LimitStatement
+        var part: Part
+    }
+
+    /// The fields by their names, in lower case.
     ///
-    /// `x-ratelimit-limit-tokens`, `x-ratelimit-remaining-req-minute`, `anthropic-ratelimit-input-tokens-reset`,
-    /// `ratelimit-limit`, `x-trial-endpoint-call-remaining`. Source: docs/wire/headers.md.
-    static func read(_ name: String) -> (limit: LimitStatement, part: Part)? {
-        func rest(after prefix: String) -> Substring? {
-            name.hasPrefix(prefix) ? name.dropFirst(prefix.utf8.count) : nil
-        }
-        if let rest = rest(after: "x-ratelimit-") ?? rest(after: "ratelimit-") {
-            let words = rest.split(separator: "-", maxSplits: 1)
-            guard let part = words.first.flatMap(Part.init) else { return nil }
-            return limit(words.count == 2 ? words[1] : "").map { ($0, part) }
-        }
-        if let rest = rest(after: "anthropic-ratelimit-"), let dash = rest.lastIndex(of: "-") {
-            guard let part = Part(rest[rest.index(after: dash)...]) else { return nil }
-            return limit(rest[..<dash]).map { ($0, part) }
-        }
-        if let rest = rest(after: "ratelimitbysize-") {
-            return Part(rest).map { (LimitStatement(.tokens, per: .unstated), $0) }
-        }
-        if let rest = rest(after: "x-trial-endpoint-call-") {
-            return Part(rest).map { (LimitStatement(.requests, per: .minute), $0) }
-        }
-        return name == "x-endpoint-monthly-call-limit" ? (LimitStatement(.requests, per: .month), .limit) : nil
-    }
-
-    /// `tokens`, `input-tokens`, `req-minute`, `requests-day`; a name alone is of a minute, no name of requests.
-    private static func limit(_ name: Substring) -> LimitStatement? {
-        switch name {
-        case "": return LimitStatement(.requests, per: .unstated)
-        case "requests": return LimitStatement(.requests, per: .minute)
-        case "tokens": return LimitStatement(.tokens, per: .minute)
-        case "input-tokens": return LimitStatement(.inputTokens, per: .minute)
-        case "output-tokens": return LimitStatement(.outputTokens, per: .minute)
-        default: break
-        }
-        let words = name.split(separator: "-")
-        guard words.count == 2 else { return nil }
-        let period: Period? =
-            switch words[1] {
-            case "second": .second
-            case "minute": .minute
-            case "hour": .hour
-            case "day": .day
-            case "month": .month
-            default: nil
+    /// Source: docs/wire/headers.md.
+    static let fields: [String: Field] = {
+        let ofMinute = [("requests", Resource.requests), ("tokens", .tokens)]
+        let ofAnthropic = ofMinute + [("input-tokens", .inputTokens), ("output-tokens", .outputTokens)]
+        let periods: [(String, Period)] = [
+            ("second", .second), ("minute", .minute), ("hour", .hour), ("day", .day), ("month", .month),
+        ]
+        var fields: [String: Field] = [:]
+        for part in Part.allCases {
+            func add(_ name: String, _ resource: Resource, per period: Period) {
+                fields[name] = Field(limit: LimitStatement(resource, per: period), part: part)
             }
-        guard let period else { return nil }
-        switch words[0] {
-        case "req", "requests": return LimitStatement(.requests, per: period)
-        case "tokens": return LimitStatement(.tokens, per: period)
-        default: return nil
+            for prefix in ["x-ratelimit-\(part)", "ratelimit-\(part)"] {
+                add(prefix, .requests, per: .unstated)
+                for (name, resource) in ofMinute {
+                    add("\(prefix)-\(name)", resource, per: .minute)
+                    for (word, period) in periods { add("\(prefix)-\(name)-\(word)", resource, per: period) }
+                }
+                for (word, period) in periods { add("\(prefix)-req-\(word)", .requests, per: period) }
+            }
+            for (name, resource) in ofAnthropic {
+                add("anthropic-ratelimit-\(name)-\(part)", resource, per: .minute)
+            }
+            add("ratelimitbysize-\(part)", .tokens, per: .unstated)
+            add("x-trial-endpoint-call-\(part)", .requests, per: .minute)
         }
-    }
+        fields["x-endpoint-monthly-call-limit"] = Field(limit: LimitStatement(.requests, per: .month), part: .limit)
+        return fields
+    }()
 
     /// A number of requests or tokens: what is below zero means none; nil for what is no number.
     static func count(_ text: String) -> Int64? {
-        // Some put a policy behind it: `100, 100;w=60`.
-        guard let count = Double(text.prefix { $0 != "," && $0 != ";" && $0 != " " }), count < 9e18 else { return nil }
+        // Most are whole; some put a policy behind it: `100, 100;w=60`.
+        if let count = Int64(text) { return max(0, count) }
+        let number = Substring(text.utf8.prefix { $0 != UInt8(ascii: ",") && $0 != UInt8(ascii: ";") })
+        guard let count = Double(number), count < 9e18 else { return nil }
         return Int64(max(0, count))
     }
 }

@@ -24,24 +24,33 @@ enum ResetTime {
 
     /// Numbers, each with its unit.
     private static func duration(_ text: String) -> Nanoseconds? {
-        var rest = Substring(text)
+        var rest = text[...]
         var seconds = 0.0
         repeat {
-            let number = rest.prefix { $0.isASCII && $0.isNumber || $0 == "." }
-            rest = rest.dropFirst(number.count)
-            let unit = rest.prefix { !($0.isASCII && $0.isNumber) }
-            rest = rest.dropFirst(unit.count)
-            guard number.first != ".", number.last != ".", let value = Double(number), let size = units[String(unit)]
+            let number = Substring(rest.utf8.prefix { isDigit($0) || $0 == UInt8(ascii: ".") })
+            let unit = Substring(rest.utf8.dropFirst(number.utf8.count).prefix { !isDigit($0) })
+            rest = rest[unit.endIndex...]
+            guard number.utf8.first != UInt8(ascii: "."), number.utf8.last != UInt8(ascii: "."),
+                let value = Double(number), let size = size(of: unit)
             else { return nil }
             seconds += value * size
         } while !rest.isEmpty
         return seconds < earliestSeconds ? Nanoseconds(seconds: seconds) : nil
     }
 
-    /// Of both signs for micro that Unicode has.
-    private static let units: [String: Double] = [
-        "h": 3_600, "m": 60, "s": 1, "ms": 1e-3, "us": 1e-6, "\u{B5}s": 1e-6, "\u{3BC}s": 1e-6, "ns": 1e-9,
-    ]
+    /// In seconds.
+    private static func size(of unit: Substring) -> Double? {
+        switch unit {
+        case "h": 3_600
+        case "m": 60
+        case "s": 1
+        case "ms": 1e-3
+        // Both signs for micro that Unicode has.
+        case "us", "\u{B5}s", "\u{3BC}s": 1e-6
+        case "ns": 1e-9
+        default: nil
+        }
+    }
 
     /// Seconds since 1970 of `2026-11-24T17:13:42.5Z`; nil if `text` is no moment of RFC 3339.
     private static func moment(_ text: String) -> Double? {

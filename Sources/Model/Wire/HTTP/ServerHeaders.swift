@@ -38,12 +38,8 @@ package struct ServerHeaders: Sendable, Hashable {
             break
         default: return
         }
-        guard name.utf8.count >= 10 else { return }
-        if let meaning = Self.meanings[name] {
-            take(meaning, value)
-        } else if let (limit, part) = LimitStatement.read(name) {
-            take(limit, part, value)
-        }
+        guard name.utf8.count >= 10, let meaning = Self.meanings[name] else { return }
+        take(meaning, value)
     }
 
     /// Everything was taken; `date` is the answer's own, in seconds since 1970.
@@ -68,9 +64,12 @@ package struct ServerHeaders: Sendable, Hashable {
         /// A smaller rank is nearer to the server that answered.
         case id(rank: Int)
         case groq
+        case limit(LimitStatement.Field)
     }
 
-    private static let meanings: [String: Meaning] = [
+    private static let meanings = LimitStatement.fields.mapValues(Meaning.limit).merging(others) { $1 }
+
+    private static let others: [String: Meaning] = [
         "openai-processing-ms": .total,
         "x-amzn-bedrock-invocation-latency": .total,
         "x-total-time": .total,
@@ -102,6 +101,7 @@ package struct ServerHeaders: Sendable, Hashable {
             guard rank < id?.rank ?? .max, Self.isID(value) else { return }
             id = ID(text: value, rank: rank)
         case .groq: isGroq = true
+        case .limit(let field): take(field, value)
         }
     }
 
@@ -132,17 +132,16 @@ package struct ServerHeaders: Sendable, Hashable {
 
     // MARK: - Limits
 
-    private mutating func take(_ limit: LimitStatement, _ part: LimitStatement.Part, _ value: String) {
-        let index =
-            limits.firstIndex { $0.resource == limit.resource && $0.period == limit.period }
-            ?? {
-                limits.append(limit)
-                return limits.count - 1
-            }()
-        switch part {
-        case .limit: limits[index].limit = LimitStatement.count(value) ?? limits[index].limit
-        case .remaining: limits[index].remaining = LimitStatement.count(value) ?? limits[index].remaining
-        case .reset: resets.append(Reset(index: index, text: value))
+    private mutating func take(_ field: LimitStatement.Field, _ value: String) {
+        let index = limits.firstIndex {
+            $0.resource == field.limit.resource && $0.period == field.limit.period
+        }
+        if index == nil { limits.append(field.limit) }
+        let at = index ?? limits.count - 1
+        switch field.part {
+        case .limit: limits[at].limit = LimitStatement.count(value) ?? limits[at].limit
+        case .remaining: limits[at].remaining = LimitStatement.count(value) ?? limits[at].remaining
+        case .reset: resets.append(Reset(index: at, text: value))
         }
     }
 }
