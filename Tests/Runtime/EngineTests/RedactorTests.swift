@@ -1,4 +1,5 @@
 import Testing
+import TidemarkMeasurement
 import TidemarkPlan
 import TidemarkWire
 
@@ -25,6 +26,12 @@ import TidemarkWire
     )
     func key(text: String, expected: String) {
         #expect(Self.redactor(key: "k3y/of+tests").redacted(text) == expected)
+    }
+
+    @Test("a server's id of a request is no place for a key either")
+    func requestID() {
+        let sample = ErrorSample(scenario: 0, outcome: .auth, status: 401, body: "", requestID: "req-k3y/of+tests")
+        #expect(Self.redactor(key: "k3y/of+tests").redacted(sample).requestID == "req-[redacted]")
     }
 
     @Test("of credentials, what is secret is taken out")

@@ -33,6 +33,24 @@ import TidemarkWorkload
         try await mock.stop()
     }
 
+    // MARK: - What the server says of itself
+
+    @Test("limits that the server states are kept, and the id of a request that it refuses")
+    func limits() async throws {
+        var settings = Self.quick
+        settings.limits.requestsPerMinute = 5
+        try await Self.serve(settings) { mock in
+            let trial = try Trial([.even(20, for: 500)], at: Self.url(mock))
+            _ = try await trial.execute()
+            let limit = try #require(LimitRecord.merged(trial.recording.limits).first)
+            #expect(limit.key == .init(scenario: 0, target: 0, resource: .requests, period: .minute))
+            #expect(limit.limit == 5 && limit.lowestRemaining == 0)
+            let error = try #require(trial.recording.errors.first)
+            #expect(error.outcome == .rateLimited)
+            #expect(error.requestID?.hasPrefix("req_") == true)
+        }
+    }
+
     // MARK: - Load
 
     @Test("every arrival that was drawn is sent, answered and measured, on one lane and on two", arguments: [1, 2])
