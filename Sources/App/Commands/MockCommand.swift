@@ -19,21 +19,21 @@ package struct MockCommand: AsyncParsableCommand {
     @Argument(help: "A file with the settings: the keys of `mock:` in a plan.")
     var file: String?
 
-    @Option(help: "The port to listen on; 0 takes any that is free.")
+    @Option(help: ArgumentHelp("The port to listen on; 0 takes any that is free.", valueName: "n"))
     var port: UInt16 = 8080
 
-    @Option(help: "The address to listen on.")
+    @Option(help: ArgumentHelp("The address to listen on.", valueName: "address"))
     var host = "127.0.0.1"
 
     @OptionGroup var answers: MockOptions
 
-    @Option(help: "The name of the model that answers requests that name none.")
+    @Option(help: ArgumentHelp("The name of the model that answers requests that name none.", valueName: "name"))
     var model = "mock"
 
-    @Option(help: "Same seed and order of requests, same texts and times.")
+    @Option(help: ArgumentHelp("Same seed and order of requests, same texts and times.", valueName: "n"))
     var seed: UInt64 = 1
 
-    @Option(help: "Threads that serve.")
+    @Option(help: ArgumentHelp("Threads that serve.", valueName: "n"))
     var threads = 1
 
     @Flag(help: ArgumentHelp("End when standard input closes.", visibility: .hidden))

@@ -7,47 +7,61 @@ import TidemarkUnits
 /// How a mock answers: the keys of a mock's file as flags, which stand above the file.
 struct MockOptions: ParsableArguments {
     @Option(
-        help: """
+        help: ArgumentHelp(
+            """
             Time to first token: a time, or a distribution such as "lognormal(median 200ms p95 600ms)". (default: 200ms)
             """,
+            valueName: "time"
+        ),
         transform: MockOptions.distribution
     )
     var ttft: Distribution?
 
-    @Option(help: "Time between tokens: a time or a distribution. (default: 20ms)", transform: MockOptions.distribution)
+    @Option(
+        help: ArgumentHelp("Time between tokens: a time or a distribution. (default: 20ms)", valueName: "time"),
+        transform: MockOptions.distribution
+    )
     var itl: Distribution?
 
     @Option(
-        help: "Added to the time to first token for each token of the prompt, such as 10us.",
+        help: ArgumentHelp(
+            "Added to the time to first token for each token of the prompt, such as 10us.",
+            valueName: "time"
+        ),
         transform: MockOptions.time
     )
     var prefill: Double?
 
-    @Option(help: "Tokens of an answer whose request states no bound. (default: 128)")
+    @Option(
+        help: ArgumentHelp("Tokens of an answer whose request states no bound. (default: 128)", valueName: "tokens")
+    )
     var output: Int?
 
-    @Option(help: "Tokens of one event of a streamed answer. (default: 1)")
+    @Option(help: ArgumentHelp("Tokens of one event of a streamed answer. (default: 1)", valueName: "n"))
     var tokensPerEvent: Int?
 
-    @Option(help: "Tokens of reasoning at the start of each answer. (default: 0)")
+    @Option(help: ArgumentHelp("Tokens of reasoning at the start of each answer. (default: 0)", valueName: "tokens"))
     var reasoning: Int?
 
     @Flag(help: "Refuse models that are not known with status 404.")
     var strictModels = false
 
-    @Option(help: "Requests a minute; more get status 429.")
+    @Option(help: ArgumentHelp("Requests a minute; more get status 429.", valueName: "n"))
     var rpm: Int?
 
-    @Option(help: "Tokens a minute, of prompts and bounds; more get status 429.", transform: MockOptions.tokens)
+    @Option(
+        help: ArgumentHelp("Tokens a minute, of prompts and bounds; more get status 429.", valueName: "tokens"),
+        transform: MockOptions.tokens
+    )
     var tpm: Int?
 
-    @Option(help: "Requests at a time; more get status 429.")
+    @Option(help: ArgumentHelp("Requests at a time; more get status 429.", valueName: "n"))
     var concurrent: Int?
 
-    @Option(help: "Requests worked on at a time; more wait.")
+    @Option(help: ArgumentHelp("Requests worked on at a time; more wait.", valueName: "n"))
     var maxNumSeqs: Int?
 
-    @Option(help: "Requests that wait; more get status 429. (default: 1000)")
+    @Option(help: ArgumentHelp("Requests that wait; more get status 429. (default: 1000)", valueName: "n"))
     var maxWaitingQueueLength: Int?
 
     @Option(

@@ -6,19 +6,25 @@ import TidemarkUnits
 /// The flags of llm-d-inference-sim that `MockOptions` has under other names, or not at all; bare numbers are milliseconds
 /// in times and per cent in shares there.
 struct SimulatorOptions: ParsableArguments {
-    @Option(help: "As --ttft.", transform: SimulatorOptions.milliseconds)
+    @Option(help: ArgumentHelp("As --ttft.", valueName: "time"), transform: SimulatorOptions.milliseconds)
     var timeToFirstToken: Double?
 
-    @Option(help: "The standard deviation of it.", transform: SimulatorOptions.milliseconds)
+    @Option(
+        help: ArgumentHelp("The standard deviation of it.", valueName: "time"),
+        transform: SimulatorOptions.milliseconds
+    )
     var timeToFirstTokenStdDev: Double?
 
-    @Option(help: "As --itl.", transform: SimulatorOptions.milliseconds)
+    @Option(help: ArgumentHelp("As --itl.", valueName: "time"), transform: SimulatorOptions.milliseconds)
     var interTokenLatency: Double?
 
-    @Option(help: "The standard deviation of it.", transform: SimulatorOptions.milliseconds)
+    @Option(
+        help: ArgumentHelp("The standard deviation of it.", valueName: "time"),
+        transform: SimulatorOptions.milliseconds
+    )
     var interTokenLatencyStdDev: Double?
 
-    @Option(help: "As --prefill.", transform: SimulatorOptions.milliseconds)
+    @Option(help: ArgumentHelp("As --prefill.", valueName: "time"), transform: SimulatorOptions.milliseconds)
     var prefillTimePerToken: Double?
 
     @Flag(help: "Keep a cache of prompts' beginnings.")

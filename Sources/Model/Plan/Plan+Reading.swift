@@ -19,8 +19,6 @@ extension Plan {
         for override in overrides { root.apply(override, faults: &faults) }
         let source = overrides.isEmpty ? text : root.yaml
         try self.init(root, source: source, file: file, sources: sources, dialect: .file, earlier: faults)
-        // With overrides the lines are those of the source, so that it reads back to the same value.
-        if !overrides.isEmpty { try self.init(yaml: source, file: file, sources: sources) }
     }
 
     /// Reads a tree of which `source` is the text.

@@ -72,10 +72,10 @@ package struct Plan: Sendable, Hashable {
     }
 }
 
-/// An endpoint of one API family.
+/// An endpoint of one API.
 package struct Target: Sendable, Hashable {
     package var name: String
-    package var api: APIFamily
+    package var api: API
     package var endpoint: Endpoint
     package var model: String
     /// The name of the environment variable that holds the key; the key itself is never part of a plan.
@@ -91,7 +91,7 @@ package struct Target: Sendable, Hashable {
 
     package init(
         name: String,
-        api: APIFamily = .openAIChat,
+        api: API = .family(.openAIChat),
         endpoint: Endpoint,
         model: String,
         keyVariable: String? = nil,

@@ -81,9 +81,15 @@ enum PlanKeys {
         keys: [
             .init(
                 name: "api",
-                form: .choice(APIFamily.allCases.map(\.rawValue)),
-                summary: "The API family; openai-chat by default.",
+                form: .choice(API.names),
+                summary: "The API family, or custom for one that the plan describes; openai-chat by default.",
                 example: "openai-chat"
+            ),
+            .init(
+                name: "custom",
+                form: .mapping(custom),
+                summary: "The description of an API that Tidemark does not know; only with api: custom.",
+                example: "{path: /answer, body: '{\"q\": \"{prompt}\"}', text: delta, finish: why}"
             ),
             .init(
                 name: "url",
@@ -107,7 +113,8 @@ enum PlanKeys {
                 name: "key",
                 form: .text("env:NAME"),
                 summary:
-                    "The environment variable that holds the key: env:NAME. The key itself never stands in a plan.",
+                    "The environment variable that holds the key: env:NAME. The key itself never stands in a plan. Without it, "
+                    + "requests to Bedrock are signed with what AWS_ACCESS_KEY_ID and its like hold.",
                 example: "env:OPENAI_API_KEY"
             ),
             .init(

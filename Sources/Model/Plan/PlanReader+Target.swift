@@ -1,9 +1,16 @@
 import TidemarkStatistics
 import TidemarkUnits
+import TidemarkWire
 
 extension PlanReader {
+    struct ReadTarget {
+        var target: Target
+        /// Nil where it is faulty; the target's own is then the default.
+        var api: API?
+    }
+
     /// The targets, in the order of the file.
-    mutating func targets(_ fields: Fields) -> [Target] {
+    mutating func targets(_ fields: Fields) -> [ReadTarget] {
         guard let (entries, _) = named("targets", of: fields) else { return [] }
         if let second = entries.dropFirst().first {
             fault(.unsupported, at: second.key.place, Unsupported.secondTarget(second.key.text).message)
@@ -25,8 +32,41 @@ extension PlanReader {
             )
             return nil
         }
-        for entry in entries { check(name: entry.key.text, shown: entry.key.text, at: entry.key.place) }
-        return (entries, node.place)
+        let named: [YAMLNode.Entry]
+        if case .named(.mapping(let table))? = fields.table[key]?.form {
+            named = indented(entries, table, what: String(key.dropLast()))
+        } else {
+            named = entries
+        }
+        for entry in named { check(name: entry.key.text, shown: entry.key.text, at: entry.key.place) }
+        return (named, node.place)
+    }
+
+    /// Puts keys that stand beside the name of a target or type under it, and says that they should.
+    private mutating func indented(_ entries: [YAMLNode.Entry], _ table: KeyTable, what: String) -> [YAMLNode.Entry] {
+        var named: [YAMLNode.Entry] = []
+        var isBeside = false
+        for entry in entries {
+            guard let owner = named.last, isBeside || owner.value.isEmpty, table[entry.key.text] != nil else {
+                named.append(entry)
+                isBeside = false
+                continue
+            }
+            if !isBeside { fault(entry.key, beside: owner.key.text, what: what) }
+            isBeside = true
+            let content = YAMLNode.Content.mapping((owner.value.entries ?? []) + [entry])
+            named[named.count - 1].value = YAMLNode(content: content, place: owner.value.place)
+        }
+        return named
+    }
+
+    /// Says that a key stands beside its owner.
+    mutating func fault(_ key: YAMLNode.Key, beside owner: String, what: String) {
+        fault(
+            .value,
+            at: key.place,
+            "\"\(key.text)\" stands beside \"\(owner)\", not under it: indent the keys of the \(what) further"
+        )
     }
 
     /// Names stand in objectives and paths, so they hold nothing that separates there; messages show `shown`.
@@ -41,11 +81,12 @@ extension PlanReader {
         }
     }
 
-    private mutating func target(_ node: YAMLNode, name: String) -> Target? {
+    private mutating func target(_ node: YAMLNode, name: String) -> ReadTarget? {
         guard let fields = fields(of: node, PlanKeys.target, owner: "target \(name)") else { return nil }
         let endpoint = endpoint(fields)
         var target = Target(name: name, endpoint: endpoint ?? .mock(MockSettings()), model: model(fields) ?? "mock")
-        target.api = choice("api", of: fields, later: Unsupported.apis) ?? target.api
+        let api = api(fields)
+        target.api = api ?? target.api
         target.keyVariable = keyVariable(fields)
         target.timeouts = timeouts(fields)
         target.connections = value("connections", of: fields) { (text) throws(UnitError) in
@@ -55,7 +96,7 @@ extension PlanReader {
         target.tls = tls(fields, endpoint: endpoint)
         target.limits = limits(fields)
         let _: HTTPVersion? = choice("http", of: fields, later: Unsupported.http)
-        return endpoint == nil ? nil : target
+        return endpoint == nil ? nil : ReadTarget(target: target, api: api)
     }
 
     private enum HTTPVersion: String, CaseIterable { case one = "1" }

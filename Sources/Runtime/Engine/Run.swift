@@ -163,6 +163,7 @@ package final class Run: Sendable {
                 format: endpoint.target.api.client,
                 connector: connector,
                 writer: writer,
+                refusal: endpoint.refusal,
                 sink: sink,
                 halt: { [control] in control.halt($0) }
             )

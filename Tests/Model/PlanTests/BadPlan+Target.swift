@@ -2,6 +2,29 @@ extension BadPlan {
     /// Targets and their mock.
     static let target = [
         BadPlan(
+            "keys of a target and of a type that are not indented",
+            """
+            tidemark: 1
+            targets:
+              primary:
+              url: http://127.0.0.1:8000/v1
+              model: m
+            types:
+              chat:
+              share: 50%
+              input: 5KB
+              output: 128
+              note: {share: 50%, input: 5, output: 5}
+            scenarios:
+              - baseline: {rate: 5/s, for: 1m}
+            """,
+            """
+            plan.yaml:4:3: "url" stands beside "primary", not under it: indent the keys of the target further
+            plan.yaml:8:3: "share" stands beside "chat", not under it: indent the keys of the type further
+            plan.yaml:9:10: "input" in type chat: "5KB" is not a number of tokens, such as 512, 1K (1000) or 1Ki (1024)
+            """
+        ),
+        BadPlan(
             "neither url nor mock",
             """
             tidemark: 1
@@ -208,20 +231,7 @@ extension BadPlan {
               - baseline: {rate: 5/s, for: 1m}
             """,
             """
-            plan.yaml:2:67: "api" in target primary: "openai-chatt" is not openai-chat; did you mean openai-chat?
-            """
-        ),
-        BadPlan(
-            "an api of a later version",
-            """
-            tidemark: 1
-            targets: {primary: {url: http://127.0.0.1:8000/v1, model: m, api: anthropic-messages}}
-            types: {chat: {input: 512, output: 128}}
-            scenarios:
-              - baseline: {rate: 5/s, for: 1m}
-            """,
-            """
-            plan.yaml:2:67: "api" in target primary: "anthropic-messages" (another API family) is part of Tidemark's plan format but not supported by this version
+            plan.yaml:2:67: "api" in target primary: "openai-chatt" is not \(Reading.apis); did you mean openai-chat?
             """
         ),
         BadPlan(
@@ -310,6 +320,7 @@ extension BadPlan {
             """,
             """
             bad-mock.yaml:2:1: unknown key "itk" in the mock; did you mean "itl"? Allowed: ttft, itl, prefill, output, tokens per event, reasoning, models, strict models, limits, cache, faults
+            bad-mock.yaml:2:6: "itl" in the mock: "3" is not a time with its unit, such as 300ms, 2s, 10m, 1h; did you mean 3s or 3ms?
             """
         ),
         BadPlan(

@@ -26,6 +26,26 @@ import TidemarkPlan
         #expect(Self.redactor(key: "k3y/of+tests").redacted(text) == expected)
     }
 
+    @Test(
+        "a beginning or an end of the key is taken out, as providers repeat them",
+        arguments: [
+            ("abcd0123456789efghWXYZ…abcdefgh, ok", "[redacted]…abcdefgh, ok"),
+            ("Incorrect key: abcd0123456789…ghWXYZ.", "Incorrect key: [redacted]…[redacted]."),
+            ("abcd01***89efghWXYZ", "[redacted]***[redacted]"), ("{abcd01}", "{[redacted]}"),
+            // Five bytes say which key it is, and no more.
+            ("abcd0…hWXYZ", "abcd0…hWXYZ"),
+            ("abcd012345abcd0123456789efghWXYZ.", "[redacted][redacted]."),
+        ]
+    )
+    func parts(text: String, expected: String) {
+        #expect(Self.redactor(key: "abcd0123456789efghWXYZ").redacted(text) == expected)
+    }
+
+    @Test("nothing is left of a key that begins within its own beginning")
+    func selfOverlap() {
+        #expect(Self.redactor(key: "abcabcabcX").redacted("<abcabcabcabcX>") == "<[redacted]>")
+    }
+
     @Test("header values are taken out word by word, short words stay")
     func headers() {
         let redactor = Self.redactor(key: nil, headers: ["Token 0123456789abcdef", "search"])

@@ -26,6 +26,8 @@ package struct ReplyHead: Sendable, Hashable {
     /// The wait that the server asks for, in milliseconds.
     package var retryAfterMilliseconds: Int32?
     package var isCompressed: Bool
+    /// Where a redirect leads.
+    package var location: String?
 
     /// Whether bytes may be the beginning of a head.
     static func isPlausible(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
@@ -45,6 +47,7 @@ package struct ReplyHead: Sendable, Hashable {
         self.status = status
         content = fields.content
         isCompressed = fields.isCompressed
+        location = fields.location
         retryAfterMilliseconds = fields.retryAfterMilliseconds
         if status < 200 || status == 204 || status == 304 {
             body = .none
@@ -98,6 +101,7 @@ package struct ReplyHead: Sendable, Hashable {
         var keepsAlive = false
         var content = Content.other
         var isCompressed = false
+        var location: String?
         private var isFraming = false
         private var date: Int?
         private var wait: String?
@@ -129,6 +133,7 @@ package struct ReplyHead: Sendable, Hashable {
                 keepsAlive = keepsAlive || options.contains("keep-alive")
             case "content-type": content = Self.content(value.lowercased())
             case "content-encoding": isCompressed = value.lowercased() != "identity"
+            case "location": location = value
             case "date": date = HTTPDate.seconds(value)
             case "retry-after": wait = value
             case "retry-after-ms": waitMilliseconds = value

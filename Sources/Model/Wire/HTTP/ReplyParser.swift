@@ -341,7 +341,12 @@ package struct ReplyParser: ~Copyable {
             // Compressed bytes of a 200 are among these: not asked for, and their gaps would be the compressor's.
             reply.outcome =
                 head.status < 300 ? .wrongContentType : ErrorClass.outcome(status: head.status, body: body)
-            reply.sample = head.isCompressed ? nil : ErrorClass.sample(body)
+            let place = reply.outcome == .redirected ? head.location : nil
+            reply.sample =
+                place.map { ErrorClass.sample("location: \($0)".utf8) }
+                ?? (head.isCompressed ? nil : ErrorClass.sample(body))
+            reply.retryAfterMilliseconds =
+                reply.retryAfterMilliseconds ?? ErrorClass.retryAfterMilliseconds(status: head.status, body: body)
         }
     }
 

@@ -1,13 +1,17 @@
 import TidemarkJSON
 
-/// The head of a request up to its content length, checked so that no header can break it apart.
+/// The head of a request, checked so that no header can break it apart.
 enum RequestHead {
     /// Headers that frame the message or the connection; they are the client's own business.
     private static let reserved: Set<String> = [
         "connection", "content-length", "expect", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade",
     ]
 
-    static func bytes(_ form: RequestTemplate.Form, _ target: RequestTarget) throws(WireError) -> [UInt8] {
+    /// The headers that do not change from one request to the next, checked.
+    static func headers(
+        _ form: RequestTemplate.Form,
+        _ target: RequestTarget
+    ) throws(WireError) -> [(name: String, value: String)] {
         guard form.path.hasPrefix("/"), form.path.utf8.allSatisfy(isVisible) else {
             throw WireError(
                 code: .invalidAddress,
@@ -29,12 +33,17 @@ enum RequestHead {
                 ("content-type", "application/json"),
             ].filter { header in !form.headers.contains { $0.name == header.0 } } + form.headers
         let taken = Set(target.headers.map { $0.name.lowercased() })
-        var text = "POST \(form.path) HTTP/1.1\r\n"
-        for header in own.filter({ !taken.contains($0.name) }) + target.headers {
-            try check(header)
-            text += "\(header.name): \(header.value)\r\n"
-        }
-        return Array((text + "content-length: ").utf8)
+        let headers = own.filter { !taken.contains($0.name) } + target.headers
+        for header in headers { try check(header) }
+        return headers
+    }
+
+    static func bytes(path: String, headers: [(name: String, value: String)]) -> [UInt8] {
+        Array(("POST \(path) HTTP/1.1\r\n" + lines(headers) + "content-length: ").utf8)
+    }
+
+    static func lines(_ headers: [(name: String, value: String)]) -> String {
+        headers.map { "\($0.name): \($0.value)\r\n" }.joined()
     }
 
     private static func check(_ header: (name: String, value: String)) throws(WireError) {
