@@ -264,6 +264,7 @@ extension Answer {
         return switch unit {
         case .nanoseconds: String(nanoseconds)
         case .milliseconds: String(Double(nanoseconds / 1_000) / 1_000)
+        case .wholeMilliseconds: String(nanoseconds / 1_000_000)
         case .seconds: String(Double(nanoseconds / 1_000) / 1_000_000)
         }
     }

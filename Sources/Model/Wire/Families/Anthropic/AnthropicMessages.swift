@@ -1,4 +1,5 @@
 package import TidemarkJSON
+import TidemarkUnits
 
 /// Anthropic's messages, and the servers that follow them.
 ///
