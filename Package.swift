@@ -157,7 +157,13 @@ let checks: [Target] = [
     tests("Tokens", in: "Model", uses: ["Corpus"], resources: [.copy("Fixtures")]),
     tests("Workload", in: "Model", uses: ["Corpus", "JSON", "Statistics", "Tokens"], resources: [.copy("Fixtures")]),
     tests("Schedule", in: "Model", uses: ["Units", "JSON", "Statistics"], resources: [.copy("Fixtures")]),
-    tests("Wire", in: "Model", uses: ["Units", "JSON", "Statistics"], external: [crypto], resources: [.copy("Fixtures")]),
+    tests(
+        "Wire",
+        in: "Model",
+        uses: ["Units", "JSON", "Statistics"],
+        external: [crypto],
+        resources: [.copy("Fixtures")]
+    ),
     tests("Plan", in: "Model", uses: ["Units", "JSON", "Statistics", "Workload", "Schedule", "Wire"]),
     tests("Measurement", in: "Model", uses: ["Units", "Statistics", "Wire"]),
     tests(

@@ -2,7 +2,7 @@ import TidemarkJSON
 
 /// Tells the kinds of refusal apart by status and body.
 ///
-/// Source: the families' pages in docs/wire, "Errors". Gateways may answer in HTML: then the status alone decides.
+/// Source: the sections on errors of the families' pages in docs/wire. Gateways may answer in HTML: then the status alone decides.
 enum ErrorClass {
     static func outcome(status: UInt16, body: [UInt8]) -> Outcome {
         switch status {
