@@ -58,10 +58,7 @@ extension BaseURL {
             }
         }
         guard !host.isEmpty else { throw failure("a URL with a host", nil) }
-        let isName = host.utf8.allSatisfy {
-            (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
-                || "-._".utf8.contains($0)
-        }
+        let isName = host.utf8.allSatisfy(isHostByte)
         guard isName || authority.first == "[", host.utf8.count <= 253 else {
             throw failure("a URL whose host is plain ASCII (letters, digits, - and .)", nil)
         }
@@ -70,6 +67,24 @@ extension BaseURL {
             (1...65_535).contains(port)
         else { throw failure("a URL with a port from 1 to 65535", nil) }
         return (host.lowercased(), port)
+    }
+
+    private static func isHostByte(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+            || "-._".utf8.contains(byte)
+    }
+
+    /// A name as it may stand in a certificate: no address, no port.
+    static func hostName(_ text: String) throws(UnitError) -> String {
+        let labels = text.split(separator: ".", omittingEmptySubsequences: false)
+        let isName = labels.allSatisfy { label in
+            (1...63).contains(label.utf8.count)
+                && label.utf8.allSatisfy { isHostByte($0) && $0 != UInt8(ascii: ".") }
+        }
+        guard isName, text.utf8.count <= 253, !(labels.last ?? "").allSatisfy(\.isNumber) else {
+            throw UnitError(found: text, allowed: "the name of a host, such as api.example.com")
+        }
+        return text.lowercased()
     }
 
     /// Whether requests stay on this machine.

@@ -147,6 +147,12 @@ package struct Target: Sendable, Hashable {
     package struct TLS: Sendable, Hashable {
         /// A file of PEM certificates to trust in place of the system's.
         package var authority: String?
+        /// A file of PEM with the client's own certificate, the leaf first.
+        package var certificate: String?
+        /// A file of PEM with the key of that certificate; nil where the certificate's own file holds it.
+        package var certificateKey: String?
+        /// The name to ask for and to verify; the URL's host by default.
+        package var serverName: String?
         /// Accept any certificate; the report carries a warning.
         package var isInsecure = false
 

@@ -203,6 +203,24 @@ enum PlanKeys {
             example: "ca.pem"
         ),
         .init(
+            name: "cert",
+            form: .text("the path of a file"),
+            summary: "A file of PEM with the client's own certificate and, behind it, those that vouch for it.",
+            example: "client.pem"
+        ),
+        .init(
+            name: "cert key",
+            form: .text("the path of a file"),
+            summary: "A file of PEM with the key of cert; without it the file of cert holds the key, too.",
+            example: "client.key"
+        ),
+        .init(
+            name: "server name",
+            form: .text("a host name"),
+            summary: "The name to ask the server for and to verify; the host of the url by default.",
+            example: "api.example.com"
+        ),
+        .init(
             name: "insecure",
             form: .choice(["true", "false"]),
             summary: "Accept any certificate; the report warns of it. false by default.",

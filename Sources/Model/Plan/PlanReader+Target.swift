@@ -194,7 +194,10 @@ extension PlanReader {
         guard let node = fields["tls"],
             let keys = self.fields(of: node, PlanKeys.tls, owner: "tls of \(fields.owner ?? "the target")")
         else { return tls }
-        tls.authority = value("ca", of: keys, Self.line)
+        tls.authority = value("ca", of: keys, Self.line).map(sources.path)
+        tls.certificate = value("cert", of: keys, Self.line).map(sources.path)
+        tls.certificateKey = value("cert key", of: keys, Self.line).map(sources.path)
+        tls.serverName = value("server name", of: keys) { (text) throws(UnitError) in try BaseURL.hostName(text) }
         tls.isInsecure = flag("insecure", of: keys) ?? false
         let usesTLS = if case .url(let url)? = endpoint { url.scheme == .https } else { endpoint == nil }
         if !usesTLS {
@@ -203,6 +206,14 @@ extension PlanReader {
                 at: node.place,
                 in: fields.subject("tls"),
                 "the target is not an https URL, so there is no TLS to set up"
+            )
+        }
+        if keys["cert key"] != nil, keys["cert"] == nil {
+            fault(
+                .conflict,
+                at: node.place,
+                in: fields.subject("tls"),
+                "\"cert key\" is the key of a certificate: add \"cert: client.pem\""
             )
         }
         if tls.isInsecure, tls.authority != nil {

@@ -37,7 +37,7 @@ package struct Connector: Sendable {
             serverName = nil
         case .https:
             tls = try Self.context(settings)
-            serverName = Self.isAddress(url.host) ? nil : url.host
+            serverName = settings.serverName ?? (Self.isAddress(url.host) ? nil : url.host)
         }
     }
 
@@ -46,20 +46,13 @@ package struct Connector: Sendable {
     }
 
     private static func context(_ settings: Target.TLS) throws -> NIOSSLContext {
-        var configuration = TLSConfiguration.makeClientConfiguration()
-        configuration.applicationProtocols = ["http/1.1"]
-        if settings.isInsecure { configuration.certificateVerification = .none }
-        if let file = settings.authority {
-            do {
-                configuration.trustRoots = .certificates(try NIOSSLCertificate.fromPEMFile(file))
-            } catch {
-                throw TransportError(.badCertificate, "cannot read certificates from \(file): \(error)")
-            }
-        }
         do {
-            return try NIOSSLContext(configuration: configuration)
+            return try NIOSSLContext(configuration: TLSConfiguration(settings))
+        } catch let error as TransportError {
+            throw error
         } catch {
-            throw TransportError(.badTLS, "cannot set up TLS: \(error)")
+            let what = settings.certificate.map { "the certificate \($0) and its key" }
+            throw TransportError(.badTLS, "cannot set up TLS\(what.map { " with \($0)" } ?? ""): \(error)")
         }
     }
 

@@ -18,7 +18,7 @@ import TidemarkWorkload
             timeouts: {connect: 1s, first byte: 20s, stall: 10s, total: 5m}
             connections: 200
             headers: {x-team: search, authorization: "Basic ${MODEL}"}
-            tls: {ca: ca.pem, insecure: false}
+            tls: {ca: ca.pem, cert: client.pem, cert key: client.key, server name: API.example.com, insecure: false}
             limits: {rpm: 500, tpm: 200K, concurrent: 50}
             http: 1
         environment: staging
@@ -73,6 +73,9 @@ import TidemarkWorkload
             ]
         )
         #expect(target.tls.authority == "ca.pem")
+        #expect(target.tls.certificate == "client.pem")
+        #expect(target.tls.certificateKey == "client.key")
+        #expect(target.tls.serverName == "api.example.com")
         #expect(!target.tls.isInsecure)
         #expect(target.limits.requestsPerMinute == 500)
         #expect(target.limits.tokensPerMinute == 200_000)

@@ -1,6 +1,7 @@
 import Glibc
 import NIOCore
 import NIOPosix
+import NIOSSL
 import Testing
 import TidemarkPlan
 import TidemarkTesting
@@ -144,6 +145,75 @@ import TidemarkWire
         tls.isInsecure = true
         #expect(try await Self.failure(Self.url(.https, "localhost", server.port), tls: tls) == nil)
         try await server.stop()
+    }
+
+    @Test("the plan's server name is verified in place of the host's", arguments: ["localhost", "127.0.0.1"])
+    func serverName(host: String) async throws {
+        let server = try await TLSServer.start("elsewhere", answer: "", then: .staysOpen)
+        var tls = Self.trusting("ca.pem")
+        tls.serverName = "elsewhere.invalid"
+        #expect(try await Self.failure(Self.url(.https, host, server.port), tls: tls) == nil)
+        tls.serverName = "nowhere.invalid"
+        #expect(try await Self.failure(Self.url(.https, host, server.port), tls: tls) == .tls)
+        try await server.stop()
+    }
+
+    @Test("TLS 1.2 is the oldest version that is spoken", arguments: [(TLSVersion.tlsv12, nil), (.tlsv11, .tls)])
+    func oldestVersion(newest: TLSVersion, outcome: Outcome?) async throws {
+        let server = try await TLSServer.start(answer: "", then: .staysOpen, newest: newest)
+        let tls = Self.trusting("ca.pem")
+        #expect(try await Self.failure(Self.url(.https, "localhost", server.port), tls: tls) == outcome)
+        try await server.stop()
+    }
+
+    @Test("a server that asks for a certificate gets the plan's", arguments: [TLSVersion.tlsv12, .tlsv13])
+    func clientCertificate(newest: TLSVersion) async throws {
+        let server = try await TLSServer.start(
+            answer: Self.answer + "0\r\n\r\n",
+            then: .staysOpen,
+            clients: "client.pem",
+            newest: newest
+        )
+        func outcome(_ tls: Target.TLS) async throws -> Outcome? {
+            let client = Client()
+            do {
+                try await client.connect(
+                    Connector(Self.url(.https, "localhost", server.port), tls: tls, on: Self.loop)
+                )
+                // In TLS 1.3 the client's handshake is done before the server has seen its certificate.
+                try await client.send(["GET / HTTP/1.1\r\nhost: x\r\n\r\n"])
+                return await client.end()?.reply.outcome
+            } catch {
+                return Outcome(ofConnectionError: error)
+            }
+        }
+        var tls = Self.trusting("ca.pem")
+        #expect(try await outcome(tls) == .tls)
+        tls.certificate = Fixture.path("client.pem")
+        tls.certificateKey = Fixture.path("client.key")
+        #expect(try await outcome(tls) == .succeeded)
+        tls.certificate = Fixture.path("elsewhere.pem")
+        tls.certificateKey = Fixture.path("elsewhere.key")
+        #expect(try await outcome(tls) == .tls)
+        try await server.stop()
+    }
+
+    @Test(
+        "a client certificate that cannot be used keeps the run from starting, and its file is named",
+        arguments: [
+            ("missing.pem", "client.key", "missing.pem"), ("client.pem", "missing.key", "missing.key"),
+            ("client.pem", nil, "client.pem"), ("client.pem", "server.key", "client.pem"),
+        ]
+    )
+    func badCertificate(certificate: String, key: String?, named: String) async throws {
+        var tls = Target.TLS()
+        tls.certificate = Fixture.path(certificate)
+        tls.certificateKey = key.map(Fixture.path)
+        let settings = tls
+        let error = try await #require(throws: TransportError.self) {
+            _ = try await Connector(Self.url(.https, "127.0.0.1", 1), tls: settings, on: Self.loop)
+        }
+        #expect(error.message.contains(named))
     }
 
     @Test("a server without TLS fails as tls")
