@@ -49,7 +49,9 @@ struct PlanOptions: ParsableArguments {
     @Option(help: ArgumentHelp("With a URL: mock, local, staging, dedicated or production.", valueName: "kind"))
     var environment: String?
 
-    private var isURL: Bool { plan.hasPrefix("http://") || plan.hasPrefix("https://") }
+    @OptionGroup(title: "Transport, with a URL") var transport: TransportOptions
+
+    private var isURL: Bool { ["http://", "https://", "unix:"].contains { plan.hasPrefix($0) } }
 
     /// - Throws: `PlanError` with every fault; `ValidationError` for flags that do not go together.
     func load() throws -> Plan {
@@ -70,7 +72,8 @@ struct PlanOptions: ParsableArguments {
             ("--for", duration != nil), ("--input", input != nil), ("--output", output != nil), ("--api", api != nil),
             ("--key", key != nil), ("--timeout", !timeout.isEmpty), ("--environment", environment != nil),
         ]
-        if let flag = flags.first(where: { $0.1 })?.0 {
+        let all = flags + transport.given
+        if let flag = all.first(where: { $0.1 })?.0 {
             throw ValidationError("\(flag) goes with a URL; with a plan file use --set path=value.")
         }
         let text = try FileText.read(plan, as: "plan")
@@ -93,11 +96,12 @@ struct PlanOptions: ParsableArguments {
             guard let equals = text.firstIndex(of: "=") else {
                 throw ValidationError("--timeout takes name=time, such as --timeout first-byte=3s; found \"\(text)\".")
             }
-            return QuickPlan.Timeout(
+            return QuickPlan.Pair(
                 name: String(text[..<equals]),
                 value: String(text[text.index(after: equals)...])
             )
         }
+        try transport.put(into: &quick)
         return try Plan(quick: quick, sources: .live(relativeTo: "."), overrides: overrides)
     }
 }

@@ -27,7 +27,11 @@ struct RunSession {
         guard let target = plan.targets.first else { throw Failure(.wrongInput, "the plan has no target") }
         let mock = try await EmbeddedMock.start(for: target, seed: plan.seed ?? 1)
         defer { mock?.stop() }
-        let endpoint = try RunSession.endpoint(target, mock: mock)
+        var endpoint = try RunSession.endpoint(target, mock: mock)
+        let proxy = try RunSession.proxy(of: target, to: endpoint.url)
+        endpoint.proxy = proxy?.proxy
+        let proxyText = proxy.map { $0.proxy.description + ($0.variable.map { " (from \($0))" } ?? "") }
+        if let proxyText, progress == .shown { Terminal.error("requests go through the proxy \(proxyText)") }
         let seed = plan.seed ?? UInt64.random(in: 1...999_999_999)
         let laneCount = lanes ?? LaneCount.suggested(for: plan, isServerHere: endpoint.url.isLoopback)
         let described = try await store.begin(
@@ -49,6 +53,11 @@ struct RunSession {
         do {
             end = try await run.execute(
                 Run.Observer(
+                    routed: { route in
+                        var route = route
+                        route.proxy = proxyText
+                        try await store.update(description.goes(route))
+                    },
                     scenarioStarts: { index, start in
                         try await store.update(description.starts(index, at: start))
                     },
@@ -98,6 +107,22 @@ struct RunSession {
         return (analysis, failure)
     }
 
+    /// The proxy of the plan or of the environment, and the variable that named it.
+    private static func proxy(of target: Target, to url: BaseURL) throws -> (proxy: Proxy, variable: String?)? {
+        switch target.proxy {
+        case .none: return nil
+        case .through(let proxy): return (proxy, nil)
+        case .environment:
+            // A plan that chooses the address means to go there.
+            guard target.address == .any else { return nil }
+            do throws(Proxy.EnvironmentError) {
+                return try Proxy.fromEnvironment(for: url) { ProcessInfo.processInfo.environment[$0] }
+            } catch {
+                throw Failure(.wrongInput, error.description)
+            }
+        }
+    }
+
     private static func endpoint(_ target: Target, mock: EmbeddedMock?) throws -> Endpoint {
         var key: String?
         if let name = target.keyVariable {
@@ -129,6 +154,13 @@ private final class SharedDescription: @unchecked Sendable {
     }
 
     var value: RunDescription { lock.withLock { current } }
+
+    func goes(_ route: RunDescription.Route) -> RunDescription {
+        lock.withLock {
+            for target in current.targets.indices { current.targets[target].route = route }
+            return current
+        }
+    }
 
     func starts(_ scenario: Int, at start: Instant) -> RunDescription {
         lock.withLock {

@@ -87,6 +87,11 @@ package struct Target: Sendable, Hashable {
     /// Further request headers, in the order of the file; values are never logged or stored.
     package var headers: [Header]
     package var tls: TLS
+    /// Which of the host's addresses connections go to.
+    package var address: AddressChoice
+    package var proxy: ProxyChoice
+    /// Send a W3C `traceparent` of its own with each request.
+    package var isTraced: Bool
     /// Known limits, against which `check` warns.
     package var limits: Limits
 
@@ -100,6 +105,9 @@ package struct Target: Sendable, Hashable {
         connections: Int? = nil,
         headers: [Header] = [],
         tls: TLS = TLS(),
+        address: AddressChoice = .any,
+        proxy: ProxyChoice = .environment,
+        isTraced: Bool = false,
         limits: Limits = Limits()
     ) {
         self.name = name
@@ -111,6 +119,9 @@ package struct Target: Sendable, Hashable {
         self.connections = connections
         self.headers = headers
         self.tls = tls
+        self.address = address
+        self.proxy = proxy
+        self.isTraced = isTraced
         self.limits = limits
     }
 
@@ -159,6 +170,14 @@ package struct Target: Sendable, Hashable {
         package init() {}
     }
 
+    package enum AddressChoice: Sendable, Hashable {
+        /// The first one that answers, in the system's order.
+        case any
+        case ipv4, ipv6
+        /// This one, without asking for the name.
+        case fixed(String)
+    }
+
     package struct Limits: Sendable, Hashable {
         package var requestsPerMinute: Int?
         package var tokensPerMinute: Int?
@@ -168,7 +187,7 @@ package struct Target: Sendable, Hashable {
     }
 }
 
-/// The base of an API, split once: `http(s)://host[:port][/path]`.
+/// The base of an API, split once: `http(s)://host[:port][/path]` or `unix:/socket[:/path]`.
 ///
 /// It has no user info, query or fragment.
 package struct BaseURL: Sendable, Hashable {
@@ -179,12 +198,26 @@ package struct BaseURL: Sendable, Hashable {
     package var port: Int
     /// Empty, or begins with `/` and does not end with one.
     package var path: String
+    /// The path of a Unix socket, over which plain HTTP is spoken to `localhost`.
+    package var socket: String?
 
-    package init(scheme: Scheme, host: String, port: Int, path: String) {
+    package init(scheme: Scheme, host: String, port: Int, path: String, socket: String? = nil) {
         self.scheme = scheme
         self.host = host
         self.port = port
         self.path = path
+        self.socket = socket
+    }
+
+    /// As a plan may hold it, with its port.
+    package var text: String {
+        if let socket { return "unix:\(socket)" + (path.isEmpty ? "" : ":\(path)") }
+        return "\(scheme.rawValue)://\(Self.authority(host, port))\(path)"
+    }
+
+    /// `host:port`, with IPv6 in brackets.
+    package static func authority(_ host: String, _ port: Int) -> String {
+        (host.contains(":") ? "[\(host)]" : host) + ":\(port)"
     }
 }
 

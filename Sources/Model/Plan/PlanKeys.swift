@@ -88,7 +88,7 @@ enum PlanKeys {
             .init(
                 name: "url",
                 form: .text("a URL"),
-                summary: "The base of the API; the family's own path is appended.",
+                summary: "The base of the API; the family's own path is appended. unix:/run/server.sock for a socket.",
                 example: "http://127.0.0.1:8000/v1"
             ),
             .init(
@@ -128,7 +128,33 @@ enum PlanKeys {
                 summary: "Further headers of each request; their values are never stored.",
                 example: "{x-team: search}"
             ),
-            .init(name: "tls", form: .mapping(tls), summary: "Whom to trust.", example: "{ca: ca.pem}"),
+            .init(
+                name: "tls",
+                form: .mapping(tls),
+                summary: "Whom to trust, and who we are to the server.",
+                example: "{ca: ca.pem}"
+            ),
+            .init(
+                name: "address",
+                form: .text("ipv4, ipv6 or an address"),
+                summary: "Which of the host's addresses to connect to; by default the first one that answers.",
+                example: "ipv4"
+            ),
+            .init(
+                name: "proxy",
+                form: .text("the URL of a proxy or none"),
+                summary: """
+                    The proxy to go through, of http, socks5 or socks5h, or none; by default as HTTPS_PROXY and its kin \
+                    in the environment say. A user and a password only as "${NAME}".
+                    """,
+                example: "http://127.0.0.1:3128"
+            ),
+            .init(
+                name: "trace",
+                form: .choice(["true", "false"]),
+                summary: "Send a W3C traceparent of its own with each request; false by default.",
+                example: "true"
+            ),
             .init(
                 name: "limits",
                 form: .mapping(limits),

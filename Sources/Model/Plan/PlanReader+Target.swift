@@ -53,6 +53,19 @@ extension PlanReader {
         }
         target.headers = headers(fields)
         target.tls = tls(fields, endpoint: endpoint)
+        target.address = address(fields, endpoint: endpoint)
+        target.proxy = proxy(fields, endpoint: endpoint)
+        target.isTraced = flag("trace", of: fields) ?? false
+        if target.isTraced, target.headers.contains(where: { $0.name.lowercased() == "traceparent" }),
+            let node = fields["trace"]
+        {
+            fault(
+                .conflict,
+                at: node.place,
+                in: fields.subject("trace"),
+                "\"headers\" has a traceparent already; leave one out"
+            )
+        }
         target.limits = limits(fields)
         let _: HTTPVersion? = choice("http", of: fields, later: Unsupported.http)
         return endpoint == nil ? nil : target
@@ -227,6 +240,76 @@ extension PlanReader {
         return tls
     }
 
+    private mutating func address(_ fields: Fields, endpoint: Target.Endpoint?) -> Target.AddressChoice {
+        let choice = value("address", of: fields) { (text) throws(UnitError) -> Target.AddressChoice in
+            switch text {
+            case "ipv4": return .ipv4
+            case "ipv6": return .ipv6
+            default:
+                guard BaseURL.isAddress(text) else {
+                    throw UnitError(found: text, allowed: "ipv4, ipv6, or an address such as 10.0.0.7 or fd00::7")
+                }
+                return .fixed(text)
+            }
+        }
+        if let choice, case .url(let url)? = endpoint, let node = fields["address"] {
+            if url.socket != nil || BaseURL.isAddress(url.host) {
+                fault(
+                    .conflict,
+                    at: node.place,
+                    in: fields.subject("address"),
+                    "the url has no host name, so there is no address to choose"
+                )
+            } else if case .fixed(let address) = choice, url.isLoopback,
+                !BaseURL(scheme: .http, host: address, port: 80, path: "").isLoopback
+            {
+                fault(
+                    .conflict,
+                    at: node.place,
+                    in: fields.subject("address"),
+                    "the url is of this machine, and the address is not"
+                )
+            }
+        }
+        return choice ?? .any
+    }
+
+    private mutating func proxy(_ fields: Fields, endpoint: Target.Endpoint?) -> ProxyChoice {
+        guard let node = fields["proxy"], let text = text("proxy", of: fields) else { return .environment }
+        if text.value == "none" { return .none }
+        // The plan is stored and shown, so a password never stands in it.
+        let written = text.raw.withoutVariables
+        if let at = written.lastIndex(of: "@") {
+            let start = written.firstRange(of: "://")?.upperBound ?? written.startIndex
+            guard start <= at, written[start..<at].allSatisfy({ $0 == ":" }) else {
+                fault(
+                    .value,
+                    at: node.place,
+                    in: fields.subject("proxy"),
+                    "user and password of a proxy never stand in a plan; put them in by \"${NAME}\""
+                )
+                return .environment
+            }
+        }
+        let proxy = value(text, at: node.place, in: fields.subject("proxy")) { (text) throws(UnitError) in
+            try Proxy(parsing: text)
+        }
+        guard let proxy else { return .environment }
+        func conflict(_ message: String) {
+            fault(.conflict, at: node.place, in: fields.subject("proxy"), message)
+        }
+        switch endpoint {
+        case .url(let url) where url.socket != nil:
+            conflict("a Unix socket is not reached through a proxy")
+        case .url(let url) where url.isLoopback && !proxy.isLoopback:
+            conflict("the url is of this machine, and the proxy is another one")
+        case .mock: conflict("the mock is on this machine, and not reached through a proxy")
+        default:
+            if fields["address"] != nil { conflict("it chooses the address itself; leave out \"address\"") }
+        }
+        return .through(proxy)
+    }
+
     private enum Truth: String {
         case yes = "true"
         case no = "false"
@@ -298,5 +381,18 @@ extension PlanReader {
             value("tokens per event", of: keys) { (text) throws(UnitError) in try Self.whole(text, in: 1...1_000) }
             ?? mock.tokensPerEvent
         return mock
+    }
+}
+
+extension String {
+    /// Without `${NAME}`: what the plan itself says.
+    fileprivate var withoutVariables: String {
+        var kept = ""
+        var rest = Substring(self)
+        while let start = rest.firstRange(of: "${"), let end = rest[start.upperBound...].firstIndex(of: "}") {
+            kept += rest[..<start.lowerBound]
+            rest = rest[rest.index(after: end)...]
+        }
+        return kept + rest
     }
 }

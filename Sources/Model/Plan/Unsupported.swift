@@ -12,7 +12,6 @@ enum Unsupported {
     static let targetKeys: [KeyTable.Later] = [
         .init(name: "prices", meaning: "prices per token"),
         .init(name: "price", meaning: "the price of own machines"),
-        .init(name: "proxy", meaning: "HTTP proxies"),
     ]
 
     static let typeKeys: [KeyTable.Later] = [

@@ -149,7 +149,7 @@ enum ReportWords {
             let marks = [
                 target.isMock ? "the built-in mock" : nil, target.isInsecure ? "certificate not checked" : nil,
             ]
-            let notes = marks.compactMap { $0 }.map { ", \($0)" }.joined()
+            let notes = marks.compactMap { $0 }.map { ", \($0)" }.joined() + way(target.route)
             let timeouts =
                 "; cut after \(Quantity.span(target.firstByteTimeout)) without a first byte, "
                 + "\(Quantity.span(target.totalTimeout)) in all"
@@ -172,6 +172,14 @@ enum ReportWords {
             )
         }
         return entries
+    }
+
+    /// How a target was reached, as a part of its line; empty for runs of versions that did not keep it.
+    private static func way(_ route: RunDescription.Route?) -> String {
+        guard let route else { return "" }
+        let lookup = route.nameLookup.map { " (DNS took \(Quantity.time($0)), once before the load)" } ?? ""
+        let proxy = route.proxy.map { ", the proxy \($0), which is part of every latency" } ?? ""
+        return "; connected to \(route.address)\(proxy)\(lookup)"
     }
 
     private static func calibration(_ calibration: Calibration?) -> String {

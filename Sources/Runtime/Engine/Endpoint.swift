@@ -8,8 +8,11 @@ package struct Endpoint: Sendable {
     package var key: String?
     /// Tidemark's own mock, which takes more than providers do.
     package var isMock: Bool
+    /// Of the plan, or of the environment.
+    package var proxy: Proxy?
 
-    package init(target: Target, url: BaseURL, key: String?, isMock: Bool) {
+    package init(target: Target, url: BaseURL, key: String?, isMock: Bool, proxy: Proxy? = nil) {
+        self.proxy = proxy
         self.target = target
         self.url = url
         self.key = key

@@ -248,7 +248,11 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
         case .send(let connection, let slot):
             guard let draft = machine.draft(of: slot), let handler = handlers[connection] else { return }
             handler.send(
-                writer.pieces(of: draft, allocator: ByteBufferAllocator()),
+                writer.pieces(
+                    of: draft,
+                    trace: writer.trace(of: machine.recorder.request(slot)),
+                    allocator: ByteBufferAllocator()
+                ),
                 expecting: writer.expectation(of: draft)
             )
         case .close(let connection):

@@ -1,5 +1,6 @@
 import TidemarkMeasurement
 import TidemarkPlan
+import TidemarkTransport
 
 /// Takes keys out of what servers say, before it is kept or shown: some repeat the key that they refuse, and gateways
 /// have been seen to tell the one that they use themselves.
@@ -18,11 +19,13 @@ struct Redactor: Sendable {
     private static let bearer = Array("bearer ".utf8)
     private static let ellipsis = Array("…".utf8)
 
-    /// Knows the key and the header values of a target.
+    /// Knows the key and the header values of a target, and the password of its proxy.
     init(_ endpoint: Endpoint) {
         let words = endpoint.target.headers.flatMap { $0.value.split(separator: " ") }
+        let credentials = endpoint.proxy?.credentials
         let values =
-            [endpoint.key].compactMap(\.self).filter { $0.utf8.count >= Self.shortestKey }
+            [endpoint.key, credentials?.password, credentials.map { String($0.basic.dropFirst("Basic ".count)) }]
+            .compactMap(\.self).filter { $0.utf8.count >= Self.shortestKey }
             + words.map(String.init).filter { $0.utf8.count >= Self.shortestHeader }
         // JSON may escape a solidus.
         let spellings = values + values.filter { $0.contains("/") }.map { $0.replacing("/", with: "\\/") }

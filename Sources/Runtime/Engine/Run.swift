@@ -17,15 +17,19 @@ package final class Run: Sendable {
     ///
     /// Called on the run's own task, in order.
     package struct Observer: Sendable {
+        /// The target's address is known; nothing is sent yet.
+        package var routed: @Sendable (RunDescription.Route) async throws -> Void
         /// A scenario starts; its start is set in the description.
         package var scenarioStarts: @Sendable (_ index: Int, _ start: Instant) async throws -> Void
         /// What was measured since the last call, twice a second.
         package var measured: @Sendable (Recording) async throws -> Void
 
         package init(
+            routed: @escaping @Sendable (RunDescription.Route) async throws -> Void = { _ in },
             scenarioStarts: @escaping @Sendable (_ index: Int, _ start: Instant) async throws -> Void,
             measured: @escaping @Sendable (Recording) async throws -> Void
         ) {
+            self.routed = routed
             self.scenarioStarts = scenarioStarts
             self.measured = measured
         }
@@ -86,13 +90,15 @@ package final class Run: Sendable {
         do {
             connector = try await Connector(
                 endpoint.url,
-                tls: endpoint.target.tls,
-                timeout: endpoint.target.timeouts.connect,
+                endpoint.target,
+                through: endpoint.proxy,
                 on: group.next()
             )
+            try await observer.routed(connector.route)
             writer = try RequestWriter(
                 endpoint,
                 types: plan.types,
+                seed: seed,
                 corpus: ByteBuffer(bytes: workload.corpus.escaped),
                 version: version
             )

@@ -33,6 +33,7 @@ extension Outcome {
                 self = .refused
             }
         case is NIOSSLError, is BoringSSLError, is NIOSSLExtraError: self = .tls
+        case is ProxyError: self = .proxy
         case ChannelError.connectTimeout: self = .connectTimeout
         default: self = .reset
         }

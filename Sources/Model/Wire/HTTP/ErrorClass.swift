@@ -8,6 +8,7 @@ enum ErrorClass {
         switch status {
         case 401, 403: .auth
         case 402: .quota
+        case 407: .proxy
         case 429:
             isSaid(in: body, oneOf: ["insufficient_quota", "credit_balance_exhausted"]) ? .quota : .rateLimited
         case 400: isSaid(in: body, oneOf: ["content_filter"]) ? .contentFilter : .http4xx

@@ -4,7 +4,8 @@ import TidemarkJSON
 enum RequestHead {
     /// Headers that frame the message or the connection; they are the client's own business.
     private static let reserved: Set<String> = [
-        "connection", "content-length", "expect", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade",
+        "connection", "content-length", "expect", "keep-alive", "proxy-authorization", "te", "trailer",
+        "transfer-encoding", "upgrade",
     ]
 
     static func bytes(_ form: RequestTemplate.Form, _ target: RequestTarget) throws(WireError) -> [UInt8] {
@@ -29,9 +30,11 @@ enum RequestHead {
                 ("content-type", "application/json"),
             ].filter { header in !form.headers.contains { $0.name == header.0 } } + form.headers
         let taken = Set(target.headers.map { $0.name.lowercased() })
-        var text = "POST \(form.path) HTTP/1.1\r\n"
-        for header in own.filter({ !taken.contains($0.name) }) + target.headers {
-            try check(header)
+        var text = "POST \(target.proxy?.origin ?? "")\(form.path) HTTP/1.1\r\n"
+        let headers = own.filter { !taken.contains($0.name) } + target.headers
+        for header in headers { try check(header) }
+        let proxy = target.proxy?.authorization.map { [(name: "proxy-authorization", value: $0)] } ?? []
+        for header in headers + proxy {
             text += "\(header.name): \(header.value)\r\n"
         }
         return Array((text + "content-length: ").utf8)

@@ -59,7 +59,12 @@ package struct RequestTemplate: Sendable {
     /// Appends the request up to its prompt.
     ///
     /// `textBytes` is the length of the prompt as it will be written, escapes included.
-    package func begin(textBytes: Int, output: OutputBound, into buffer: inout [UInt8]) {
+    package func begin(
+        textBytes: Int,
+        output: OutputBound,
+        trace: TraceContext? = nil,
+        into buffer: inout [UInt8]
+    ) {
         let (tokens, isExact) =
             switch output {
             case .atMost(let bound): (bound, false)
@@ -76,7 +81,9 @@ package struct RequestTemplate: Sendable {
         }
         buffer.append(contentsOf: head)
         buffer.append(contentsOf: String(length).utf8)
-        buffer.append(contentsOf: [0x0D, 0x0A, 0x0D, 0x0A])
+        buffer.append(contentsOf: [0x0D, 0x0A])
+        trace?.write(to: &buffer)
+        buffer.append(contentsOf: [0x0D, 0x0A])
         for part in start {
             switch part {
             case .fixed(let bytes): buffer.append(contentsOf: bytes)
