@@ -82,7 +82,7 @@ package struct Target: Sendable, Hashable {
     /// The name of the environment variable that holds the key; the key itself is never part of a plan.
     package var keyVariable: String?
     package var timeouts: Timeouts
-    /// Most connections at a time; nil is what the descriptor limit allows.
+    /// Most connections at a time, whether one request or many at once go over each; nil is what the descriptor limit allows.
     package var connections: Int?
     /// Further request headers, in the order of the file; values are never logged or stored.
     package var headers: [Header]
@@ -92,6 +92,7 @@ package struct Target: Sendable, Hashable {
     package var proxy: ProxyChoice
     /// Send a W3C `traceparent` of its own with each request.
     package var isTraced: Bool
+    package var http: HTTPVersion
     /// Known limits, against which `check` warns.
     package var limits: Limits
 
@@ -108,6 +109,7 @@ package struct Target: Sendable, Hashable {
         address: AddressChoice = .any,
         proxy: ProxyChoice = .environment,
         isTraced: Bool = false,
+        http: HTTPVersion = .one,
         limits: Limits = Limits()
     ) {
         self.name = name
@@ -122,6 +124,7 @@ package struct Target: Sendable, Hashable {
         self.address = address
         self.proxy = proxy
         self.isTraced = isTraced
+        self.http = http
         self.limits = limits
     }
 
@@ -168,6 +171,12 @@ package struct Target: Sendable, Hashable {
         package var isInsecure = false
 
         package init() {}
+    }
+
+    package enum HTTPVersion: String, Sendable, Hashable, CaseIterable {
+        case one = "1"
+        /// By ALPN over TLS, else with prior knowledge.
+        case two = "2"
     }
 
     package enum AddressChoice: Sendable, Hashable {

@@ -161,7 +161,12 @@ enum PlanKeys {
                 summary: "Known limits of the account, against which \"check\" warns.",
                 example: "{rpm: 500, tpm: 200K, concurrent: 50}"
             ),
-            .init(name: "http", form: .choice(["1"]), summary: "The version of HTTP; 1 by default.", example: "1"),
+            .init(
+                name: "http",
+                form: .choice(Target.HTTPVersion.allCases.map(\.rawValue)),
+                summary: "The version of HTTP; 1 by default. With 2, many requests at a time share a connection.",
+                example: "2"
+            ),
         ],
         later: Unsupported.targetKeys
     )

@@ -67,11 +67,12 @@ extension PlanReader {
             )
         }
         target.limits = limits(fields)
-        let _: HTTPVersion? = choice("http", of: fields, later: Unsupported.http)
+        target.http = choice("http", of: fields) ?? target.http
+        if target.http == .two, case .mock? = endpoint, let node = fields["http"] {
+            fault(.conflict, at: node.place, in: fields.subject("http"), "the embedded mock speaks HTTP/1.1 only")
+        }
         return endpoint == nil ? nil : target
     }
-
-    private enum HTTPVersion: String, CaseIterable { case one = "1" }
 
     private mutating func endpoint(_ fields: Fields) -> Target.Endpoint? {
         if let mock = fields["mock"] {

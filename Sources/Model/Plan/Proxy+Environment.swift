@@ -1,4 +1,4 @@
-package import TidemarkUnits
+import TidemarkUnits
 
 extension Proxy {
     /// A proxy, and the variable that names it.

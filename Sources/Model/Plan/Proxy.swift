@@ -27,7 +27,9 @@ package struct Proxy: Sendable, Hashable, CustomStringConvertible {
     package var isLoopback: Bool { BaseURL(scheme: .http, host: host, port: port, path: "").isLoopback }
 
     /// Whether it is asked for a tunnel, and sees nothing of what goes through it; otherwise it reads each request.
-    package func tunnels(_ url: BaseURL) -> Bool { kind != .http || url.scheme == .https }
+    package func tunnels(_ url: BaseURL, _ version: Target.HTTPVersion) -> Bool {
+        kind != .http || url.scheme == .https || version == .two
+    }
 
     /// Go to the proxy and nowhere else.
     package struct Credentials: Sendable, Hashable, CustomStringConvertible {

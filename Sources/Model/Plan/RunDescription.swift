@@ -118,8 +118,16 @@ package struct RunDescription: Sendable, Hashable, Codable {
         package var nameLookup: Nanoseconds?
         /// The proxy between, without credentials.
         package var proxy: String?
+        /// Whether requests shared connections (HTTP/2); nil for one request at a time.
+        package var isMultiplexed: Bool?
 
-        package init(address: String, nameLookup: Nanoseconds? = nil, proxy: String? = nil) {
+        package init(
+            address: String,
+            nameLookup: Nanoseconds? = nil,
+            proxy: String? = nil,
+            isMultiplexed: Bool? = nil
+        ) {
+            self.isMultiplexed = isMultiplexed
             self.address = address
             self.nameLookup = nameLookup
             self.proxy = proxy

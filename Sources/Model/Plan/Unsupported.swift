@@ -34,8 +34,6 @@ enum Unsupported {
         "ollama-chat", "ollama-generate", "tgi", "custom",
     ].map { .init(name: $0, meaning: "another API family") }
 
-    static let http: [KeyTable.Later] = [.init(name: "2", meaning: "HTTP/2")]
-
     static let arrivals: [KeyTable.Later] = [.init(name: "production", meaning: "the arrivals of a profile")]
 
     static func secondTarget(_ name: String) -> KeyTable.Later { .init(name: name, meaning: "a second target") }

@@ -50,7 +50,7 @@ enum ReportWords {
     }
 
     /// How the load was made, in a sentence without a full stop.
-    static func load(of scenario: ScenarioAnalysis) -> String {
+    static func load(of scenario: ScenarioAnalysis, in run: RunDescription) -> String {
         var parts: [String] = []
         let achieved = Quantity.number(scenario.achievedRate)
         if let users = scenario.users {
@@ -63,7 +63,8 @@ enum ReportWords {
         let drawn = scenario.drawn.map { $0 == scenario.released ? "" : " of \(Quantity.count($0))" } ?? ""
         parts.append("\(Quantity.count(scenario.released))\(drawn) requests in \(Quantity.span(scenario.duration))")
         parts.append("at most \(Quantity.count(scenario.maxInFlight)) in flight")
-        let connections = scenario.maxConnections == 1 ? "connection" : "connections"
+        let isShared = run.targets.contains { $0.route?.isMultiplexed == true }
+        let connections = (isShared ? "HTTP/2 " : "") + (scenario.maxConnections == 1 ? "connection" : "connections")
         parts.append(
             "\(Quantity.count(scenario.maxConnections)) \(connections), \(Quantity.count(scenario.connectionsOpened)) new"
         )
@@ -179,7 +180,8 @@ enum ReportWords {
         guard let route else { return "" }
         let lookup = route.nameLookup.map { " (DNS took \(Quantity.time($0)), once before the load)" } ?? ""
         let proxy = route.proxy.map { ", the proxy \($0), which is part of every latency" } ?? ""
-        return "; connected to \(route.address)\(proxy)\(lookup)"
+        let version = route.isMultiplexed == true ? ", HTTP/2 with many requests at a time on a connection" : ""
+        return "\(version); connected to \(route.address)\(proxy)\(lookup)"
     }
 
     private static func calibration(_ calibration: Calibration?) -> String {

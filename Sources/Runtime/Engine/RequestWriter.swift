@@ -37,7 +37,7 @@ struct RequestWriter {
                 userAgent: "tidemark/\(version)",
                 takesExactLengths: endpoint.isMock
             )
-            if let proxy = endpoint.proxy, !proxy.tunnels(url) {
+            if let proxy = endpoint.proxy, !proxy.tunnels(url, target.http) {
                 form.proxy = RequestTarget.ProxiedForm(
                     origin: "\(url.scheme.rawValue)://\(host)",
                     authorization: proxy.credentials?.basic

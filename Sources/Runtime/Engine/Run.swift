@@ -151,7 +151,11 @@ package final class Run: Sendable {
         let shortest = min(timeouts.connect, timeouts.firstByte, timeouts.stall, timeouts.total)
         let most = min(endpoint.target.connections ?? .max, ConnectionLimit.connections)
         return (0..<laneCount).map { index in
-            Lane(
+            let part = Self.part(index, of: laneCount, of: most)
+            let multiplexing =
+                endpoint.target.http == .two
+                ? Multiplexing(scheme: endpoint.url.scheme.rawValue, mostConnections: part) : nil
+            return Lane(
                 loop: group.next(),
                 clock: clock,
                 machine: LaneMachine(
@@ -163,11 +167,13 @@ package final class Run: Sendable {
                         stall: timeouts.stall,
                         total: timeouts.total
                     ),
-                    mostConnections: Self.part(index, of: laneCount, of: most)
+                    mostConnections: multiplexing?.mostPlaces ?? part,
+                    isMultiplexed: multiplexing != nil
                 ),
                 shortestTimeout: shortest,
                 format: endpoint.target.api.client,
                 connector: connector,
+                multiplexing: multiplexing,
                 writer: writer,
                 sink: sink,
                 halt: { [control] in control.halt($0) }

@@ -11,6 +11,7 @@ package struct Connector: Sendable {
     /// Of the target, or of the proxy before it.
     private let address: SocketAddress
     private let proxy: ProxyHandshake?
+    private let version: Target.HTTPVersion
     private let tls: NIOSSLContext?
     private let serverName: String?
     private let timeout: TimeAmount
@@ -31,14 +32,17 @@ package struct Connector: Sendable {
         timeout = .nanoseconds(target.timeouts.connect.count) + .seconds(1)
         let hop = try await Self.firstHop(url, target, proxy, on: loop)
         address = hop.found.address
-        route = hop.found.route
+        version = target.http
+        var route = hop.found.route
+        if version == .two { route.isMultiplexed = true }
+        self.route = route
         self.proxy = hop.handshake
         switch url.scheme {
         case .http:
             tls = nil
             serverName = nil
         case .https:
-            tls = try Self.context(target.tls)
+            tls = try Self.context(target.tls, target.http)
             serverName = target.tls.serverName ?? (Self.isAddress(url.host) ? nil : url.host)
             // Of a certificate for an address, the TLS library compares the address that it is connected to.
             guard serverName != nil || proxy == nil || target.tls.isInsecure else {
@@ -63,7 +67,7 @@ package struct Connector: Sendable {
         }
         var found = try await Resolver.reachable(proxy.host, port: proxy.port, .any, on: loop)
         found.route.proxy = proxy.description
-        guard proxy.tunnels(url) else { return (found, nil) }
+        guard proxy.tunnels(url, target.http) else { return (found, nil) }
         var host = url.host
         if proxy.kind == .socks5 {
             let resolved = try await Resolver.firstAddress(of: host, port: url.port)
@@ -77,9 +81,9 @@ package struct Connector: Sendable {
         (try? SocketAddress(ipAddress: host, port: 0)) != nil
     }
 
-    private static func context(_ settings: Target.TLS) throws -> NIOSSLContext {
+    private static func context(_ settings: Target.TLS, _ version: Target.HTTPVersion) throws -> NIOSSLContext {
         do {
-            return try NIOSSLContext(configuration: TLSConfiguration(settings))
+            return try NIOSSLContext(configuration: TLSConfiguration(settings, version))
         } catch let error as TransportError {
             throw error
         } catch {
@@ -90,22 +94,41 @@ package struct Connector: Sendable {
 
     /// Opens a connection on `loop` with `handler` at its end; fails as `Outcome.init(ofConnectionError:)` reads.
     ///
-    /// Over TLS it is ready when the handshake is done.
+    /// Over TLS or through a proxy it is ready when the handshake is done.
     package func connect(
         on loop: any EventLoop,
         handler makeHandler: @escaping @Sendable () -> ReplyHandler
     ) -> EventLoopFuture<any Channel> {
         let waits = tls != nil || proxy != nil
-        let ready = waits ? loop.makePromise(of: Void.self) : nil
+        return connect(on: loop, waits ? loop.makePromise() : nil) { pipeline, ready in
+            try addHandlers(to: pipeline, ready, then: [])
+            try pipeline.addHandler(makeHandler())
+        }
+    }
+
+    /// Opens a connection of HTTP/2, which is ready when the server has said how many streams it takes.
+    package func connect(
+        on loop: any EventLoop,
+        multiplexed makeConnection: @escaping @Sendable () -> HTTP2Connection
+    ) -> EventLoopFuture<any Channel> {
+        connect(on: loop, loop.makePromise()) { pipeline, ready in
+            let connection = makeConnection()
+            if let ready { connection.prepare(ready) }
+            try addHandlers(to: pipeline, ready, then: [HTTP2Connection.handler, connection])
+        }
+    }
+
+    private func connect(
+        on loop: any EventLoop,
+        _ ready: EventLoopPromise<Void>?,
+        _ setUp: @escaping @Sendable (ChannelPipeline.SynchronousOperations, EventLoopPromise<Void>?) throws -> Void
+    ) -> EventLoopFuture<any Channel> {
         let bootstrap = ClientBootstrap(group: loop)
             .connectTimeout(timeout)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelOption(.recvAllocator, value: Self.reads)
             .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try addHandlers(to: channel.pipeline.syncOperations, ready)
-                    try channel.pipeline.syncOperations.addHandler(makeHandler())
-                }
+                channel.eventLoop.makeCompletedFuture { try setUp(channel.pipeline.syncOperations, ready) }
             }
         let connected = bootstrap.connect(to: address)
         guard let ready else { return connected }
@@ -114,30 +137,41 @@ package struct Connector: Sendable {
         return connected.flatMap { channel in ready.futureResult.map { channel } }
     }
 
-    /// Puts what stands between the socket and HTTP into the pipeline.
+    /// Puts what stands between the socket and HTTP into the pipeline, and `last` behind it.
     private func addHandlers(
         to pipeline: ChannelPipeline.SynchronousOperations,
-        _ ready: EventLoopPromise<Void>?
+        _ ready: EventLoopPromise<Void>?,
+        then last: [any ChannelHandler]
     ) throws {
-        guard let ready else { return }
-        guard let proxy else { return try addTLS(to: pipeline, at: .last, ready) }
+        guard let proxy, let ready else {
+            return try addHandlers(to: pipeline, at: .last, ready, then: last)
+        }
+        // HTTP/2 speaks first, so it comes only when the tunnel stands.
         try pipeline.addHandler(
             ProxyHandler(proxy, ready: ready) { pipeline, handler in
-                try addTLS(to: pipeline, at: .after(handler), ready)
+                try addHandlers(to: pipeline, at: .after(handler), ready, then: last)
             }
         )
     }
 
-    private func addTLS(
+    private func addHandlers(
         to pipeline: ChannelPipeline.SynchronousOperations,
         at position: ChannelPipeline.SynchronousOperations.Position,
-        _ ready: EventLoopPromise<Void>
+        _ ready: EventLoopPromise<Void>?,
+        then last: [any ChannelHandler]
     ) throws {
-        guard let tls else { return ready.succeed() }
-        try pipeline.addHandlers(
-            [NIOSSLClientHandler(context: tls, serverHostname: serverName), HandshakeGate(ready)],
-            position: position
-        )
+        var handlers = last
+        if let tls, let ready {
+            let client = try NIOSSLClientHandler(context: tls, serverHostname: serverName)
+            handlers = [client, HandshakeGate(ready, version)] + last
+        }
+        if handlers.isEmpty { ready?.succeed() }
+        // One by one and from the socket on: on a connection that stands each begins to speak at once.
+        var position = position
+        for handler in handlers {
+            try pipeline.addHandler(handler, position: position)
+            position = .after(handler)
+        }
     }
 }
 
@@ -145,14 +179,24 @@ package struct Connector: Sendable {
 private final class HandshakeGate: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
     private let done: EventLoopPromise<Void>
+    private let version: Target.HTTPVersion
 
-    init(_ done: EventLoopPromise<Void>) {
+    init(_ done: EventLoopPromise<Void>, _ version: Target.HTTPVersion) {
         self.done = done
+        self.version = version
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case TLSUserEvent.handshakeCompleted = event {
-            done.succeed()
+        if case TLSUserEvent.handshakeCompleted(let negotiated) = event {
+            switch version {
+            case .one: done.succeed()
+            case .two:
+                guard negotiated == "h2" else {
+                    let error = TransportError(.badTLS, "the server does not speak HTTP/2 over TLS")
+                    errorCaught(context: context, error: error)
+                    return context.close(promise: nil)
+                }
+            }
             return context.pipeline.syncOperations.removeHandler(self, promise: nil)
         }
         context.fireUserInboundEventTriggered(event)

@@ -5,10 +5,10 @@ extension TLSConfiguration {
     /// TLS 1.2 or later, verified unless the plan says otherwise.
     ///
     /// - Throws: `TransportError` for a file that cannot be used; it names the file and never what the file holds.
-    init(_ settings: Target.TLS) throws {
+    init(_ settings: Target.TLS, _ version: Target.HTTPVersion) throws {
         self = .makeClientConfiguration()
         minimumTLSVersion = .tlsv12
-        applicationProtocols = ["http/1.1"]
+        applicationProtocols = [version == .two ? "h2" : "http/1.1"]
         if settings.isInsecure { certificateVerification = .none }
         if let file = settings.authority { trustRoots = .certificates(try Self.certificates(file)) }
         if let file = settings.certificate {

@@ -308,16 +308,17 @@ extension BadPlan {
             """
         ),
         BadPlan(
-            "a proxy for the mock",
+            "a proxy of another kind, and HTTP/2 with the mock",
             """
             tidemark: 1
-            targets: {primary: {mock: {}, proxy: socks4://127.0.0.1}, }
+            targets: {primary: {mock: {}, proxy: socks4://127.0.0.1, http: 2}}
             types: {chat: {input: 512, output: 128}}
             scenarios:
               - baseline: {rate: 5/s, for: 1m}
             """,
             """
             plan.yaml:2:38: "proxy" in target primary: "socks4://127.0.0.1" is not a proxy of http, socks5 or socks5h, such as http://proxy.example.com:3128
+            plan.yaml:2:64: "http" in target primary: the embedded mock speaks HTTP/1.1 only
             """
         ),
         BadPlan(
@@ -339,7 +340,7 @@ extension BadPlan {
             "wrong numbers of a target",
             """
             tidemark: 1
-            targets: {primary: {url: http://127.0.0.1:8000/v1, model: m, connections: 0, limits: {rpm: many, tpm: 200KB}, http: 2}}
+            targets: {primary: {url: http://127.0.0.1:8000/v1, model: m, connections: 0, limits: {rpm: many, tpm: 200KB}, http: 3}}
             types: {chat: {input: 512, output: 128}}
             scenarios:
               - baseline: {rate: 5/s, for: 1m}
@@ -348,7 +349,7 @@ extension BadPlan {
             plan.yaml:2:75: "connections" in target primary: "0" is not a whole number from 1 to 1000000
             plan.yaml:2:92: "rpm" in limits of target primary: "many" is not a number of tokens, such as 512, 1K (1000) or 1Ki (1024)
             plan.yaml:2:103: "tpm" in limits of target primary: "200KB" is not a number of tokens, such as 512, 1K (1000) or 1Ki (1024)
-            plan.yaml:2:117: "http" in target primary: "2" (HTTP/2) is part of Tidemark's plan format but not supported by this version
+            plan.yaml:2:117: "http" in target primary: "3" is not one of 1, 2; did you mean 1?
             """
         ),
         BadPlan(

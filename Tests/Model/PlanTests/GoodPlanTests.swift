@@ -22,7 +22,7 @@ import TidemarkWorkload
             limits: {rpm: 500, tpm: 200K, concurrent: 50}
             address: ipv6
             trace: true
-            http: 1
+            http: 2
         environment: staging
         notice: {sent: 2026-11-20, to: provider support, reference: "4711"}
         types:
@@ -80,6 +80,7 @@ import TidemarkWorkload
         #expect(target.tls.serverName == "api.example.com")
         #expect(target.address == .ipv6)
         #expect(target.isTraced)
+        #expect(target.http == .two)
         #expect(target.proxy == .environment)
         #expect(!target.tls.isInsecure)
         #expect(target.limits.requestsPerMinute == 500)

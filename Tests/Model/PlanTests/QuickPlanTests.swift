@@ -66,6 +66,7 @@ import TidemarkWorkload
         ]
         quick.proxy = "http://proxy.example.com:3128"
         quick.trace = "true"
+        quick.http = "2"
         quick.headers = [QuickPlan.Pair(name: "x-my-team", value: "search")]
         quick.authority = "ca.pem"
         quick.certificate = "client.pem"
@@ -75,6 +76,7 @@ import TidemarkWorkload
         #expect(plan.targets[0].headers == [Target.Header(name: "x-my-team", value: "search")])
         #expect(plan.targets[0].proxy == .through(Proxy(kind: .http, host: "proxy.example.com", port: 3_128)))
         #expect(plan.targets[0].isTraced)
+        #expect(plan.targets[0].http == .two)
         #expect(plan.targets[0].tls.authority == "ca.pem")
         #expect(plan.targets[0].tls.certificate == "client.pem")
         #expect(plan.targets[0].tls.certificateKey == "client.key")
@@ -153,7 +155,7 @@ import TidemarkWorkload
         #expect(
             faults(quick) == [
                 "--address: the url has no host name, so there is no address to choose",
-                "--http: \"3\" is not 1; did you mean 1?",
+                "--http: \"3\" is not one of 1, 2; did you mean 1?",
                 "--insecure: the target is not an https URL, so there is no TLS to set up",
             ]
         )
