@@ -169,6 +169,7 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
             isBeating = false
             for connection in handlers.indices { handlers[connection]?.close() }
             multiplexer?.close()
+            multiplexer = nil
             publish()
             return machine.recorder.finish()
         }

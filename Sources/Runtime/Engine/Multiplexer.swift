@@ -22,7 +22,8 @@ final class Multiplexer {
     private let settings: Multiplexing
     private let connector: Connector
     private let format: any ClientFormat
-    private unowned let lane: Lane
+    /// Which lets go of this when it ends.
+    private let lane: Lane
     private var connections: [HTTP2Connection] = []
     private var opening = 0
     /// The machine's connections that wait for a place.
@@ -83,10 +84,12 @@ final class Multiplexer {
         let bound = NIOLoopBound(connection, eventLoop: lane.loop)
         connector.connect(on: lane.loop, multiplexed: { bound.value }).assumeIsolated().whenComplete { [self] result in
             opening -= 1
+            guard !isClosed else { return bound.value.close() }
             switch result {
-            case .success where isClosed: bound.value.close()
             case .success: opened(bound.value)
-            case .failure(let error): failed(error)
+            case .failure(let error):
+                bound.value.close()
+                failed(error)
             }
             lane.step()
         }

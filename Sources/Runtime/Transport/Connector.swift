@@ -111,7 +111,12 @@ package struct Connector: Sendable {
         on loop: any EventLoop,
         multiplexed makeConnection: @escaping @Sendable () -> HTTP2Connection
     ) -> EventLoopFuture<any Channel> {
-        connect(on: loop, loop.makePromise()) { pipeline, ready in
+        let ready = loop.makePromise(of: Void.self)
+        // Nobody else gives up on a server that connects and then says nothing.
+        let limit = timeout
+        let deadline = loop.scheduleTask(in: limit) { ready.fail(ChannelError.connectTimeout(limit)) }
+        ready.futureResult.whenComplete { _ in deadline.cancel() }
+        return connect(on: loop, ready) { pipeline, ready in
             let connection = makeConnection()
             if let ready { connection.prepare(ready) }
             try addHandlers(to: pipeline, ready, then: [HTTP2Connection.handler, connection])

@@ -61,11 +61,19 @@ import TidemarkWire
 
     @Test("a place is used again and again")
     func again() async throws {
-        let (server, client) = try await Self.answering { $1.stream($0, tokens: 2) }
+        let resets = Mutex(0)
+        let (server, client) = try await Self.pair { event, writer in
+            switch event {
+            case .request(let stream, _, _): writer.stream(stream, tokens: 2)
+            case .reset: resets.withLock { $0 += 1 }
+            case .connected: break
+            }
+        }
         for _ in 0..<5 {
             try await client.post(3)
             #expect(try #require(await client.end()).reply.outcome == .succeeded)
         }
+        #expect(resets.withLock { $0 } == 0)
         #expect(client.seen.contentEvents == [3: 10])
         #expect(try await client.look { $0.room } == HTTP2Connection.usualStreams - 1)
         try await client.close()

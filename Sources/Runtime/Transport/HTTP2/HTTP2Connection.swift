@@ -82,14 +82,16 @@ package final class HTTP2Connection: ChannelInboundHandler {
         return place
     }
 
-    /// Begins a stream with a whole request; nil where none can be begun any more.
-    func open(_ place: HTTP2Place, _ pieces: [ByteBuffer]) -> HTTP2StreamID? {
+    /// Begins a stream with a whole request and tells the place its number; false where none can be begun any more.
+    func open(_ place: HTTP2Place, _ pieces: [ByteBuffer]) -> Bool {
         guard let context, isUsable, var first = pieces.first,
             let headers = HPACKHeaders(takingHeadOf: &first, scheme: scheme)
-        else { return nil }
+        else { return false }
         let stream = HTTP2StreamID(nextStream)
         nextStream += 2
         streams[stream] = place
+        // Before anything is written: what is written may have left before this returns.
+        place.began(stream)
         let body = ([first] + pieces.dropFirst()).filter { $0.readableBytes > 0 }
         let isLong = body.reduce(0) { $0 + $1.readableBytes } > Self.longBody
         let written = context.eventLoop.makePromise(of: Void.self)
@@ -105,7 +107,7 @@ package final class HTTP2Connection: ChannelInboundHandler {
         context.flush()
         // Numbers of streams have 31 bits.
         if nextStream > Int(Int32.max) - 2 { goAway() }
-        return stream
+        return true
     }
 
     func touch(_ place: HTTP2Place) { touched.append(place) }

@@ -32,8 +32,12 @@ package final class HTTP2Place: Exchange {
 
     package func send(_ pieces: [ByteBuffer], expecting expectation: ReplyParser.Expectation) {
         guard !isReleased, stream == nil else { return }
-        guard let stream = connection.open(self, pieces) else { return lose(.closedEarly, at: owner.clock.now) }
         parser.begin(expectation)
+        if !connection.open(self, pieces) { lose(.closedEarly, at: owner.clock.now) }
+    }
+
+    /// The request is about to be written.
+    func began(_ stream: HTTP2StreamID) {
         self.stream = stream
         isLeaving = true
     }

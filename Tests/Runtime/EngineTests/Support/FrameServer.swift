@@ -61,6 +61,9 @@ final class FrameServer: Sendable {
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
             let frame = unwrapInboundIn(data)
             guard case .data(let body) = frame.payload, body.endStream else { return }
+            // The connection's window is kept as it was; a stream's own is large enough for a request.
+            let window = HTTP2Frame.FramePayload.windowUpdate(windowSizeIncrement: max(1, body.data.readableBytes))
+            context.writeAndFlush(wrapOutboundOut(HTTP2Frame(streamID: .rootStream, payload: window)), promise: nil)
             left -= 1
             let isLast = left == 0
             let bound = NIOLoopBound((context, self), eventLoop: context.eventLoop)
