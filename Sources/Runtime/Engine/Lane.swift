@@ -284,7 +284,11 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
         isOpening = !toOpen.isEmpty
         guard isOpening else { return }
         for _ in 0..<min(Self.opensPerTurn, toOpen.count) { open(toOpen.removeFirst()) }
-        loop.scheduleTask(in: .nanoseconds(Self.turn)) { [self] in openSome() }
+        loop.scheduleTask(in: .nanoseconds(Self.turn)) { [self] in
+            openSome()
+            // A place on a connection that stands is taken at once, and its request waits to be sent.
+            step()
+        }
     }
 
     private func open(_ connection: Int) {

@@ -8,7 +8,7 @@ import TidemarkUnits
 import TidemarkWire
 
 /// Runs over what lies between the generator and a server.
-@Suite(.timeLimit(.minutes(1))) struct TransportRunTests {
+@Suite(.serialized, .timeLimit(.minutes(1))) struct TransportRunTests {
     private static func answering() throws -> ScriptedServer {
         try ScriptedServer.answering { peer, _ in try peer.stream(tokens: 4) }
     }
@@ -112,7 +112,7 @@ import TidemarkWire
         connections: Int? = nil,
         lanes: Int = 1
     ) throws -> Trial {
-        try Trial([.users(count, for: 600)], at: "http://127.0.0.1:\(port)/v1", lanes: lanes) {
+        try Trial([.users(count, for: 1_000)], at: "http://127.0.0.1:\(port)/v1", lanes: lanes) {
             $0.http = .two
             $0.connections = connections
         }
