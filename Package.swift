@@ -52,6 +52,7 @@ func tests(
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let collections: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
@@ -70,8 +71,13 @@ let model: [Target] = [
     .target(name: "TidemarkCorpus", path: "Sources/Model/Corpus", exclude: ["README.md", "english.txt"]),
     source("Workload", in: "Model", uses: ["Units", "JSON", "Statistics", "Tokens", "Corpus"]),
     source("Schedule", in: "Model", uses: ["Units", "Statistics"]),
-    source("Wire", in: "Model", uses: ["Units", "JSON"]),
-    source("Plan", in: "Model", uses: ["Units", "JSON", "Statistics", "Workload", "Schedule", "Wire"], external: [yams]),
+    source("Wire", in: "Model", uses: ["Units", "JSON"], external: [crypto]),
+    source(
+        "Plan",
+        in: "Model",
+        uses: ["Units", "JSON", "Statistics", "Workload", "Schedule", "Wire"],
+        external: [yams]
+    ),
     source("Measurement", in: "Model", uses: ["Units", "Statistics", "Schedule", "Wire"]),
     source("Analysis", in: "Model", uses: ["Units", "Statistics", "Schedule", "Wire", "Plan", "Measurement"]),
     source(
@@ -151,8 +157,8 @@ let checks: [Target] = [
     tests("Tokens", in: "Model", uses: ["Corpus"], resources: [.copy("Fixtures")]),
     tests("Workload", in: "Model", uses: ["Corpus", "JSON", "Statistics", "Tokens"], resources: [.copy("Fixtures")]),
     tests("Schedule", in: "Model", uses: ["Units", "JSON", "Statistics"], resources: [.copy("Fixtures")]),
-    tests("Wire", in: "Model", uses: ["JSON", "Statistics"], resources: [.copy("Fixtures")]),
-    tests("Plan", in: "Model", uses: ["Units", "JSON", "Statistics", "Workload", "Schedule"]),
+    tests("Wire", in: "Model", uses: ["Units", "JSON", "Statistics"], external: [crypto], resources: [.copy("Fixtures")]),
+    tests("Plan", in: "Model", uses: ["Units", "JSON", "Statistics", "Workload", "Schedule", "Wire"]),
     tests("Measurement", in: "Model", uses: ["Units", "Statistics", "Wire"]),
     tests(
         "Analysis",
@@ -164,7 +170,7 @@ let checks: [Target] = [
     tests(
         "Report",
         in: "Model",
-        uses: ["Units", "JSON", "Statistics", "Schedule", "Wire", "Plan", "Measurement", "Analysis"],
+        uses: ["Units", "JSON", "Statistics", "Workload", "Schedule", "Wire", "Plan", "Measurement", "Analysis"],
         resources: [.copy("Snapshots")]
     ),
     tests(
@@ -183,7 +189,7 @@ let checks: [Target] = [
             "Testing",
         ]
     ),
-    tests("Mock", in: "Runtime", uses: ["Units", "JSON", "Statistics", "Tokens", "Plan"], external: [nioCore]),
+    tests("Mock", in: "Runtime", uses: ["Units", "JSON", "Statistics", "Tokens", "Wire", "Plan"], external: [nioCore]),
     tests(
         "Store",
         in: "Runtime",
@@ -192,17 +198,32 @@ let checks: [Target] = [
     tests("Commands", in: "App", uses: ["JSON", "Statistics", "Plan", "Mock", "Testing"]),
 ]
 
+// MARK: - Fuzzing: only where scripts/fuzz asks for it, because libFuzzer brings its own main
+
+let fuzzing: [Target] =
+    Context.environment["TIDEMARK_FUZZ"] == "1"
+    ? [
+        .systemLibrary(name: "LibFuzzer", path: "Tests/Fuzz/LibFuzzer"),
+        .executableTarget(
+            name: "TidemarkFuzz",
+            dependencies: ["LibFuzzer", "TidemarkJSON", "TidemarkWire"],
+            path: "Tests/Fuzz/Fuzz",
+            swiftSettings: settings
+        ),
+    ] : []
+
 let package = Package(
     name: "tidemark",
     products: [.executable(name: "tidemark", targets: ["TidemarkMain"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     ],
-    targets: model + runtime + testing + app + checks,
+    targets: model + runtime + testing + app + checks + fuzzing,
     swiftLanguageModes: [.v6]
 )

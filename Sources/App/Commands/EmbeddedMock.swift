@@ -1,8 +1,7 @@
 import Foundation
 import Synchronization
+import TidemarkJSON
 import TidemarkPlan
-import TidemarkStatistics
-import TidemarkUnits
 
 /// Tidemark's own mock as a process of its own, for the length of a run: `mock:` in a plan.
 struct EmbeddedMock {
@@ -34,7 +33,8 @@ struct EmbeddedMock {
         let ending = Ending()
         process.executableURL = program
         process.arguments =
-            ["mock", "--port", "0", "--until-stdin-closes", "--model", model, "--seed", "\(seed)"] + settings.arguments
+            ["mock", "--port", "0", "--until-stdin-closes", "--model", model, "--seed", "\(seed)"]
+            + ["--settings", settings.json.text()]
         process.standardInput = lifeline
         process.standardOutput = output
         process.terminationHandler = { ending.happened($0) }
@@ -114,19 +114,5 @@ private final class Ending: Sendable {
             return nil
         }
         if let reason { handler(reason) }
-    }
-}
-
-extension MockSettings {
-    /// The flags of `tidemark mock` that give these settings.
-    var arguments: [String] {
-        func time(_ nanoseconds: Double) -> String { Nanoseconds(Int64(nanoseconds.rounded())).description }
-        return [
-            "--ttft", timeToFirstToken.description(time),
-            "--itl", interTokenLatency.description(time),
-            "--prefill", time(prefillPerToken),
-            "--output", "\(defaultOutput)",
-            "--tokens-per-event", "\(tokensPerEvent)",
-        ]
     }
 }

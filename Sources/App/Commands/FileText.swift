@@ -18,10 +18,17 @@ enum FileText {
         return text
     }
 
+    /// What to do with a plain file that is there already.
+    enum Existing { case replacing, keeping }
+
     /// Writes the whole file or nothing; what is no plain file, such as a link or a pipe, stays what it is.
     ///
     /// - Throws: `Failure` that names the file and what stands against it.
-    static func write(_ text: String, to path: String) throws(Failure) {
+    static func write(_ text: String, to path: String, _ existing: Existing = .replacing) throws(Failure) {
+        if existing == .keeping, kind(of: path) == S_IFREG {
+            throw Failure(.wrongInput, "\(path) is there already; --force replaces it")
+        }
+        try checkWritable(path)
         do {
             let options: Data.WritingOptions = isReplaceable(path) ? .atomic : []
             try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: options)
@@ -44,13 +51,19 @@ enum FileText {
             } else {
                 access(path, W_OK) == 0 ? nil : errno
             }
+        if problem == ENOENT { throw Failure(.couldNotRun, "cannot write \(path): there is no such folder") }
         if let problem { throw Failure(.couldNotRun, "cannot write \(path): \(reason(problem))") }
     }
 
     /// Whether a new file may take the place of what is there: of a plain file, or of nothing.
     private static func isReplaceable(_ path: String) -> Bool {
+        kind(of: path).map { $0 == S_IFREG } ?? true
+    }
+
+    /// The bits of a file's mode that say what it is; nil where there is none.
+    private static func kind(of path: String) -> mode_t? {
         var status = stat()
-        return lstat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG
+        return lstat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
     }
 
     private static func reason(_ error: any Error) -> String {

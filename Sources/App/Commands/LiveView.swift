@@ -38,6 +38,7 @@ private struct Drawing {
     private var firstTokens: [(at: Instant, latency: Int64)] = []
     private var lines = 0
     private var lastLine: Instant?
+    private var saysStopping = false
 
     /// Rates and percentiles are of the last seconds.
     private static let span = Nanoseconds.seconds(5)
@@ -57,6 +58,10 @@ private struct Drawing {
         if isTerminal {
             return redraw(status(progress))
         }
+        if progress.isStopping, !saysStopping {
+            saysStopping = true
+            return Terminal.error(place(progress))
+        }
         if lastLine.map({ progress.now - $0 >= Self.lineEvery }) ?? (progress.now >= .start + Self.lineEvery) {
             lastLine = progress.now
             return Terminal.error(status(progress).joined(separator: "  "))
@@ -65,25 +70,30 @@ private struct Drawing {
     }
 
     private mutating func redraw(_ text: [String]) -> Bool {
-        let back = lines > 0 ? "\u{1B}[\(lines)A" : ""
+        // A line that wraps could not be found again. The terminal may have been resized since the last look.
+        let width = Terminal.errorWidth ?? 100
+        let back = lines > 0 ? back : ""
         lines = text.count
-        return Terminal.draw(back + text.map { "\u{1B}[2K\($0)\n" }.joined())
+        return Terminal.draw(back + text.map { "\u{1B}[2K\($0.prefix(width - 1))\n" }.joined())
     }
+
+    /// To the beginning of the block: the terminal's own "^C" leaves the cursor within a line.
+    private var back: String { "\r\u{1B}[\(lines)A" }
 
     mutating func clear() {
         guard isTerminal, lines > 0 else { return }
-        Terminal.draw("\u{1B}[\(lines)A\u{1B}[J")
+        Terminal.draw(back + "\u{1B}[J")
         lines = 0
     }
 
     private func status(_ progress: LiveProgress) -> [String] {
         let counts = progress.counts
         var rates = "–"
-        var tokens = "–"
+        var chunks = "–"
         if let first = window.first, progress.now > first.now {
             let seconds = (progress.now - first.now).inSeconds
             rates = Quantity.number(Double(counts.released - first.counts.released) / seconds) + "/s"
-            tokens = Quantity.number(Double(counts.chunks - first.counts.chunks) / seconds)
+            chunks = Quantity.number(Double(counts.chunks - first.counts.chunks) / seconds)
         }
         let sorted = firstTokens.map(\.latency).sorted()
         func percentile(_ q: Double) -> String {
@@ -92,12 +102,20 @@ private struct Drawing {
         return [
             place(progress),
             "asked \(asked(progress))  sent \(rates)  in flight \(counts.inFlight)  failed \(counts.failed)",
-            "ttft p50 \(percentile(0.5))  p95 \(percentile(0.95))  tokens/s \(tokens)",
+            "ttft p50 \(percentile(0.5))  p95 \(percentile(0.95))  chunks/s \(chunks)",
         ]
     }
 
     private func place(_ progress: LiveProgress) -> String {
-        guard let index = progress.scenario else { return "between scenarios: waiting for the server to recover" }
+        if progress.isStopping {
+            let open = progress.counts.inFlight
+            let answers = "\(open) answer\(open == 1 ? "" : "s")"
+            return "stopping: waiting for \(answers), at most 10 s; Ctrl-C again cuts"
+        }
+        guard let index = progress.scenario else {
+            let isFirst = progress.scenarioStart == .start
+            return isFirst ? "starting" : "between scenarios: waiting for the server to recover"
+        }
         let scenario = plan.scenarios[index]
         let gone = progress.now - progress.scenarioStart
         let left = scenario.load.duration - gone

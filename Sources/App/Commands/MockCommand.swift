@@ -2,6 +2,7 @@ package import ArgumentParser
 import Dispatch
 import Glibc
 import TidemarkMock
+import TidemarkPlan
 
 /// `tidemark mock`: an AI endpoint on this machine.
 package struct MockCommand: AsyncParsableCommand {
@@ -9,30 +10,37 @@ package struct MockCommand: AsyncParsableCommand {
         commandName: "mock",
         abstract: "Serve an AI that costs nothing and answers at the times you state.",
         discussion: """
-            Speaks the OpenAI chat API, streamed and not, at any path that ends with /chat/completions. Every answer has \
-            exactly as many tokens as its request asks for. GET /stats tells what was served and how punctually.
+            Speaks the API families of docs/wire, streamed and not, told apart by path. Every answer has exactly as many \
+            tokens as its request asks for. GET /metrics and /stats tell what was served and how punctually; \
+            GET, POST and PATCH /__admin read and change the settings. The flags of llm-d-inference-sim are taken, too.
             """
     )
 
-    @Option(help: "The port to listen on; 0 takes any that is free.")
+    @Argument(help: "A file with the settings: the keys of `mock:` in a plan.", completion: .file())
+    var file: String?
+
+    @Option(help: ArgumentHelp("The port to listen on; 0 takes any that is free.", valueName: "n"))
     var port: UInt16 = 8080
 
-    @Option(help: "The address to listen on.")
+    @Option(help: ArgumentHelp("The address to listen on.", valueName: "address"))
     var host = "127.0.0.1"
 
     @OptionGroup var answers: MockOptions
 
-    @Option(help: "The name that the model goes by.")
+    @Option(help: ArgumentHelp("The name of the model that answers requests that name none.", valueName: "name"))
     var model = "mock"
 
-    @Option(help: "Same seed and order of requests, same texts and times.")
+    @Option(help: ArgumentHelp("Same seed and order of requests, same texts and times.", valueName: "n"))
     var seed: UInt64 = 1
 
-    @Option(help: "Threads that serve.")
+    @Option(help: ArgumentHelp("Threads that serve.", valueName: "n"))
     var threads = 1
 
     @Flag(help: ArgumentHelp("End when standard input closes.", visibility: .hidden))
     var untilStdinCloses = false
+
+    @Option(help: ArgumentHelp("The settings themselves, in place of a file.", visibility: .hidden))
+    var settings: String?
 
     package init() {}
 
@@ -50,7 +58,7 @@ package struct MockCommand: AsyncParsableCommand {
     private func start() async throws -> MockServer {
         do {
             return try await MockServer.start(
-                settings: answers.settings,
+                settings: answers.settings(above: try loadSettings()),
                 host: host,
                 port: Int(port),
                 threads: threads,
@@ -60,6 +68,12 @@ package struct MockCommand: AsyncParsableCommand {
         } catch let error as MockError {
             throw Failure(.couldNotRun, error.message)
         }
+    }
+
+    private func loadSettings() throws -> MockSettings {
+        guard let file else { return try MockSettings(yaml: settings ?? "{}", file: "--settings") }
+        let text = try FileText.read(file, as: "mock file")
+        return try MockSettings(yaml: text, file: file, sources: .live(relativeTo: file))
     }
 
     private func announce(_ server: MockServer) throws {

@@ -1,17 +1,27 @@
 import ArgumentParser
 import Foundation
 import TidemarkPlan
+import TidemarkUnits
 import TidemarkWorkload
 
 /// A plan from a file, or from a URL and flags.
 struct PlanOptions: ParsableArguments {
-    @Argument(help: "A plan file, or the URL of an endpoint such as http://127.0.0.1:8000/v1.")
+    @Argument(
+        help: "A plan file, or the URL of an endpoint such as http://127.0.0.1:8000/v1.",
+        completion: .file(extensions: ["yaml", "yml"])
+    )
     var plan: String
 
-    @Option(name: .customLong("set"), help: "Override a value of the plan, such as baseline.rate=8/s.")
+    @Option(
+        name: .customLong("set"),
+        help: ArgumentHelp(
+            "Override a value of the plan, such as baseline.rate=8/s; may be repeated.",
+            valueName: "path=value"
+        )
+    )
     var overrides: [String] = []
 
-    @Option(help: "Same seed, same requests at the same due times.")
+    @Option(help: ArgumentHelp("Same seed, same requests at the same due times. (default: drawn)", valueName: "n"))
     var seed: UInt64?
 
     @Option(help: ArgumentHelp("With a URL: the model.", valueName: "name"))
@@ -43,7 +53,12 @@ struct PlanOptions: ParsableArguments {
     @Option(help: ArgumentHelp("With a URL: the variable that holds the key, as env:NAME.", valueName: "env:NAME"))
     var key: String?
 
-    @Option(help: ArgumentHelp("With a URL: a deadline, such as first-byte=3s.", valueName: "name=time"))
+    @Option(
+        help: ArgumentHelp(
+            "With a URL: a deadline by its name (connect, first-byte, stall, total), such as first-byte=3s; may be repeated.",
+            valueName: "name=time"
+        )
+    )
     var timeout: [String] = []
 
     @Option(help: ArgumentHelp("With a URL: mock, local, staging, dedicated or production.", valueName: "kind"))
@@ -51,31 +66,75 @@ struct PlanOptions: ParsableArguments {
 
     @OptionGroup(title: "Transport, with a URL") var transport: TransportOptions
 
-    private var isURL: Bool { ["http://", "https://", "unix:"].contains { plan.hasPrefix($0) } }
+    private var isURL: Bool { plan.contains("://") || plan.hasPrefix("unix:") }
 
-    /// - Throws: `PlanError` with every fault; `ValidationError` for flags that do not go together.
-    func load() throws -> Plan {
-        let overrides = try overrides.map { text in
+    func validate() throws {
+        let overrides = try parsedOverrides()
+        if seed != nil, overrides.contains(where: { $0.path == "seed" }) {
+            throw ValidationError("--seed and --set seed=… say the same thing; give one of them.")
+        }
+        _ = try parsedTimeouts()
+        guard !isURL else { return }
+        let given = flagsOfURL.first { $0.isGiven }?.name
+        if let url = intendedURL(isCertain: given != nil) {
+            throw ValidationError("\"\(plan)\" is neither a plan file nor a URL; did you mean \(url)?")
+        }
+        if let given { throw ValidationError("\(given) goes with a URL; with a plan file use --set path=value.") }
+    }
+
+    private var flagsOfURL: [(name: String, isGiven: Bool)] {
+        [
+            ("--model", model != nil), ("--rate", rate != nil), ("--users", users != nil), ("--think", think != nil),
+            ("--for", duration != nil), ("--input", input != nil), ("--output", output != nil), ("--api", api != nil),
+            ("--key", key != nil), ("--timeout", !timeout.isEmpty), ("--environment", environment != nil),
+        ] + transport.given
+    }
+
+    /// The URL of a host that was given without its scheme.
+    ///
+    /// Without flags that only go with a URL, it must look like nothing else.
+    private func intendedURL(isCertain: Bool) -> String? {
+        let isFile = plan.hasSuffix(".yaml") || plan.hasSuffix(".yml") || FileManager.default.fileExists(atPath: plan)
+        let isHost = isCertain || plan.hasPrefix("localhost") || plan.contains(#/^[^/\s]+:\d+(/|$)/#)
+        guard !isFile, isHost else { return nil }
+        do throws(UnitError) {
+            _ = try BaseURL(parsing: plan)
+            return nil
+        } catch {
+            return error.suggestion
+        }
+    }
+
+    private func parsedOverrides() throws -> [Override] {
+        try overrides.map { text in
             guard let override = Override(parsing: text) else {
                 throw ValidationError("--set takes path=value, such as --set baseline.rate=8/s; found \"\(text)\".")
             }
             return override
         }
+    }
+
+    private func parsedTimeouts() throws -> [QuickPlan.Pair] {
+        try timeout.map { text in
+            guard let equals = text.firstIndex(of: "=") else {
+                throw ValidationError("--timeout takes name=time, such as --timeout first-byte=3s; found \"\(text)\".")
+            }
+            return QuickPlan.Pair(
+                name: String(text[..<equals]),
+                value: String(text[text.index(after: equals)...])
+            )
+        }
+    }
+
+    /// - Throws: `PlanError` with every fault.
+    func load() throws -> Plan {
+        let overrides = try parsedOverrides()
         var plan = isURL ? try fromFlags(overrides) : try fromFile(overrides)
         plan.seed = seed ?? plan.seed
         return plan
     }
 
     private func fromFile(_ overrides: [Override]) throws -> Plan {
-        let flags: [(String, Bool)] = [
-            ("--model", model != nil), ("--rate", rate != nil), ("--users", users != nil), ("--think", think != nil),
-            ("--for", duration != nil), ("--input", input != nil), ("--output", output != nil), ("--api", api != nil),
-            ("--key", key != nil), ("--timeout", !timeout.isEmpty), ("--environment", environment != nil),
-        ]
-        let all = flags + transport.given
-        if let flag = all.first(where: { $0.1 })?.0 {
-            throw ValidationError("\(flag) goes with a URL; with a plan file use --set path=value.")
-        }
         let text = try FileText.read(plan, as: "plan")
         return try Plan(yaml: text, file: plan, sources: .live(relativeTo: plan), overrides: overrides)
     }
@@ -92,15 +151,7 @@ struct PlanOptions: ParsableArguments {
         quick.api = api
         quick.key = key
         quick.environment = environment
-        quick.timeouts = try timeout.map { text in
-            guard let equals = text.firstIndex(of: "=") else {
-                throw ValidationError("--timeout takes name=time, such as --timeout first-byte=3s; found \"\(text)\".")
-            }
-            return QuickPlan.Pair(
-                name: String(text[..<equals]),
-                value: String(text[text.index(after: equals)...])
-            )
-        }
+        quick.timeouts = try parsedTimeouts()
         try transport.put(into: &quick)
         return try Plan(quick: quick, sources: .live(relativeTo: "."), overrides: overrides)
     }

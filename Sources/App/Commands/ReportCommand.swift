@@ -14,13 +14,16 @@ struct ReportCommand: AsyncParsableCommand {
 
     enum Format: String, ExpressibleByArgument, CaseIterable { case text, html, json }
 
-    @Argument(help: "A run's id or the start of one, last, or last~2 for the one two before.")
+    @Argument(
+        help: "A run's id or the start of one, last, or last~2 for the one two before.",
+        completion: .custom { words, _, _ in await StoreOptions.runNames(in: words) }
+    )
     var name: String
 
     @Option(help: "text, html or json.")
     var format = Format.text
 
-    @Option(help: ArgumentHelp("Write to a file.", valueName: "file"))
+    @Option(help: ArgumentHelp("Write to a file.", valueName: "file"), completion: .file())
     var output: String?
 
     @Flag(help: "The same as --format json.")

@@ -8,7 +8,12 @@ struct RunCommand: AsyncParsableCommand {
         commandName: "run",
         abstract: "Send the load of a plan, or of flags, and report what was measured.",
         discussion: """
+              tidemark run examples/quickstart.yaml --set baseline.rate=10/s
+              tidemark run http://127.0.0.1:8000/v1 --model m --rate 10/s --for 30s
+
             Ctrl-C once stops sending, lets the answers under way end (10 s at most) and reports; twice cuts them.
+
+            \(TidemarkCommand.exitCodes)
             """
     )
 
@@ -17,10 +22,16 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var plan: PlanOptions
     @OptionGroup var store: StoreOptions
 
-    @Option(help: ArgumentHelp("Keep the plan that flags make.", valueName: "file"))
+    @Option(help: ArgumentHelp("Keep the plan that flags make.", valueName: "file"), completion: .file())
     var save: String?
 
-    @Option(help: ArgumentHelp("Where the HTML report goes.", valueName: "file"))
+    @Flag(help: "Let --save replace a file.")
+    var force = false
+
+    @Option(
+        help: ArgumentHelp("Where the HTML report goes; replaces that of the run before.", valueName: "file"),
+        completion: .file(extensions: ["html"])
+    )
     var report = "report.html"
 
     @Flag(name: .customLong("no-report"), help: "Write no HTML report.")
@@ -32,7 +43,7 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(help: "Show nothing while the run goes on.")
     var quiet = false
 
-    @Option(help: "What an inconclusive run means for the exit code.")
+    @Option(help: ArgumentHelp("What an inconclusive run means: exit code 0 or 4.", valueName: "kind"))
     var inconclusive = Inconclusive.fail
 
     @Flag(help: "Allow a plan with environment: production to run.")
@@ -42,12 +53,16 @@ struct RunCommand: AsyncParsableCommand {
     var lanes: Int?
 
     func validate() throws {
+        if force, save == nil { throw ValidationError("--force goes with --save.") }
         if let lanes, !(1...255).contains(lanes) { throw ValidationError("--lanes takes 1 to 255.") }
     }
 
+    /// Whether the run counts as passed although nothing could be decided.
+    private func isPassed(_ verdict: Verdict) -> Bool { verdict.kind == .inconclusive && inconclusive == .pass }
+
     func run() async throws {
         let plan = try plan.load()
-        if let save { try FileText.write(plan.source, to: save) }
+        if let save { try FileText.write(plan.source, to: save, force ? .replacing : .keeping) }
         try RunPermission.check(plan, allowProduction: allowProduction)
         let output = RunOutput(json: json, reportFile: hasNoReport ? nil : report, quiet: quiet)
         try output.check()
@@ -58,9 +73,8 @@ struct RunCommand: AsyncParsableCommand {
             progress: quiet ? .none : .shown
         )
         let (analysis, failure) = try await session.run()
-        try output.print(analysis)
+        try output.print(analysis, isPassed: isPassed(analysis.verdict))
         if let failure { throw failure }
-        let code = analysis.verdict.exitCode
-        throw RunEnd(exitCode: code == 4 && inconclusive == .pass ? 0 : code)
+        throw RunEnd(exitCode: isPassed(analysis.verdict) ? 0 : analysis.verdict.exitCode)
     }
 }

@@ -40,8 +40,9 @@ extension RunDescription {
         formatter.timeZone = TimeZone(identifier: "UTC")
         formatter.dateFormat = "yyyyMMdd-HHmmss"
         let stamp = formatter.string(from: Date(timeIntervalSince1970: Double(unixNanoseconds) / 1e9))
-        let words = plan.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
-        return ([stamp] + words.prefix(4).map(String.init)).joined(separator: "-")
+        // Points stay for the sake of addresses: `20261124-171342-127.0.0.1-8000-m`.
+        let words = plan.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber || $0 == ".")) }
+        return ([stamp] + words.prefix(6).map { String($0.prefix(24)) }).joined(separator: "-")
     }
 }
 
@@ -50,7 +51,7 @@ extension RunDescription.Target {
         self.init(
             name: endpoint.target.name,
             url: endpoint.url.text,
-            api: endpoint.target.api.rawValue,
+            api: endpoint.target.api.name,
             model: endpoint.target.model,
             isMock: endpoint.isMock,
             isInsecure: endpoint.target.tls.isInsecure,
@@ -65,15 +66,18 @@ extension RunDescription.Scenario {
         let phases: [LoadShape.Phase]
         let users: Int?
         let drawn: Int?
+        let plannedRate: Double?
         switch scenario.load {
         case .open(let shape, let process):
             phases = shape.phases
             users = nil
             drawn = ArrivalSchedule(shape, process, root: root).count
+            plannedRate = shape.duration > .zero ? shape.expected / shape.duration.inSeconds : nil
         case .closed(let load):
             phases = []
             users = load.count
             drawn = nil
+            plannedRate = nil
         }
         self.init(
             name: scenario.name,
@@ -83,7 +87,8 @@ extension RunDescription.Scenario {
             duration: scenario.load.duration,
             phases: phases,
             warmup: scenario.warmup,
-            drawn: drawn
+            drawn: drawn,
+            plannedRate: plannedRate
         )
     }
 }

@@ -15,12 +15,15 @@ struct RunOutput {
 
     /// Prints the results, then writes the file.
     ///
+    /// `isPassed` says that an inconclusive run counts as passed.
+    ///
     /// - Throws: the first `Failure`, after all the rest has been put out.
-    func print(_ analysis: Analysis) throws(Failure) {
+    func print(_ analysis: Analysis, isPassed: Bool) throws(Failure) {
         let shown = Result { () throws(Failure) in try show(analysis) }
         let written = Result { () throws(Failure) in try writeReport(analysis) }
         var places = ["stored: \(analysis.run.id) (tidemark report \(analysis.run.id))"]
         if let reportFile, case .success = written { places.insert("report: \(reportFile)", at: 0) }
+        if isPassed { places.append("exit code 0 in place of \(analysis.verdict.exitCode): --inconclusive pass") }
         let noted = Result { () throws(Failure) in try note(places.joined(separator: "\n")) }
         for result in [shown, written, noted] { try result.get() }
     }

@@ -8,6 +8,7 @@ import TidemarkStatistics
 import TidemarkStore
 import TidemarkTransport
 import TidemarkUnits
+import TidemarkWire
 import TidemarkWorkload
 
 /// One run from its plan to its analysis: starts the mock if the plan wants one, keeps the store up to date, shows
@@ -22,7 +23,8 @@ struct RunSession {
 
     /// Runs the plan to its end.
     ///
-    /// - Returns: what was measured and, where the run broke off because of something other than the target, why.
+    /// - Returns: what was measured, also where the run broke off because of something other than the target; and, where
+    ///   that could not be stored to its end, why.
     func run() async throws -> (analysis: Analysis, failure: Failure?) {
         guard let target = plan.targets.first else { throw Failure(.wrongInput, "the plan has no target") }
         let mock = try await EmbeddedMock.start(for: target, seed: plan.seed ?? 1)
@@ -45,66 +47,80 @@ struct RunSession {
         )
         let run = Run(plan: plan, seed: seed, endpoint: endpoint, lanes: laneCount, version: Version.text)
         mock?.whenItEnds { run.abort($0) }
-        let description = SharedDescription(described)
+        let journal = RunJournal(described, in: store) { run.abort("the results cannot be kept: \($0.message)") }
         let interrupts = Interrupts { run.interrupt() }
-        defer { interrupts.cancel() }
         let view = progress == .shown ? LiveView.start(run, plan: plan) : nil
-        let end: Run.End
+        let end: Result<Run.End, any Error>
         do {
-            end = try await run.execute(
-                Run.Observer(
-                    routed: { route in
-                        var route = route
-                        route.proxy = proxyText
-                        try await store.update(description.goes(route))
-                    },
-                    scenarioStarts: { index, start in
-                        try await store.update(description.starts(index, at: start))
-                    },
-                    measured: { try await store.append($0, to: described.id) }
+            end = .success(
+                try await run.execute(
+                    Run.Observer(
+                        routed: { route in
+                            var route = route
+                            route.proxy = proxyText
+                            await journal.goes(route)
+                        },
+                        scenarioStarts: { await journal.starts(scenario: $0, at: $1) },
+                        measured: { await journal.add($0) }
+                    )
                 )
             )
         } catch {
-            await view?.stop()
-            throw error
+            end = .failure(error)
         }
+        // From here on nothing is sent, and a signal ends the process.
+        interrupts.cancel()
         await view?.stop()
-        return try await conclude(description.value, end)
+        return try await conclude(journal, end)
     }
 
+    /// Analyses what was measured, and stores how the run ended.
+    ///
+    /// - Throws: `Failure` where the run failed before anything was measured, `StoreError` where the store cannot be
+    ///   read.
     private func conclude(
-        _ description: RunDescription,
-        _ end: Run.End
+        _ journal: RunJournal,
+        _ end: Result<Run.End, any Error>
     ) async throws -> (analysis: Analysis, failure: Failure?) {
-        var description = description
-        var failure: Failure?
+        let recording = try await journal.recording()
+        var description = await journal.description
+        var error: Failure?
         let state: RunState
-        switch end.stop {
-        case nil: state = .finished
-        case .drained: state = .interrupted
-        case .cut: state = .unfinished
-        case .rule(let sentence):
-            state = .stoppedByRule
-            description.notes.append(sentence)
-        case .failed(let reason):
-            state = .unfinished
-            description.notes.append(reason)
-            failure = Failure(.couldNotRun, reason)
+        switch end {
+        case .success(let end):
+            state = Self.state(after: end.stop, &description)
+            description.stoppedAt = end.stoppedAt
+        case .failure(let thrown):
+            let failure = Failure(thrown) ?? Failure(.couldNotRun, "the run failed: \(thrown)")
+            description.notes.append(failure.message)
+            state = .failed
+            error = failure
         }
-        description.stoppedAt = end.stoppedAt
-        let analysis = Analysis(
-            of: description,
-            recording: try await store.recording(of: description.id),
-            state: state
-        )
-        try await store.update(description)
-        try await store.finish(
-            description.id,
+        let analysis = Analysis(of: description, recording: recording, state: state)
+        await journal.close(
+            description,
             state: state,
             verdict: analysis.verdict,
             endedAtUnixNanoseconds: Clock.unixNanoseconds()
         )
-        return (analysis, failure)
+        if let error, recording.isEmpty { throw error }
+        // The verdict of a failed run says why; another does not know that it could not be stored.
+        let lost = state == .failed ? nil : await journal.failure
+        return (analysis, lost.flatMap { Failure($0) })
+    }
+
+    private static func state(after stop: RunStop?, _ description: inout RunDescription) -> RunState {
+        switch stop {
+        case nil: return .finished
+        case .drained: return .interrupted
+        case .cut: return .unfinished
+        case .rule(let sentence):
+            description.notes.append(sentence)
+            return .stoppedByRule
+        case .failed(let reason):
+            description.notes.append(reason)
+            return .failed
+        }
     }
 
     /// The proxy of the plan or of the environment, and the variable that named it.
@@ -135,37 +151,26 @@ struct RunSession {
             key = value
         }
         switch target.endpoint {
-        case .url(let url): return Endpoint(target: target, url: url, key: key, isMock: false)
+        case .url(let url):
+            let isOpen = key == nil && !target.headers.contains { $0.name.lowercased() == "authorization" }
+            guard target.api.isBedrock, isOpen else {
+                return Endpoint(target: target, url: url, key: key, isMock: false)
+            }
+            let authorization = try BedrockAuthorization(
+                host: url.host,
+                isLocal: url.isLoopback,
+                environment: ProcessInfo.processInfo.environment
+            )
+            return Endpoint(
+                target: target,
+                url: url,
+                key: authorization.key,
+                credentials: authorization.credentials,
+                isMock: false
+            )
         case .mock:
             guard let mock else { throw Failure(.couldNotRun, "the embedded mock did not start") }
             return Endpoint(target: target, url: mock.url, key: key, isMock: true)
-        }
-    }
-}
-
-/// The run's description, completed while the run goes on.
-private final class SharedDescription: @unchecked Sendable {
-    // Guarded by `lock`: the run's task writes it, the session reads it at the end.
-    private let lock = NSLock()
-    private var current: RunDescription
-
-    init(_ description: RunDescription) {
-        current = description
-    }
-
-    var value: RunDescription { lock.withLock { current } }
-
-    func goes(_ route: RunDescription.Route) -> RunDescription {
-        lock.withLock {
-            for target in current.targets.indices { current.targets[target].route = route }
-            return current
-        }
-    }
-
-    func starts(_ scenario: Int, at start: Instant) -> RunDescription {
-        lock.withLock {
-            current.scenarios[scenario].start = start
-            return current
         }
     }
 }

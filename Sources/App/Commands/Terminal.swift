@@ -3,11 +3,19 @@ import TidemarkReport
 
 /// Where text goes and how wide it may be.
 enum Terminal {
-    static let width: Int = {
+    /// Of the terminal in which the results are read, which may be behind a pipe.
+    static let width: Int =
+        columns(of: STDOUT_FILENO) ?? errorWidth
+        ?? ProcessInfo.processInfo.environment["COLUMNS"].flatMap { Int($0) } ?? 100
+
+    /// Of the terminal behind standard error, at this moment; nil where there is none.
+    static var errorWidth: Int? { columns(of: STDERR_FILENO) }
+
+    private static func columns(of descriptor: Int32) -> Int? {
         var size = winsize()
-        if ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return Int(size.ws_col) }
-        return ProcessInfo.processInfo.environment["COLUMNS"].flatMap { Int($0) } ?? 100
-    }()
+        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        return Int(size.ws_col)
+    }
 
     static let isErrorTerminal = isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
 

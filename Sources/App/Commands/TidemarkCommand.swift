@@ -1,4 +1,5 @@
 package import ArgumentParser
+import TidemarkUnits
 
 /// The root of the command line: `tidemark VERB …`.
 package struct TidemarkCommand: AsyncParsableCommand {
@@ -9,8 +10,7 @@ package struct TidemarkCommand: AsyncParsableCommand {
             A first look, without account, network or money:
               tidemark run examples/quickstart.yaml
 
-            Exit codes: 0 all objectives met, 1 could not run, 2 wrong input, 3 objective missed, 4 inconclusive, \
-            6 stopped by a safety rule, 130 interrupted.
+            \(exitCodes)
             """,
         version: Version.text,
         subcommands: [
@@ -19,12 +19,18 @@ package struct TidemarkCommand: AsyncParsableCommand {
         ]
     )
 
+    static let exitCodes = """
+        Exit codes: 0 all objectives met, 1 could not run, 2 wrong input, 3 objective missed, 4 inconclusive, \
+        6 stopped by a safety rule, 130 interrupted.
+        """
+
     package init() {}
 
     /// Runs the command that `arguments` name and returns the process's exit code.
     package static func run(_ arguments: [String]) async -> Int32 {
         do {
-            var command = try parseAsRoot(arguments)
+            try checkVerb(in: arguments)
+            var command = try await asyncParseAsRoot(arguments)
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
@@ -34,6 +40,17 @@ package struct TidemarkCommand: AsyncParsableCommand {
         } catch {
             return report(error)
         }
+    }
+
+    /// The parser would call a mistyped verb an unexpected argument, and help on one the help on everything.
+    private static func checkVerb(in arguments: [String]) throws(Failure) {
+        let words = arguments.first == "help" ? arguments.dropFirst() : arguments[...]
+        let verbs = configuration.subcommands.compactMap { $0.configuration.commandName }
+        guard let word = words.first, !word.hasPrefix("-"), word != "help", !verbs.contains(word) else { return }
+        let isPlan = word.contains("://") || word.hasSuffix(".yaml")
+        let nearest = isPlan ? "run \(word)" : Spelling.nearest(to: word, among: verbs)
+        let hint = nearest.map { "; did you mean \"tidemark \($0)\"?" } ?? "."
+        throw Failure(.wrongInput, "unknown verb \"\(word)\"\(hint) Verbs: \(verbs.joined(separator: ", "))")
     }
 
     /// Says what went wrong, or gives the help that was asked for.

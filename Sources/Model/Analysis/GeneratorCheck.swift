@@ -3,18 +3,19 @@ import TidemarkStatistics
 import TidemarkUnits
 import TidemarkWire
 
-/// Whether the generator itself kept up in one scenario.
+/// Whether the generator itself kept up in one part of a scenario.
 ///
-/// What it missed may look like the server's fault.
+/// What it missed may look like the server's fault. Each part is looked at by itself, so that a phase of few requests
+/// does not hide among all others.
 ///
-/// - Release lag: its 99th percentile over the judged load is at most 1 ms, or 1 % of the median time to first token.
+/// - Release lag: its 99th percentile over the part's load is at most 1 ms, or 1 % of the median time to first token.
 ///   One late request alone is no verdict: under 100 requests the second largest counts.
 /// - Busy lanes: a lane over 85 % busy marks the second. Over 5 % of the seconds, and at least two where there are
-///   ten, spoil the scenario; fewer only warn, such as the first second of a process.
+///   ten, spoil the part; fewer only warn, such as the first second of a process.
 /// - Pauses: a lane that comes back late to its own heartbeat was stopped or starved. Over 100 ms, or 10 % of the
-///   median time to first token, is a pause; pauses of 1 s, or of 1 % of the time together, spoil the scenario. One of
-///   1 s does so from the warm-up too: it may be why the warm-up seemed to last so long, and what it held back was sent
-///   all at once.
+///   median time to first token, is a pause; pauses of 1 s, or of 1 % of the time together, spoil the part. One of 1 s
+///   does so from what lies before it too: it may be why a warm-up seemed to last so long, and what it held back was
+///   sent all at once.
 /// - Limits of this machine: a single request that found no descriptor, port or memory for its connection.
 struct GeneratorCheck: Sendable {
     private static let busyLimit = 0.85
@@ -23,10 +24,10 @@ struct GeneratorCheck: Sendable {
 
     let figures: ScenarioAnalysis.Generator
     /// The release lag that is still allowed at the 99th percentile.
-    let lagLimit: Nanoseconds
+    private let lagLimit: Nanoseconds
     /// The heartbeat lag from which on a lane counts as paused.
     let pauseLimit: Nanoseconds
-    /// Seconds within the window in which a lane was over 85 % busy.
+    /// Seconds within the part in which a lane was over 85 % busy.
     let busySeconds: Int
     /// Lags over `pauseLimit`, added up.
     let paused: Nanoseconds
@@ -37,21 +38,30 @@ struct GeneratorCheck: Sendable {
 
     var isLimited: Bool { !faults.isEmpty }
 
-    init(of scenario: ScenarioRecording, window: Range<Nanoseconds>) {
-        let load = scenario.load.only { window.contains(scenario.offset(of: $0.due)) }
+    /// Whether it was late at moments, be they enough for a fault or not.
+    var wasLate: Bool { figures.releaseLagP99 > lagLimit || busySeconds > 0 || paused > .zero }
+
+    /// - Parameters:
+    ///   - scenario: where seconds and lanes are looked up.
+    ///   - load: the requests of the part.
+    ///   - sent: those among which a limit of this machine counts.
+    ///   - due: when the load was due.
+    init(of scenario: ScenarioRecording, load: RowList, sent: RowList, due: Range<Nanoseconds>) {
         let firstTokens = load.compactMap { $0.outcome == .succeeded ? $0.timeToFirstToken?.count : nil }.sorted()
         let lags = load.map(\.releaseLag.count).sorted()
         let median = Quantile.value(0.5, ofSorted: firstTokens) ?? 0
         lagLimit = max(.milliseconds(1), Nanoseconds(median / 100))
         pauseLimit = max(.milliseconds(100), Nanoseconds(median / 10))
 
-        // What was due in the window is followed through the drain, so its seconds count for pauses.
-        let seconds = window.seconds
-        let followed = scenario.seconds.enumerated().filter { Int64($0.offset) >= seconds.lowerBound }
-        let inWindow = followed.filter { Int64($0.offset) < seconds.upperBound }
-        busySeconds = inWindow.count { $0.element.busyShare > Self.busyLimit }
+        // What was due is followed to its end, so the seconds up to that count for pauses.
+        let seconds = due.seconds
+        let end = max(seconds.upperBound, load.lazy.map { scenario.second(of: $0.closed) + 1 }.max() ?? 0)
+        let upToEnd = scenario.seconds.enumerated().prefix { Int64($0.offset) < end }
+        let followed = upToEnd.drop { Int64($0.offset) < seconds.lowerBound }
+        let inPart = followed.prefix { Int64($0.offset) < seconds.upperBound }
+        busySeconds = inPart.count { $0.element.busyShare > Self.busyLimit }
         let limit = pauseLimit
-        let pauses = scenario.seconds.enumerated().compactMap { offset, second in
+        let pauses = upToEnd.compactMap { offset, second in
             let lag = second.worstLoopLag
             let counts = Int64(offset) >= seconds.lowerBound || lag >= Self.longPause
             return counts && lag > limit ? lag : nil
@@ -68,7 +78,8 @@ struct GeneratorCheck: Sendable {
             releaseLagP50: Nanoseconds(Quantile.value(0.5, ofSorted: lags) ?? 0),
             releaseLagP99: Nanoseconds(p99),
             releaseLagMax: Nanoseconds(lags.last ?? 0),
-            worstBusyShare: inWindow.map(\.element.busyShare).max() ?? 0,
+            releaseLagLimit: lagLimit,
+            worstBusyShare: inPart.map(\.element.busyShare).max() ?? 0,
             worstLoopLag: max(followed.map(\.element.worstLoopLag).max() ?? .zero, pauses.max() ?? .zero),
             lateSeconds: scenario.seconds.indices.filter { index in
                 Self.isLate(scenario.seconds[index], pauseLimit: limit)
@@ -76,7 +87,7 @@ struct GeneratorCheck: Sendable {
         )
 
         var faults: [String] = []
-        let unopened = scenario.sent.count { $0.outcome == .localLimit }
+        let unopened = sent.count { $0.outcome == .localLimit }
         if unopened > 0 {
             faults.append(
                 "this machine could open no connection for \(Wording.count(unopened, "request")): "
@@ -93,7 +104,7 @@ struct GeneratorCheck: Sendable {
         if let longest = pauses.max() {
             if longest >= Self.longPause {
                 faults.append("the generator itself stood still for \(longest.rounded)")
-            } else if paused.inSeconds > window.inSeconds / 100 {
+            } else if paused.inSeconds > due.inSeconds / 100 {
                 faults.append("the generator itself stood still for \(paused.rounded) in all")
             }
         }

@@ -27,13 +27,16 @@ extension GroupAnalysis {
         func gaps(_ metric: HistogramRecord.Metric) -> Summary {
             GapSamples(metric, type: type, in: part.scenario, span: part.dueSeconds, seed: part.seed).summary()
         }
+        // What never left took no tokens.
+        let sent = rows.only { $0.sent != nil || $0.status != 0 }
         let firstToken = ordered(.timeToFirstToken)
         let firstTokenSummary = firstToken.summary()
         self.init(
             type: type.map { part.scenario.types[Int($0)] },
             phase: part.phase?.name,
             requests: rows.count,
-            failed: rows.count { $0.outcome.isFailure },
+            failed: rows.count { $0.outcome.isFailure && $0.outcome != .cancelled },
+            cut: rows.count { $0.outcome == .cancelled },
             timeToFirstToken: firstTokenSummary,
             timeToFirstAnswer: rows.contains { $0.firstAnswer != nil && $0.firstAnswer != $0.firstToken }
                 ? ordered(.timeToFirstAnswer).summary() : nil,
@@ -51,12 +54,19 @@ extension GroupAnalysis {
                 type: type.map(Int.init),
                 seed: part.seed
             ).estimate,
-            inputTokens: rows.reduce(0) { $0 + Int($1.inputTokens >= 0 ? $1.inputTokens : $1.inputAsked) },
-            outputTokens: rows.reduce(0) { $0 + Int($1.outputTokens >= 0 ? $1.outputTokens : $1.streamedTokens) },
-            outputTokensAsked: rows.reduce(0) { $0 + Int($1.outputAsked) },
-            areTokensEstimated: rows.contains { $0.flags.contains(.tokensEstimated) },
+            inputTokens: sent.reduce(0) { $0 + Int($1.inputTokens >= 0 ? $1.inputTokens : $1.inputAsked) },
+            outputTokens: sent.reduce(0) { $0 + Int($1.outputTokens >= 0 ? $1.outputTokens : $1.streamedTokens) },
+            outputTokensAsked: sent.reduce(0) { $0 + Int($1.outputAsked) },
+            areTokensEstimated: Self.areTokensEstimated(sent),
             isDependenceAssessed: firstToken.isDependenceAssessed
         )
+    }
+
+    /// Whether estimates make more than 1 % of the tokens that came: streams that broke off before their usage are
+    /// among these, and a few of them make no number inexact that can be read.
+    private static func areTokensEstimated(_ rows: RowList) -> Bool {
+        let estimated = rows.reduce(0) { $0 + ($1.flags.contains(.tokensEstimated) ? Int($1.streamedTokens) : 0) }
+        return estimated * 100 > rows.reduce(0) { $0 + Int($1.streamedTokens) }
     }
 
     /// Whether the send-based number differs by over 1 %, in the mean or at the 95th percentile.

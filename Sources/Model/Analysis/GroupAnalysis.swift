@@ -5,7 +5,10 @@ package struct GroupAnalysis: Sendable, Hashable {
     /// Nil for the whole window.
     package var phase: String?
     package var requests: Int
+    /// Those that did not succeed, without the ones that were `cut`.
     package var failed: Int
+    /// Requests that the user or the end of the run cut: no failures of the server.
+    package var cut: Int
     package var timeToFirstToken: Summary
     /// Only where it differs from the first token of any kind: reasoning or tools came first.
     package var timeToFirstAnswer: Summary?
@@ -33,6 +36,7 @@ package struct GroupAnalysis: Sendable, Hashable {
         phase: String?,
         requests: Int,
         failed: Int,
+        cut: Int = 0,
         timeToFirstToken: Summary,
         timeToFirstAnswer: Summary?,
         timeToFirstTokenFromRelease: Summary?,
@@ -53,6 +57,7 @@ package struct GroupAnalysis: Sendable, Hashable {
         self.phase = phase
         self.requests = requests
         self.failed = failed
+        self.cut = cut
         self.timeToFirstToken = timeToFirstToken
         self.timeToFirstAnswer = timeToFirstAnswer
         self.timeToFirstTokenFromRelease = timeToFirstTokenFromRelease
@@ -69,4 +74,10 @@ package struct GroupAnalysis: Sendable, Hashable {
         self.areTokensEstimated = areTokensEstimated
         self.isDependenceAssessed = isDependenceAssessed
     }
+
+    /// Whether any request got its answer.
+    package var isAnswered: Bool { failed + cut < requests }
+
+    /// Of the requests, from 0 to 1.
+    package var failedShare: Double { requests > 0 ? Double(failed) / Double(requests) : 0 }
 }

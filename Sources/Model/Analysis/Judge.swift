@@ -113,10 +113,9 @@ struct Judge {
         if subject.part.phase == nil, !finding.window.isSteady {
             judgement.outcome = .inconclusive
             judgement.reason = finding.window.note
-        } else if let fault = finding.check.faults.first {
+        } else if let fault = subject.part.check.faults.first {
             judgement.outcome = .inconclusive
-            judgement.reason =
-                "it would \(verb), but the generator was limited here (\(fault)): this may be its own doing"
+            judgement.reason = "it would \(verb), but \(fault): this may be the generator's own doing"
         } else if finding.isBelowAskedRate, judgement.outcome == .passed {
             judgement.outcome = .inconclusive
             judgement.reason = "it would pass, but fewer requests than asked for were sent"
@@ -128,11 +127,10 @@ struct Judge {
         guard !subject.rows.isEmpty else { return .noData("no request was due in it") }
         switch objective.metric {
         case .errors:
-            let finding = findings[subject.finding]
             return .errors(
                 objective,
                 failed: subject.failed,
-                own: subject.rows.count { finding.check.mayHaveCaused($0, in: finding.recording) },
+                own: subject.rows.count { subject.part.check.mayHaveCaused($0, in: subject.part.scenario) },
                 open: subject.open,
                 count: subject.rows.count
             )
@@ -200,9 +198,11 @@ struct Judge {
     /// A failed request counts as infinitely late gaps, as many as one that succeeded has on average.
     private func interToken(_ objective: Objective, on subject: Subject) -> Judgement {
         let scenario = subject.part.scenario
+        // Gaps are kept by whole seconds, so requests are counted in the same ones.
+        let rows = subject.rows.only { subject.part.dueSeconds.contains(scenario.second(of: $0.due)) }
         var failures: [Int: Int] = [:]
         if objective.statistic != .mean {
-            for row in subject.rows where row.outcome.isFailure && row.outcome != .cancelled {
+            for row in rows where row.outcome.isFailure && row.outcome != .cancelled {
                 failures[Int(scenario.second(of: row.due)), default: 0] += 1
             }
         }
@@ -211,7 +211,7 @@ struct Judge {
             type: subject.type,
             in: scenario,
             span: subject.part.dueSeconds,
-            requests: subject.rows.count,
+            requests: rows.count,
             failed: failures,
             seed: subject.part.seed
         )

@@ -16,6 +16,8 @@ struct JudgedPart: Sendable {
     let dueSeconds: Range<Int64>
     /// Seed of the bootstrap's draws.
     let seed: UInt64
+    /// Whether the generator kept up in it.
+    let check: GeneratorCheck
 
     init(window: Range<Nanoseconds>, of scenario: ScenarioRecording, seed: UInt64) {
         self.scenario = scenario
@@ -24,6 +26,7 @@ struct JudgedPart: Sendable {
         dueSeconds = window.seconds
         self.seed = seed
         rows = scenario.load.only { window.contains(scenario.offset(of: $0.due)) }
+        check = GeneratorCheck(of: scenario, load: rows, sent: scenario.sent, due: window)
     }
 
     init(phase index: Int, of scenario: ScenarioRecording, seed: UInt64) {
@@ -37,6 +40,7 @@ struct JudgedPart: Sendable {
             ? seconds : seconds.lowerBound..<max(seconds.lowerBound, (phase.start..<end).seconds.upperBound)
         self.seed = seed
         rows = scenario.load.only { Int($0.phase) == index && scenario.offset(of: $0.due) < scenario.arrivals }
+        check = GeneratorCheck(of: scenario, load: rows, sent: rows, due: phase.start..<end)
     }
 
     var phase: LoadShape.Phase? { phaseIndex.map { scenario.description.phases[$0] } }

@@ -57,7 +57,7 @@ struct Judgement: Sendable, Hashable {
         let unit = ValueUnit(of: objective.metric)
         let found =
             if !hasEnough {
-                "no data (\(evidence.count) of \(needed) samples needed)"
+                "no data"
             } else if evidence.pointLow.isInfinite {
                 "beyond any limit (\(counts.failed) of \(counts.requests) failed)"
             } else if evidence.pointHigh.isInfinite, evidence.pointLow == 0 {

@@ -3,8 +3,10 @@ package enum RunState: String, Sendable, Hashable, Codable {
     case finished
     /// Stopped by the user; what was sent was drained.
     case interrupted
-    /// Cut by the user, or the process was killed: open requests are lost.
+    /// Cut by the user, or (where no stop is known) the process was killed: open requests are lost.
     case unfinished
     /// A safety rule stopped it.
     case stoppedByRule = "stopped by a rule"
+    /// It could not go on: something other than the target failed, such as the disk or the embedded mock.
+    case failed
 }

@@ -16,14 +16,15 @@ extension ScenarioAnalysis {
             users: description.users,
             duration: description.duration,
             window: finding.window.span,
-            windowNote: finding.window.note,
+            windowNote: finding.window.note + Self.firstRequests(recording),
             isSteady: finding.window.isSteady,
             drawn: description.drawn,
             released: recording.sent.count,
-            askedRate: description.drawn.flatMap { drawn in
+            plannedRate: description.plannedRate,
+            drawnRate: description.drawn.flatMap { drawn in
                 description.duration > .zero ? Double(drawn) / description.duration.inSeconds : nil
             },
-            achievedRate: seconds > 0 ? Double(recording.sent.count) / max(seconds, lastReleased) : 0,
+            sentRate: seconds > 0 ? Double(recording.sent.count) / max(seconds, lastReleased) : 0,
             maxInFlight: recording.seconds.map(\.inFlight).max() ?? 0,
             connectionsOpened: recording.seconds.reduce(0) { $0 + $1.connectionsOpened },
             maxConnections: recording.seconds.map(\.connections).max() ?? 0,
@@ -36,5 +37,10 @@ extension ScenarioAnalysis {
             generator: finding.check.figures,
             series: Series(finding)
         )
+    }
+
+    private static func firstRequests(_ recording: ScenarioRecording) -> String {
+        let count = recording.sent.count - recording.load.count
+        return count > 0 ? "; each user's first request, \(count) in all, is not judged" : ""
     }
 }

@@ -16,9 +16,11 @@ package struct ScenarioAnalysis: Sendable {
     package var isSteady: Bool
     package var drawn: Int?
     package var released: Int
-    /// Mean rates over the arrivals' time, requests per second.
-    package var askedRate: Double?
-    package var achievedRate: Double
+    /// Mean rates, requests per second: what the plan says, what the schedule drew, both nil for a closed loop.
+    package var plannedRate: Double?
+    package var drawnRate: Double?
+    /// What was sent, over the arrivals' time, or up to the last release where that is later.
+    package var sentRate: Double
     package var maxInFlight: Int
     package var connectionsOpened: Int
     package var maxConnections: Int
@@ -41,8 +43,9 @@ package struct ScenarioAnalysis: Sendable {
         isSteady: Bool,
         drawn: Int?,
         released: Int,
-        askedRate: Double?,
-        achievedRate: Double,
+        plannedRate: Double?,
+        drawnRate: Double?,
+        sentRate: Double,
         maxInFlight: Int,
         connectionsOpened: Int,
         maxConnections: Int,
@@ -62,8 +65,9 @@ package struct ScenarioAnalysis: Sendable {
         self.isSteady = isSteady
         self.drawn = drawn
         self.released = released
-        self.askedRate = askedRate
-        self.achievedRate = achievedRate
+        self.plannedRate = plannedRate
+        self.drawnRate = drawnRate
+        self.sentRate = sentRate
         self.maxInFlight = maxInFlight
         self.connectionsOpened = connectionsOpened
         self.maxConnections = maxConnections
@@ -74,6 +78,9 @@ package struct ScenarioAnalysis: Sendable {
         self.generator = generator
         self.series = series
     }
+
+    /// Whether over 5 % of the requests failed: latencies are then of a server that answers only some.
+    package var failsOften: Bool { groups.first.map { $0.failedShare > 0.05 } ?? false }
 
     package struct PhaseMark: Sendable, Hashable {
         package var name: String
@@ -92,6 +99,8 @@ package struct ScenarioAnalysis: Sendable {
         package var releaseLagP50: Nanoseconds
         package var releaseLagP99: Nanoseconds
         package var releaseLagMax: Nanoseconds
+        /// What its p99 may be before numbers are taken for the generator's own.
+        package var releaseLagLimit: Nanoseconds
         /// Busy share of the busiest lane in its busiest second.
         package var worstBusyShare: Double
         package var worstLoopLag: Nanoseconds
@@ -102,6 +111,7 @@ package struct ScenarioAnalysis: Sendable {
             releaseLagP50: Nanoseconds,
             releaseLagP99: Nanoseconds,
             releaseLagMax: Nanoseconds,
+            releaseLagLimit: Nanoseconds,
             worstBusyShare: Double,
             worstLoopLag: Nanoseconds,
             lateSeconds: [Int]
@@ -109,6 +119,7 @@ package struct ScenarioAnalysis: Sendable {
             self.releaseLagP50 = releaseLagP50
             self.releaseLagP99 = releaseLagP99
             self.releaseLagMax = releaseLagMax
+            self.releaseLagLimit = releaseLagLimit
             self.worstBusyShare = worstBusyShare
             self.worstLoopLag = worstLoopLag
             self.lateSeconds = lateSeconds

@@ -137,7 +137,8 @@ extension SecondTotals {
         connectionsOpened += Int(lane.connectionsOpened)
         inFlight += Int(lane.inFlight)
         connections += Int(lane.connections)
-        busyShare = max(busyShare, lane.busy.inSeconds)
+        // A turn of the loop that took longer than a second is booked where it ended: no second holds more than itself.
+        busyShare = max(busyShare, min(1, lane.busy.inSeconds))
         worstReleaseLag = max(worstReleaseLag, lane.worstReleaseLag)
         worstLoopLag = max(worstLoopLag, lane.worstLoopLag)
     }

@@ -75,7 +75,8 @@ extension ScenarioAnalysis.Series {
         guard let least = times.min(), let most = times.max(), let last = answered.last else { return [] }
         let span = Int(recording.second(of: last.due)) / mostColumns + 1
         let low = log(least)
-        let step = max((log(most) - low) / Double(latencyRows), 1e-3)
+        // Rows span a factor of two in all at least: those of a steady server would be too thin to see.
+        let step = max(log(most) - low, log(2)) / Double(latencyRows)
         var counts: [Place: Int] = [:]
         for (row, time) in zip(answered, times) {
             let column = max(0, Int(recording.second(of: row.due))) / span

@@ -22,17 +22,17 @@ struct SteadyWindow: Sendable, Hashable {
         case .fixed(let time):
             let start = time.upToSecond
             if start < end {
-                self.init(from: start, to: end, isSteady: true, note: "warm-up of \(time) as the plan says")
+                self.init(from: start, to: end, isSteady: true, note: "warm-up of \(time.rounded) as the plan says")
             } else {
                 self.init(
                     from: end,
                     to: end,
                     isSteady: false,
-                    note: "the arrivals ended within the warm-up of \(time): there is no steady window"
+                    note: "the arrivals ended within the warm-up of \(time.rounded): there is no steady window"
                 )
             }
         case .automatic:
-            self.init(foundIn: scenario, end: end)
+            self.init(foundIn: Self.answered(in: scenario), of: scenario, end: end)
         }
     }
 
@@ -42,12 +42,27 @@ struct SteadyWindow: Sendable, Hashable {
         self.note = note
     }
 
-    /// The window that keeps a pause of the server in the results: it is the server's doing and no warm-up, however
-    /// much it looks like one to a rule that knows only latencies.
-    func keeping(_ pause: ServerPause?, of scenario: ScenarioRecording) -> SteadyWindow {
-        guard scenario.description.warmup == .automatic, let pause,
-            !isSteady || Nanoseconds.seconds(pause.seconds.lowerBound) < span.lowerBound
-        else { return self }
+    /// The window that keeps pauses of the server in the results: they are the server's doing and no warm-up, however
+    /// much they look like one to a rule that knows only latencies.
+    ///
+    /// What the rule finds without the requests that met a pause decides: only where those are steady, a pause was all
+    /// that looked unsteady. A window that begins before the first pause stays as it was.
+    func keeping(_ pauses: [ServerPause], of scenario: ScenarioRecording) -> SteadyWindow {
+        guard scenario.description.warmup == .automatic, let pause = pauses.first else { return self }
+        let first = Nanoseconds.seconds(pause.seconds.lowerBound)
+        guard !isSteady || first < span.lowerBound else { return self }
+        let spared = Self.answered(in: scenario).only { row in
+            !pauses.contains { pause in
+                scenario.second(of: row.due) < pause.seconds.upperBound
+                    && scenario.second(of: row.closed) >= pause.seconds.lowerBound
+            }
+        }
+        if !isSteady {
+            let isFew = spared.count < 2 * WarmUpDetection.batch
+            let rest = SteadyWindow(foundIn: spared, of: scenario, end: span.upperBound)
+            guard rest.isSteady, !isFew else { return self }
+            if rest.span.lowerBound > .zero, rest.span.lowerBound <= first { return rest }
+        }
         return SteadyWindow(
             from: .zero,
             to: span.upperBound,
@@ -56,20 +71,36 @@ struct SteadyWindow: Sendable, Hashable {
         )
     }
 
+    private static func answered(in scenario: ScenarioRecording) -> RowList {
+        scenario.load.only { $0.outcome == .succeeded && $0.firstToken != nil }
+    }
+
     /// By MSER-5 over the time to first token of successful requests in due order, all types.
-    private init(foundIn scenario: ScenarioRecording, end: Nanoseconds) {
-        let answered = scenario.load.only { $0.outcome == .succeeded && $0.firstToken != nil }
+    private init(foundIn answered: RowList, of scenario: ScenarioRecording, end: Nanoseconds) {
         guard answered.count >= 2 * WarmUpDetection.batch else {
             self.init(
                 from: .zero,
                 to: end,
                 isSteady: true,
-                note: "too few answers (\(answered.count)) to look for a warm-up: none is cut"
+                note: answered.isEmpty
+                    ? "there was no answer to look for a warm-up in: none is cut"
+                    : "too few answers (\(answered.count)) to look for a warm-up: none is cut"
             )
             return
         }
         let times = answered.map { Double($0.timeToFirstToken?.count ?? 0) }
-        guard let cut = WarmUpDetection.firstSteady(in: times) else {
+        let found = WarmUpDetection.firstSteady(in: times)
+        let half = times.count / WarmUpDetection.batch / 2 * WarmUpDetection.batch
+        if found != 0, Self.isSlight(found ?? half, in: times) {
+            self.init(
+                from: .zero,
+                to: end,
+                isSteady: true,
+                note: "no warm-up was found: the first answers took as long as the later ones, within 2 %"
+            )
+            return
+        }
+        guard let cut = found else {
             self.init(
                 from: .zero,
                 to: end,
@@ -91,6 +122,16 @@ struct SteadyWindow: Sendable, Hashable {
                 ? "warm-up of \(start.count / 1_000_000_000) s found in the time to first token (MSER-5)"
                 : "not yet steady: the time to first token settled only as the arrivals ended"
         )
+    }
+
+    /// Whether the mean changes by under 2 % at a cut.
+    ///
+    /// The rule minimises an error that is relative to the noise, so that on a server of hardly any noise it cuts for
+    /// differences that nobody could use.
+    private static func isSlight(_ cut: Int, in values: [Double]) -> Bool {
+        func mean(_ part: ArraySlice<Double>) -> Double { part.reduce(0, +) / Double(max(1, part.count)) }
+        let (before, after) = (mean(values[..<cut]), mean(values[cut...]))
+        return abs(before - after) < 0.02 * after
     }
 }
 

@@ -10,7 +10,7 @@ extension Trust {
     init(_ findings: [ScenarioFinding], run: RunDescription, state: RunState) {
         var facts = findings.flatMap { Self.facts(of: $0, state: state) }
         facts += run.notes.map { Fact(name: "note", text: $0, isWarning: true) }
-        if state == .unfinished {
+        if state == .unfinished || state == .failed {
             facts.append(
                 Fact(
                     name: "unfinished",
@@ -20,13 +20,13 @@ extension Trust {
                 )
             )
         }
-        let limited = findings.filter(\.check.isLimited)
+        let limited = findings.filter { $0.fault != nil }
         let below = findings.filter(\.isBelowAskedRate)
         let warnings = facts.filter(\.isWarning)
-        if let worst = limited.first {
+        if let worst = limited.first, let fault = worst.fault {
             self.init(
                 level: .generatorLimited,
-                sentence: "Generator limited in \(Wording.list(limited.map(\.name))): \(worst.check.faults[0])"
+                sentence: "Generator limited in \(Wording.list(limited.map(\.name))): \(fault)"
                     + "\(limited.count > 1 ? " in \(worst.name)" : ""); "
                     + "its latencies and rates may be this machine's doing, not the server's.",
                 facts: facts
@@ -42,19 +42,21 @@ extension Trust {
             let first = warnings.first { $0.name == "server" } ?? warnings.first
             self.init(
                 level: warnings.isEmpty ? .sound : .warning,
-                sentence: [Self.onTime(findings), first.map { Self.sentence($0, of: findings) }].compactMap(\.self)
+                sentence: [Self.generator(findings), first.map { Self.sentence($0, of: findings) }].compactMap(\.self)
                     .joined(separator: " "),
                 facts: facts
             )
         }
     }
 
-    private static func onTime(_ findings: [ScenarioFinding]) -> String {
+    private static func generator(_ findings: [ScenarioFinding]) -> String {
         let sent = findings.reduce(0) { $0 + $1.recording.sent.count }
         guard sent > 0 else { return "No request was sent." }
         let lag = findings.map(\.check.figures.releaseLagP99).max() ?? .zero
         let busy = findings.map(\.check.figures.worstBusyShare).max() ?? 0
-        return "The generator was on time: release lag p99 \(lag.rounded), busiest lane \(Wording.share(busy)) busy, "
+        let kept =
+            findings.contains(where: \.check.wasLate) ? "kept up, but for moments" : "was on time"
+        return "The generator \(kept): release lag p99 \(lag.rounded), busiest lane \(Wording.share(busy)) busy, "
             + "\(Wording.count(sent, "request")) sent."
     }
 
@@ -75,9 +77,10 @@ extension Trust {
 
     private static func facts(of finding: ScenarioFinding, state: RunState) -> [Fact] {
         let all: [Fact?] = [
-            releaseLag(finding), load(finding), pauses(finding), rate(finding, state: state), connections(finding),
-            steadiness(finding), samples(finding), inFlight(finding), buffering(finding), compression(finding),
-            emptyAnswers(finding),
+            releaseLag(finding), load(finding), pauses(finding), limitedPhases(finding), rate(finding, state: state),
+            connections(finding),
+            failures(finding), cutRequests(finding), steadiness(finding), samples(finding), inFlight(finding),
+            buffering(finding), compression(finding), notStreamed(finding), emptyAnswers(finding),
             outputLength(finding), closedLoop(finding),
         ]
         return (all.compactMap(\.self) + serverPauses(finding)).map { fact in
@@ -90,14 +93,21 @@ extension Trust {
     private static func releaseLag(_ finding: ScenarioFinding) -> Fact? {
         guard !finding.windowPart.rows.isEmpty else { return nil }
         let figures = finding.check.figures
-        let isOver = figures.releaseLagP99 > finding.check.lagLimit
+        let limit = figures.releaseLagLimit
+        guard figures.releaseLagP99 > limit else {
+            return Fact(
+                name: "release lag",
+                text: "release lag p50 \(figures.releaseLagP50.rounded), p99 \(figures.releaseLagP99.rounded), "
+                    + "max \(figures.releaseLagMax.rounded)",
+                isWarning: false
+            )
+        }
+        let late = finding.windowPart.rows.count { $0.releaseLag > limit }
         return Fact(
             name: "release lag",
-            text: "release lag p50 \(figures.releaseLagP50.rounded), p99 \(figures.releaseLagP99.rounded), "
-                + "max \(figures.releaseLagMax.rounded)"
-                + (isOver
-                    ? ", over \(finding.check.lagLimit.rounded) at p99: TTFT and e2e hold our own delay" : ""),
-            isWarning: isOver
+            text: "\(late) of \(Wording.count(finding.windowPart.rows.count, "request")) left late by over "
+                + "\(limit.rounded), \(figures.releaseLagMax.rounded) at most: their TTFT and e2e hold our own delay",
+            isWarning: true
         )
     }
 
@@ -125,13 +135,31 @@ extension Trust {
         )
     }
 
+    private static func limitedPhases(_ finding: ScenarioFinding) -> Fact? {
+        let phases = finding.limitedPhases
+        guard let first = phases.first, let fault = first.check.faults.first else { return nil }
+        return Fact(
+            name: "phases",
+            text: "the generator was limited in \(Wording.list(phases.compactMap { $0.phase?.name })) (\(fault)"
+                + "\(phases.count > 1 ? " in the first" : "")): latencies there may be ours",
+            isWarning: true
+        )
+    }
+
     private static func rate(_ finding: ScenarioFinding, state: RunState) -> Fact? {
         guard let drawn = finding.recording.description.drawn else { return nil }
         let sent = finding.recording.sent.count
+        guard drawn > 0 else {
+            return Fact(
+                name: "rate",
+                text: "the schedule drew no arrival; it takes a longer `for` or a higher rate",
+                isWarning: true
+            )
+        }
         guard drawn != sent else {
             return Fact(
                 name: "rate",
-                text: "all \(Wording.count(sent, "request")) asked for were sent",
+                text: "all \(Wording.count(sent, "drawn request")) were sent",
                 isWarning: false
             )
         }
@@ -153,6 +181,30 @@ extension Trust {
                 "\(waited) of \(Wording.count(rows.count, "request")) (\(Wording.share(share))) waited for a connection: "
                 + "the wait is part of their latencies",
             isWarning: share > 0.01
+        )
+    }
+
+    private static func failures(_ finding: ScenarioFinding) -> Fact? {
+        let rows = finding.windowPart.rows
+        let kinds = FailureKinds(rows)
+        guard kinds.count > 0 else { return nil }
+        let share = Double(kinds.count) / Double(rows.count)
+        return Fact(
+            name: "failures",
+            text:
+                "\(kinds.count) of \(Wording.count(rows.count, "request")) (\(Wording.share(share))) failed: \(kinds.text)",
+            isWarning: share > 0.01
+        )
+    }
+
+    private static func cutRequests(_ finding: ScenarioFinding) -> Fact? {
+        let cut = finding.windowPart.rows.count { $0.outcome == .cancelled }
+        guard cut > 0 else { return nil }
+        return Fact(
+            name: "cut",
+            text: "\(Wording.count(cut, "request")) that \(cut == 1 ? "was" : "were") open at the end of the run "
+                + "\(cut == 1 ? "was" : "were") cut: no failure of the server, and a latency of at least what had passed",
+            isWarning: false
         )
     }
 
@@ -268,6 +320,18 @@ extension Trust {
                 "\(compressed) of \(Wording.count(answers.count, "answer")) (\(Wording.share(share))) came compressed, "
                 + "although that was not asked for: TTFT, TPOT, ITL and stalls are of when the compressor let tokens go",
             isWarning: true
+        )
+    }
+
+    private static func notStreamed(_ finding: ScenarioFinding) -> Fact? {
+        let answers = finding.windowPart.rows.only { $0.outcome == .succeeded }
+        let whole = answers.count { $0.flags.contains(.notStreamed) }
+        guard whole > 0 else { return nil }
+        return Fact(
+            name: "streaming",
+            text: "\(whole) of \(Wording.count(answers.count, "answer")) came whole although a stream was asked for: "
+                + "their TTFT is their end to end, and they have no TPOT",
+            isWarning: whole * 100 > answers.count
         )
     }
 

@@ -6,7 +6,7 @@ import TidemarkWire
 extension Verdict {
     /// One sentence for the whole run.
     ///
-    /// Where several kinds hold, the first of: could not run, stopped by a rule, interrupted, failed, inconclusive.
+    /// Where several kinds hold, the first of: could not run, stopped by a rule, interrupted or killed, failed, inconclusive.
     /// `judged` has each result with its objective, in the order of the plan.
     init(
         _ recording: Recording,
@@ -18,117 +18,159 @@ extension Verdict {
     ) {
         let missed = judged.filter { $0.result.outcome == .failed }
         let open = judged.filter { $0.result.outcome == .inconclusive }
-        let missedSentence = missed.first.map { Self.sentence("Missed", $0, of: missed.count) }
-        if let reason = Self.reasonForNoRun(recording, state: state) {
-            self.init(kind: .couldNotRun, sentence: "Could not run: \(reason).")
+        let missedSentence = Self.sentence("Missed", missed)
+        func stopped(_ kind: Kind, _ sentences: String?...) -> Verdict {
+            Verdict(kind: kind, sentence: (sentences + [missedSentence]).compactMap(\.self).joined(separator: " "))
+        }
+        let ended = Wording.count(recording.rows.count, "request")
+        if state == .failed {
+            self = stopped(.couldNotRun, "Could not go on: \(run.notes.last ?? "after \(ended)").")
+        } else if let reason = Self.reasonForNoRun(recording, run: run, state: state) {
+            self.init(kind: .couldNotRun, sentence: "Could not run: \(reason)\(reason.hasSuffix("?") ? "" : ".")")
         } else if state == .stoppedByRule {
-            let rule = run.notes.last ?? Self.failures(of: recording)
-            let stop = "Stopped by a safety rule: \(rule)."
-            self.init(kind: .stoppedByRule, sentence: [stop, missedSentence].compactMap(\.self).joined(separator: " "))
-        } else if state == .interrupted || state == .unfinished {
-            let stop =
-                state == .interrupted
-                ? "Interrupted after \(Wording.count(recording.rows.count, "request"))."
-                : "Cut after \(Wording.count(recording.rows.count, "request")); those that were still open may be lost."
-            self.init(kind: .interrupted, sentence: [stop, missedSentence].compactMap(\.self).joined(separator: " "))
+            let kinds = FailureKinds(recording.rows)
+            let rule = run.notes.last ?? "\(kinds.count) of \(ended) failed"
+            self = stopped(
+                .stoppedByRule,
+                "Stopped by a safety rule: \(rule).",
+                kinds.count > 0 ? "Failures: \(kinds.text)." : nil
+            )
+        } else if state == .interrupted {
+            self = stopped(.interrupted, "Interrupted after \(ended).")
+        } else if state == .unfinished {
+            self =
+                run.stoppedAt == nil
+                ? stopped(.killed, "The process was killed after \(ended); those that were open are lost.")
+                : stopped(.interrupted, "Cut after \(ended); those that were still open may be lost.")
         } else if let missedSentence {
             self.init(kind: .failed, sentence: missedSentence)
         } else if trust.level == .generatorLimited || trust.level == .belowAskedRate {
-            self.init(kind: .inconclusive, sentence: "Inconclusive: \(trust.sentence.lowercasedFirst)")
-        } else if let first = open.first {
-            self.init(kind: .inconclusive, sentence: Self.sentence("Inconclusive", first, of: open.count))
+            // Why, and what it means for the numbers, stands in the sentence of trust.
+            let cause = trust.sentence.lowercasedFirst.prefix { $0 != ":" }
+            let failing = Self.worst(scenarios).map { " In \($0.name) \(Self.failures(of: $0.group))." } ?? ""
+            self.init(kind: .inconclusive, sentence: "Inconclusive: \(cause).\(failing)")
+        } else if let openSentence = Self.sentence("Inconclusive", open) {
+            self.init(kind: .inconclusive, sentence: openSentence)
         } else if judged.isEmpty {
             self.init(kind: .done, sentence: Self.summary(scenarios))
         } else {
             let count = Set(judged.map(\.objective)).count
-            self.init(
-                kind: .passed,
-                sentence: count == 1
-                    ? "The objective holds: \(judged[0].objective.text)." : "All \(count) objectives hold."
-            )
+            let hold =
+                count == 1
+                ? "The objective holds: \(judged[0].objective.text)."
+                : "All \(count) objectives hold\(judged.count > count ? " (\(judged.count) results)" : "")."
+            let failing =
+                judged.contains { $0.objective.metric == .errors }
+                ? nil : Self.worst(scenarios).map { "But in \($0.name) \(Self.failures(of: $0.group))." }
+            self.init(kind: .passed, sentence: [hold, failing].compactMap(\.self).joined(separator: " "))
         }
     }
 
-    /// The first result in words: `Missed: spike ×3 ttft p95 is 1.9 s [1.7, 2.2], limit 800 ms.`.
-    private static func sentence(
-        _ word: String,
-        _ first: (objective: Objective, result: ObjectiveResult),
-        of count: Int
-    ) -> String {
+    private typealias Judged = (objective: Objective, result: ObjectiveResult)
+
+    /// The first result in words: `Missed: ttft p95 of spike / ×3 is 1.90 s [1.70, 2.20], limit 800 ms.`.
+    ///
+    /// The others are named.
+    private static func sentence(_ word: String, _ judged: [Judged]) -> String? {
+        guard let first = judged.first else { return nil }
         let result = first.result
-        let place = [result.scenario, result.phase, result.type].compactMap(\.self).filter { !$0.isEmpty }
-        let subject = (place + [first.objective.subject]).joined(separator: " ")
         let found =
             result.found.hasPrefix("no data")
-            ? (result.outcome == .failed ? "missed" : "undecided") + ": \(result.reason)"
+            ? "\(result.outcome == .failed ? "missed" : "undecided"), as \(result.reason)"
             : "\(result.found), limit \(first.objective.limitText)"
-                + (result.outcome == .inconclusive ? ": \(result.reason)" : "")
-        let more = count > 1 ? " \(count - 1) more \(word.lowercased())." : ""
+                + (result.outcome == .inconclusive ? "; \(result.reason)" : "")
         let verb = first.objective.metric == .errors ? "are" : "is"
-        return "\(word): \(subject) \(verb) \(found).\(more)"
+        return "\(word): \(subject(of: first)) \(verb) \(found).\(others(word, judged.dropFirst()))"
+    }
+
+    private static func subject(of judged: Judged) -> String {
+        let result = judged.result
+        let place = [result.scenario, result.phase, result.type].compactMap(\.self).filter { !$0.isEmpty }
+        return judged.objective.subject + (place.isEmpty ? "" : " of \(place.joined(separator: " / "))")
+    }
+
+    private static func others(_ word: String, _ rest: ArraySlice<Judged>) -> String {
+        guard !rest.isEmpty else { return "" }
+        let named = rest.prefix(3).map(subject) + (rest.count > 3 ? ["\(rest.count - 3) more"] : [])
+        return " \(word == "Missed" ? "Also missed" : "Also undecided"): \(Wording.list(named))."
     }
 
     /// Why a run says nothing: no request got any HTTP answer.
     ///
     /// Nil where one did, or where the user ended the run first.
-    private static func reasonForNoRun(_ recording: Recording, state: RunState) -> String? {
+    private static func reasonForNoRun(_ recording: Recording, run: RunDescription, state: RunState) -> String? {
         let ended = recording.rows.lazy.filter { $0.outcome != .cancelled }
         if ended.contains(where: { $0.status != 0 || $0.outcome == .succeeded }) { return nil }
-        var counts: [Outcome: Int] = [:]
-        for row in ended { counts[row.outcome, default: 0] += 1 }
-        guard let common = counts.max(by: { ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue) }) else {
-            return state == .finished ? "no request was sent to its end" : nil
+        let kinds = FailureKinds(ended)
+        guard let common = kinds.main else {
+            guard state == .finished else { return nil }
+            let isNothingDrawn = run.scenarios.allSatisfy { $0.drawn == 0 }
+            return isNothingDrawn && recording.rows.isEmpty
+                ? "the schedule drew no arrival; it takes a longer `for` or a higher rate"
+                : "no request was sent to its end"
         }
-        let total = counts.values.reduce(0, +)
-        let sample =
-            recording.errors.first { $0.outcome == common.key && !$0.body.isEmpty }.map { " (\($0.body))" } ?? ""
-        return
-            "none of \(Wording.count(total, "request")) got an answer; \(common.value) failed with \(common.key.name)\(sample)"
+        let total = kinds.count
+        let place = run.targets.first.map { authority(of: $0.url) } ?? "the target"
+        let cause =
+            switch common {
+            case .refused: "connection refused at \(place); is the server running?"
+            case .dns: "the name of \(place) could not be resolved"
+            case .connectTimeout: "no connection to \(place) came about in time"
+            case .tls: "no TLS connection to \(place) could be made"
+            default:
+                recording.errors.first { $0.outcome == common && !$0.body.isEmpty }.map { "\(kinds.text): \($0.body)" }
+                    ?? kinds.text
+            }
+        return "none of \(Wording.count(total, "request")) got an answer: \(cause)"
     }
 
-    private static func failures(of recording: Recording) -> String {
-        var counts: [Outcome: Int] = [:]
-        for row in recording.rows where row.outcome.isFailure && row.outcome != .cancelled {
-            counts[row.outcome, default: 0] += 1
-        }
-        let failed = counts.values.reduce(0, +)
-        let common = counts.max { ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue) }
-        return "\(failed) of \(Wording.count(recording.rows.count, "request")) failed"
-            + (common.map { ", most with \($0.key.name)" } ?? "")
+    /// Host and port of a URL.
+    private static func authority(of url: String) -> String {
+        let rest = url.firstRange(of: "://").map { url[$0.upperBound...] } ?? url[...]
+        return String(rest.prefix { $0 != "/" })
     }
 
-    /// What a run without objectives found: of the first scenario in which nothing succeeded, else of its first.
+    /// The scenario with the largest share of failures, where that is over 5 %.
+    private static func worst(_ scenarios: [ScenarioAnalysis]) -> (name: String, group: GroupAnalysis)? {
+        let failing = scenarios.filter(\.failsOften).compactMap { scenario in
+            scenario.groups.first.map { (name: scenario.name, group: $0) }
+        }
+        return failing.reversed().max { $0.group.failedShare < $1.group.failedShare }
+    }
+
+    /// `45 of 116 requests (38.8 %) failed`.
+    private static func failures(of group: GroupAnalysis) -> String {
+        guard group.failed < group.requests else {
+            return group.requests == 1 ? "the only request failed" : "all \(group.requests) requests failed"
+        }
+        return "\(group.failed) of \(group.requests) requests (\(Wording.share(group.failedShare))) failed"
+    }
+
+    /// What a run without objectives found: in the scenario that fails most where one fails often, else in its first.
     private static func summary(_ scenarios: [ScenarioAnalysis]) -> String {
-        let failing = scenarios.first { $0.groups.first.map(Self.isAllFailed) ?? false }
-        guard let first = failing ?? scenarios.first, let group = first.groups.first else {
-            return "Done: nothing was measured."
-        }
+        let failing = worst(scenarios)?.name
+        guard let first = scenarios.first(where: { $0.name == failing }) ?? scenarios.first,
+            let group = first.groups.first
+        else { return "Done: nothing was measured." }
         guard group.requests > 0 else {
             let sent = "\(Wording.count(first.released, "request")) sent, all of them in the warm-up"
             return "\(first.name): no request was judged\(first.released > 0 ? " (\(sent))" : "")."
         }
-        var parts: [String] = []
-        if Self.isAllFailed(group) {
-            parts.append(group.requests == 1 ? "the only request failed" : "all \(group.requests) requests failed")
-        }
+        var parts = first.failsOften ? [failures(of: group)] : []
         let times = [("p50", group.timeToFirstToken.p50), ("p95", group.timeToFirstToken.p95)].compactMap {
             name,
             estimate in
             Self.text(estimate).map { "\(name) \($0)" }
         }
         if !times.isEmpty { parts.append("TTFT \(times.joined(separator: ", "))") }
-        if case .value(let rate, _, _) = group.systemRate {
+        if case .value(let rate, _, _) = group.systemRate, group.isAnswered {
             parts.append("\(group.areTokensEstimated ? "~" : "")\(Rounded.text(rate)) tokens/s")
         }
-        if !Self.isAllFailed(group) {
+        if !first.failsOften {
             let failed = group.failed > 0 ? ", \(group.failed) failed" : ""
             parts.append("\(Wording.count(group.requests, "request"))\(failed)")
         }
         return "\(first.name): \(parts.joined(separator: "; "))."
-    }
-
-    private static func isAllFailed(_ group: GroupAnalysis) -> Bool {
-        group.requests > 0 && group.failed == group.requests
     }
 
     private static func text(_ estimate: Estimate) -> String? {

@@ -8,6 +8,8 @@ package struct Verdict: Sendable, Hashable {
         case failed
         case inconclusive
         case interrupted
+        /// The process was killed, so nobody knows what it would have come to.
+        case killed
         case couldNotRun = "could not run"
         case stoppedByRule = "stopped by a rule"
     }
@@ -19,7 +21,8 @@ package struct Verdict: Sendable, Hashable {
         self.sentence = sentence
     }
 
-    /// PRODUCT's exit codes: 0 done, 1 could not run, 3 missed, 4 inconclusive, 6 safety rule, 130 interrupted.
+    /// PRODUCT's exit codes: 0 done, 1 could not run, 3 missed, 4 inconclusive, 6 safety rule, 130 interrupted or
+    /// killed.
     package var exitCode: Int32 {
         switch kind {
         case .passed, .done: 0
@@ -27,7 +30,7 @@ package struct Verdict: Sendable, Hashable {
         case .failed: 3
         case .inconclusive: 4
         case .stoppedByRule: 6
-        case .interrupted: 130
+        case .interrupted, .killed: 130
         }
     }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import TidemarkPlan
 import TidemarkUnits
 
@@ -5,6 +6,19 @@ import TidemarkUnits
 enum Wording {
     static func time(_ nanoseconds: Double) -> String {
         Nanoseconds(seconds: nanoseconds / 1e9).rounded
+    }
+
+    /// Three significant digits with their zeros, as tables print them: `1.00`, `412`, `1010`.
+    static func significant(_ value: Double) -> String {
+        guard abs(value) < 999.5 else {
+            let step = pow(10, floor(log10(abs(value))) - 2)
+            return Rounded.text((value / step).rounded() * step)
+        }
+        var text = Rounded.text(value)
+        guard value != 0 else { return text }
+        if !text.contains(".") { text += "." }
+        while text.drop(while: { "-0.".contains($0) }).count(where: \.isNumber) < 3 { text += "0" }
+        return text.hasSuffix(".") ? String(text.dropLast()) : text
     }
 
     static func share(_ fraction: Double) -> String {
@@ -44,23 +58,26 @@ enum ValueUnit: Sendable, Hashable {
         }
     }
 
-    /// `412 ms [388, 440]`; a side that is not known is left out: `412 ms [at least 388]`.
+    /// `412 ms [388, 440]`; a side that is not known is `–`.
     func text(_ value: Double, low: Double?, high: Double?) -> String {
+        let ends = [low, high].map { end in end.flatMap { $0.isFinite ? $0 : nil } }
+        guard ends.contains(where: { $0 != nil }) else { return text(value) }
         let unit = Nanoseconds(seconds: value / 1e9).readingUnit
-        func digits(_ end: Double) -> String {
+        func digits(_ number: Double) -> String {
             switch self {
-            case .time: Nanoseconds(seconds: end / 1e9).roundedDigits(in: unit)
-            case .tokensPerSecond: Rounded.text(end)
-            case .share: Rounded.text(end * 100)
+            case .time: Wording.significant(number / Double(unit.rawValue))
+            case .tokensPerSecond: Wording.significant(number)
+            case .share: Rounded.text(number * 100)
             }
         }
-        let known = (low.flatMap { $0.isFinite ? $0 : nil }, high.flatMap { $0.isFinite ? $0 : nil })
-        return switch known {
-        case (let low?, let high?): "\(text(value)) [\(digits(low)), \(digits(high))]"
-        case (let low?, nil): "\(text(value)) [at least \(digits(low))]"
-        case (nil, let high?): "\(text(value)) [at most \(digits(high))]"
-        case (nil, nil): text(value)
-        }
+        let symbol =
+            switch self {
+            case .time: unit.symbol
+            case .tokensPerSecond: "tokens/s"
+            case .share: "%"
+            }
+        let interval = ends.map { $0.map(digits) ?? "–" }.joined(separator: ", ")
+        return "\(digits(value)) \(symbol) [\(interval)]"
     }
 }
 

@@ -162,7 +162,9 @@ package final class LaneMachine {
         let openedAt = connections[connection].openedAt
         connections[connection].openedAt = nil
         connections[connection].state = .busy(slot: slot)
-        recorder.sent(slot, at: now, connected: openedAt)
+        // The read that frees a connection may be older than a release that happened while it was handled.
+        let released = Instant(nanoseconds: recorder.request(slot).released)
+        recorder.sent(slot, at: max(now, released), connected: openedAt)
         actions.append(.send(connection: connection, slot: slot))
     }
 

@@ -19,8 +19,6 @@ extension Plan {
         for override in overrides { root.apply(override, faults: &faults) }
         let source = overrides.isEmpty ? text : root.yaml
         try self.init(root, source: source, file: file, sources: sources, dialect: .file, earlier: faults)
-        // With overrides the lines are those of the source, so that it reads back to the same value.
-        if !overrides.isEmpty { try self.init(yaml: source, file: file, sources: sources) }
     }
 
     /// Reads a tree of which `source` is the text.
@@ -54,21 +52,5 @@ extension Plan {
         let last = file.split(separator: "/").last.map(String.init) ?? file
         let stem = last.lastIndex(of: ".").map { String(last[..<$0]) } ?? last
         return stem.isEmpty ? "plan" : stem
-    }
-}
-
-extension MockSettings {
-    /// Reads the file of a mock: the keys that stand under `mock:` in a plan.
-    ///
-    /// - Throws: `PlanError` with every fault of the file.
-    package init(yaml text: String, file: String, sources: PlanSources) throws(PlanError) {
-        var faults: [PlanError.Fault] = []
-        let root = YAMLNode(parsing: text, file: file, faults: &faults)
-        guard let root else { throw PlanError(faults: faults) }
-        var reader = PlanReader(sources: sources, dialect: .file)
-        reader.faults = faults
-        let settings = reader.mock(root, owner: "the mock")
-        guard let settings, reader.faults.isEmpty else { throw PlanError(faults: reader.faults) }
-        self = settings
     }
 }

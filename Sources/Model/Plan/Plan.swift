@@ -1,5 +1,4 @@
 package import TidemarkSchedule
-package import TidemarkStatistics
 package import TidemarkUnits
 package import TidemarkWire
 package import TidemarkWorkload
@@ -73,10 +72,10 @@ package struct Plan: Sendable, Hashable {
     }
 }
 
-/// An endpoint of one API family.
+/// An endpoint of one API.
 package struct Target: Sendable, Hashable {
     package var name: String
-    package var api: APIFamily
+    package var api: API
     package var endpoint: Endpoint
     package var model: String
     /// The name of the environment variable that holds the key; the key itself is never part of a plan.
@@ -98,7 +97,7 @@ package struct Target: Sendable, Hashable {
 
     package init(
         name: String,
-        api: APIFamily = .openAIChat,
+        api: API = .family(.openAIChat),
         endpoint: Endpoint,
         model: String,
         keyVariable: String? = nil,
@@ -227,36 +226,6 @@ package struct BaseURL: Sendable, Hashable {
     /// `host:port`, with IPv6 in brackets.
     package static func authority(_ host: String, _ port: Int) -> String {
         (host.contains(":") ? "[\(host)]" : host) + ":\(port)"
-    }
-}
-
-/// How the embedded mock answers.
-///
-/// Times are in nanoseconds; see `tidemark mock --help`.
-package struct MockSettings: Sendable, Hashable {
-    /// Time to first token, before the part that grows with the prompt.
-    package var timeToFirstToken: Distribution
-    /// Time between tokens.
-    package var interTokenLatency: Distribution
-    /// Added to the time to first token for each prompt token, in nanoseconds.
-    package var prefillPerToken: Double
-    /// Tokens in an answer when the request states no bound.
-    package var defaultOutput: Int
-    /// Tokens in one event.
-    package var tokensPerEvent: Int
-
-    package init(
-        timeToFirstToken: Distribution = .fixed(200e6),
-        interTokenLatency: Distribution = .fixed(20e6),
-        prefillPerToken: Double = 0,
-        defaultOutput: Int = 128,
-        tokensPerEvent: Int = 1
-    ) {
-        self.timeToFirstToken = timeToFirstToken
-        self.interTokenLatency = interTokenLatency
-        self.prefillPerToken = prefillPerToken
-        self.defaultOutput = defaultOutput
-        self.tokensPerEvent = tokensPerEvent
     }
 }
 

@@ -81,9 +81,15 @@ enum PlanKeys {
         keys: [
             .init(
                 name: "api",
-                form: .choice(APIFamily.allCases.map(\.rawValue)),
-                summary: "The API family; openai-chat by default.",
+                form: .choice(API.names),
+                summary: "The API family, or custom for one that the plan describes; openai-chat by default.",
                 example: "openai-chat"
+            ),
+            .init(
+                name: "custom",
+                form: .mapping(custom),
+                summary: "The description of an API that Tidemark does not know; only with api: custom.",
+                example: "{path: /answer, body: '{\"q\": \"{prompt}\"}', text: delta, finish: why}"
             ),
             .init(
                 name: "url",
@@ -107,7 +113,8 @@ enum PlanKeys {
                 name: "key",
                 form: .text("env:NAME"),
                 summary:
-                    "The environment variable that holds the key: env:NAME. The key itself never stands in a plan.",
+                    "The environment variable that holds the key: env:NAME. The key itself never stands in a plan. Without it, "
+                    + "requests to Bedrock are signed with what AWS_ACCESS_KEY_ID and its like hold.",
                 example: "env:OPENAI_API_KEY"
             ),
             .init(
@@ -170,39 +177,6 @@ enum PlanKeys {
         ],
         later: Unsupported.targetKeys
     )
-
-    static let mock = KeyTable(keys: [
-        .init(
-            name: "ttft",
-            form: .text("a time or a distribution of times"),
-            summary: "Time to first token, before what the prompt adds; 200ms by default.",
-            example: "200ms"
-        ),
-        .init(
-            name: "itl",
-            form: .text("a time or a distribution of times"),
-            summary: "Time between tokens; 20ms by default.",
-            example: "20ms"
-        ),
-        .init(
-            name: "prefill",
-            form: .text("a time"),
-            summary: "Added to the time to first token for each token of the prompt; 0s by default.",
-            example: "10us"
-        ),
-        .init(
-            name: "output",
-            form: .text("a number of tokens"),
-            summary: "Tokens of an answer when the request states no bound; 128 by default.",
-            example: "128"
-        ),
-        .init(
-            name: "tokens per event",
-            form: .text("a whole number"),
-            summary: "Tokens in one event of the stream; 1 by default.",
-            example: "1"
-        ),
-    ])
 
     static let timeouts = KeyTable(keys: [
         .init(name: "connect", form: .text("a time"), summary: "To open a connection; 5s by default.", example: "5s"),

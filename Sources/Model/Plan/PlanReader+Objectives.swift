@@ -1,10 +1,11 @@
 import TidemarkUnits
+import TidemarkWire
 
 extension PlanReader {
     /// The objectives, in the order of the file.
     ///
     /// The names are those of faulty scenarios and types too, so that one fault does not cause another.
-    mutating func objectives(_ fields: Fields, scenarios: [Name], types: [Name]) -> [Objective] {
+    mutating func objectives(_ fields: Fields, scenarios: [Name], types: [Name], api: API?) -> [Objective] {
         guard let node = fields["objectives"], !node.isEmpty else { return [] }
         guard let items = node.items else {
             fault(
@@ -16,7 +17,19 @@ extension PlanReader {
             return []
         }
         let names = Scopes(scenarios: scenarios, types: types)
-        return items.compactMap { objective($0, names) }
+        return items.compactMap { item in
+            guard let objective = objective(item, names) else { return nil }
+            if let api, !api.generatesText, objective.metric.isOfText {
+                let allowed = Objective.Metric.allCases.filter { !$0.isOfText }.map(\.rawValue).joined(separator: ", ")
+                fault(
+                    .conflict,
+                    at: item.place,
+                    in: "objective \"\(objective.text)\"",
+                    "\(api.name) generates no text here, so it has no \(objective.metric.rawValue). Allowed: \(allowed)"
+                )
+            }
+            return objective
+        }
     }
 
     private struct Scopes {
@@ -167,7 +180,9 @@ extension PlanReader {
         let isStatistic = words.last.map { Self.statistic($0) != nil } ?? false
         let name = (isStatistic ? words.dropLast() : words[...]).joined(separator: " ")
         let found = name.isEmpty ? "a metric is missing" : "unknown metric \"\(name)\""
-        fault(.value, at: place, in: subject, Self.unknown(found, nearestTo: name, among: metrics))
+        // Names this short are near at two letters: "tffp".
+        let nearest = name.count == 4 ? Spelling.nearest(to: name, among: metrics, within: 2) : nil
+        fault(.value, at: place, in: subject, Self.unknown(found, nearestTo: nearest ?? name, among: metrics))
         return nil
     }
 
@@ -231,6 +246,14 @@ extension Objective.Metric {
         switch self {
         case .errors, .systemRate: false
         case .ttft, .tpot, .itl, .stall, .e2e, .streamRate: true
+        }
+    }
+
+    /// Whether it is a metric of generated text.
+    fileprivate var isOfText: Bool {
+        switch self {
+        case .e2e, .errors: false
+        case .ttft, .tpot, .itl, .stall, .systemRate, .streamRate: true
         }
     }
 

@@ -2,6 +2,7 @@ import Glibc
 import TidemarkSchedule
 import TidemarkStatistics
 import TidemarkUnits
+import TidemarkWire
 import TidemarkWorkload
 
 extension PlanReader {
@@ -21,15 +22,17 @@ extension PlanReader {
             }
             return seed
         }
-        let targets = targets(fields)
-        let types = types(fields)
+        let readTargets = targets(fields)
+        let targets = readTargets.map(\.target)
+        let api = readTargets.first?.api
+        let types = types(fields, api: api)
         let warmup = warmup(fields, default: .automatic, duration: nil)
         let (scenarios, scenarioNames) = scenarios(fields, warmup: warmup, production: Self.productionRate(types))
         let typeNames = (fields["types"]?.entries ?? []).map {
             Name(value: $0.key.text, shown: $0.key.text, place: $0.key.place)
         }
         checkUnique(scenarioNames, typeNames)
-        let objectives = objectives(fields, scenarios: scenarioNames, types: typeNames)
+        let objectives = objectives(fields, scenarios: scenarioNames, types: typeNames, api: api)
         for scenario in scenarios { checkSize(scenario) }
         checkSafety(
             fields,
@@ -174,15 +177,19 @@ extension PlanReader {
 
     // MARK: Warnings
 
-    /// Objectives that must end inconclusive, because their percentile needs more requests than are sent.
+    /// Objectives that must end inconclusive, because they need more requests than are sent.
     private mutating func warnOfFewSamples(
         _ objectives: [Objective],
         _ scenarios: [ReadScenario],
         _ types: [RequestType]
     ) {
         for objective in objectives {
-            guard case .quantile(let quantile)? = objective.statistic else { continue }
-            let needed = (log(0.05) / log(max(quantile, 1 - quantile)) - 1e-9).rounded(.up)
+            if objective.isShareOfErrors, objective.limit == 0 {
+                warnings.append(
+                    "objective \"\(objective.text)\" cannot be met: no number of requests shows that none would fail"
+                )
+            }
+            guard let (needed, what) = objective.needed else { continue }
             for read in scenarios {
                 let scenario = read.scenario
                 guard let share = objective.share(in: scenario, types), case .open(let shape, _) = scenario.load else {
@@ -197,7 +204,7 @@ extension PlanReader {
                 let part = judged.isEmpty ? "" : " in its shortest phase"
                 warnings.append(
                     "objective \"\(objective.text)\" cannot be met in scenario \(read.shownName): about "
-                        + "\(Self.rounded(least * share)) requests\(part), and this percentile needs \(Self.rounded(needed))"
+                        + "\(Self.rounded(least * share)) requests\(part), and \(what) needs \(Self.rounded(needed))"
                 )
             }
         }
@@ -231,6 +238,22 @@ extension RequestType {
 }
 
 extension Objective {
+    fileprivate var isShareOfErrors: Bool {
+        metric == .errors && (comparison == .less || comparison == .lessOrEqual)
+    }
+
+    /// The fewest requests with which it can be met at 95 % confidence, and what asks for them; nil without such.
+    ///
+    /// A share of errors is met if its upper bound is under the limit: with no failure, 1 - 0.05^(1/n) after Clopper
+    /// and Pearson.
+    fileprivate var needed: (requests: Double, what: String)? {
+        if case .quantile(let quantile)? = statistic {
+            return ((log(0.05) / log(max(quantile, 1 - quantile)) - 1e-9).rounded(.up), "this percentile")
+        }
+        guard isShareOfErrors, limit > 0, limit < 1 else { return nil }
+        return ((log(0.05) / log1p(-limit) - 1e-9).rounded(.up), "this share, even without a failure,")
+    }
+
     /// The share of a scenario's requests that the objective looks at; nil where it does not look at the scenario.
     fileprivate func share(in scenario: Scenario, _ types: [RequestType]) -> Double? {
         func share(_ type: String) -> Double? { types.first { $0.name == type }?.share }

@@ -108,30 +108,34 @@ extension PlanReader {
             return nil
         }
         let name = first.key.text
+        var content = first.value
         if entries.count > 1 {
-            let isFlat = first.value.isEmpty
-            fault(
-                .value,
-                at: entries[1].key.place,
-                isFlat
-                    ? "\"\(entries[1].key.text)\" stands beside \"\(name)\", not under it: indent the keys of the scenario further"
-                    : "\"\(entries[1].key.text)\" begins a second scenario in one item; begin it with \"- \""
-            )
-            if isFlat { return nil }
+            let second = entries[1].key
+            if first.value.isEmpty {
+                fault(second, beside: name, what: "scenario")
+                content = YAMLNode(content: .mapping(Array(entries.dropFirst())), place: first.value.place)
+            } else {
+                fault(
+                    .value,
+                    at: second.place,
+                    "\"\(second.text)\" begins a second scenario in one item; begin it with \"- \""
+                )
+            }
         }
         if let later = Unsupported.scenarios.first(where: { $0.name == name }) {
             fault(.unsupported, at: first.key.place, "scenario " + later.message)
             return nil
         }
-        guard let kind = Scenario.Kind(rawValue: name) else {
+        if Scenario.Kind(rawValue: name) == nil {
             fault(
                 .unknownKey,
                 at: first.key.place,
                 Self.unknown("unknown kind of scenario \"\(name)\"", nearestTo: name, among: kinds)
             )
-            return nil
         }
-        return (kind, first.value, first.key.place)
+        // What stands under a misspelt kind may be faulty, too.
+        let meant = Spelling.nearest(to: name.prefix(64), among: kinds) ?? name
+        return Scenario.Kind(rawValue: meant).map { ($0, content, first.key.place) }
     }
 
     // MARK: Load

@@ -1,9 +1,16 @@
 import TidemarkStatistics
 import TidemarkUnits
+import TidemarkWire
 
 extension PlanReader {
+    struct ReadTarget {
+        var target: Target
+        /// Nil where it is faulty; the target's own is then the default.
+        var api: API?
+    }
+
     /// The targets, in the order of the file.
-    mutating func targets(_ fields: Fields) -> [Target] {
+    mutating func targets(_ fields: Fields) -> [ReadTarget] {
         guard let (entries, _) = named("targets", of: fields) else { return [] }
         if let second = entries.dropFirst().first {
             fault(.unsupported, at: second.key.place, Unsupported.secondTarget(second.key.text).message)
@@ -25,8 +32,41 @@ extension PlanReader {
             )
             return nil
         }
-        for entry in entries { check(name: entry.key.text, shown: entry.key.text, at: entry.key.place) }
-        return (entries, node.place)
+        let named: [YAMLNode.Entry]
+        if case .named(.mapping(let table))? = fields.table[key]?.form {
+            named = indented(entries, table, what: String(key.dropLast()))
+        } else {
+            named = entries
+        }
+        for entry in named { check(name: entry.key.text, shown: entry.key.text, at: entry.key.place) }
+        return (named, node.place)
+    }
+
+    /// Puts keys that stand beside the name of a target or type under it, and says that they should.
+    private mutating func indented(_ entries: [YAMLNode.Entry], _ table: KeyTable, what: String) -> [YAMLNode.Entry] {
+        var named: [YAMLNode.Entry] = []
+        var isBeside = false
+        for entry in entries {
+            guard let owner = named.last, isBeside || owner.value.isEmpty, table[entry.key.text] != nil else {
+                named.append(entry)
+                isBeside = false
+                continue
+            }
+            if !isBeside { fault(entry.key, beside: owner.key.text, what: what) }
+            isBeside = true
+            let content = YAMLNode.Content.mapping((owner.value.entries ?? []) + [entry])
+            named[named.count - 1].value = YAMLNode(content: content, place: owner.value.place)
+        }
+        return named
+    }
+
+    /// Says that a key stands beside its owner.
+    mutating func fault(_ key: YAMLNode.Key, beside owner: String, what: String) {
+        fault(
+            .value,
+            at: key.place,
+            "\"\(key.text)\" stands beside \"\(owner)\", not under it: indent the keys of the \(what) further"
+        )
     }
 
     /// Names stand in objectives and paths, so they hold nothing that separates there; messages show `shown`.
@@ -41,11 +81,12 @@ extension PlanReader {
         }
     }
 
-    private mutating func target(_ node: YAMLNode, name: String) -> Target? {
+    private mutating func target(_ node: YAMLNode, name: String) -> ReadTarget? {
         guard let fields = fields(of: node, PlanKeys.target, owner: "target \(name)") else { return nil }
         let endpoint = endpoint(fields)
         var target = Target(name: name, endpoint: endpoint ?? .mock(MockSettings()), model: model(fields) ?? "mock")
-        target.api = choice("api", of: fields, later: Unsupported.apis) ?? target.api
+        let api = api(fields)
+        target.api = api ?? target.api
         target.keyVariable = keyVariable(fields)
         target.timeouts = timeouts(fields)
         target.connections = value("connections", of: fields) { (text) throws(UnitError) in
@@ -71,7 +112,7 @@ extension PlanReader {
         if target.http == .two, case .mock? = endpoint, let node = fields["http"] {
             fault(.conflict, at: node.place, in: fields.subject("http"), "the embedded mock speaks HTTP/1.1 only")
         }
-        return endpoint == nil ? nil : target
+        return endpoint == nil ? nil : ReadTarget(target: target, api: api)
     }
 
     private mutating func endpoint(_ fields: Fields) -> Target.Endpoint? {
@@ -341,47 +382,6 @@ extension PlanReader {
         limits.tokensPerMinute = value("tpm", of: keys, count)
         limits.concurrent = value("concurrent", of: keys, count)
         return limits
-    }
-
-    // MARK: The mock
-
-    private mutating func mock(_ node: YAMLNode, _ fields: Fields) -> MockSettings? {
-        guard node.entries == nil else { return mock(node, owner: "mock of \(fields.owner ?? "the target")") }
-        guard !node.isEmpty else {
-            fault(
-                .value,
-                at: node.place,
-                in: fields.subject("mock"),
-                "nothing stands where a mock should; {} is one with the defaults"
-            )
-            return nil
-        }
-        guard let path = text(node, in: fields.subject("mock"), example: "{ttft: 200ms, itl: 20ms}") else { return nil }
-        do {
-            let before = faults.count
-            let file = try sources.text(path.value)
-            guard let tree = YAMLNode(parsing: file, file: path.raw, faults: &faults) else { return nil }
-            let settings = mock(tree, owner: "the mock")
-            return faults.count == before ? settings : nil
-        } catch {
-            let reason = path.isSubstituted ? "" : ": \(error)"
-            fault(.value, at: node.place, in: fields.subject("mock"), "\"\(path.raw)\" could not be read" + reason)
-            return nil
-        }
-    }
-
-    mutating func mock(_ node: YAMLNode, owner: String) -> MockSettings? {
-        guard let keys = fields(of: node, PlanKeys.mock, owner: owner) else { return nil }
-        var mock = MockSettings()
-        mock.timeToFirstToken = value("ttft", of: keys, Self.times) ?? mock.timeToFirstToken
-        mock.interTokenLatency = value("itl", of: keys, Self.times) ?? mock.interTokenLatency
-        let prefill = value("prefill", of: keys) { (text) throws(UnitError) in try Self.time(text, zero: .allowed) }
-        mock.prefillPerToken = prefill.map { Double($0.count) } ?? mock.prefillPerToken
-        mock.defaultOutput = value("output", of: keys, Self.tokens) ?? mock.defaultOutput
-        mock.tokensPerEvent =
-            value("tokens per event", of: keys) { (text) throws(UnitError) in try Self.whole(text, in: 1...1_000) }
-            ?? mock.tokensPerEvent
-        return mock
     }
 }
 

@@ -1,10 +1,13 @@
 import TidemarkStatistics
 import TidemarkUnits
+import TidemarkWire
 import TidemarkWorkload
 
 extension PlanReader {
     /// The types, in the order of the file, with shares that sum to 1; nil where one of them is faulty.
-    mutating func types(_ fields: Fields) -> [RequestType]? {
+    ///
+    /// `api` is nil where it is faulty itself: then nothing is said about what it does not do.
+    mutating func types(_ fields: Fields, api: API?) -> [RequestType]? {
         guard let (entries, place) = named("types", of: fields) else { return nil }
         guard entries.count <= Bounds.mostTypes else {
             fault(.value, at: place, "\(entries.count) types are too many; \(Bounds.mostTypes) are the most")
@@ -16,8 +19,8 @@ extension PlanReader {
             let name = entry.key.text
             guard let keys = self.fields(of: entry.value, PlanKeys.type, owner: "type \(name)") else { continue }
             let share = share(keys, isAlone: entries.count == 1)
-            let lengths = lengths(keys)
-            let isStreamed = flag("stream", of: keys) ?? true
+            let lengths = lengths(keys, api)
+            let isStreamed = isStreamed(keys, api)
             if let share { shares.append(share) }
             guard let lengths, let share else { continue }
             types.append(RequestType(name: name, share: share, lengths: lengths, isStreamed: isStreamed))
@@ -53,12 +56,38 @@ extension PlanReader {
         }
     }
 
-    private mutating func lengths(_ fields: Fields) -> RequestType.Lengths? {
+    private mutating func isStreamed(_ fields: Fields, _ api: API?) -> Bool {
+        let isAsked = flag("stream", of: fields)
+        guard let api, !api.isStreamable else { return isAsked ?? true }
+        if isAsked == true {
+            fault(
+                .conflict,
+                at: fields["stream"]?.place ?? fields.place,
+                in: fields.subject("stream"),
+                "the answers of \(api.name) come whole here; leave it out"
+            )
+        }
+        return false
+    }
+
+    private mutating func lengths(_ fields: Fields, _ api: API?) -> RequestType.Lengths? {
         let owner = fields.owner ?? "the type"
-        let output = output(fields)
+        var output = output(fields)
+        if let api, !api.generatesText {
+            if let node = fields["output"] {
+                fault(
+                    .conflict,
+                    at: node.place,
+                    in: fields.subject("output"),
+                    "\(api.name) generates no text here, so there is none to bound; leave it out"
+                )
+            }
+            output = .bound(0)
+        }
         guard let prompts = fields["prompts"] else {
             let input = drawn("input", fields)
             for key in ["input", "output"] where fields[key] == nil {
+                if key == "output", output != nil || api == nil { continue }
                 let example = fields.table[key]?.example ?? ""
                 let other = key == "input" ? " or \"prompts\"" : ""
                 fault(

@@ -68,7 +68,7 @@ struct PlanReader {
             let key = entry.key.text
             if table[key] != nil {
                 values[key] = entry.value
-            } else if let later = table.later.first(where: { $0.name == key }) {
+            } else if let later = (table.later + Unsupported.keys).first(where: { $0.name == key }) {
                 fault(.unsupported, at: entry.key.place, later.message)
             } else if let misplaced = table.misplaced.first(where: { $0.name == key }) {
                 fault(.unknownKey, at: entry.key.place, "\"\(key)\" has no place in \(name): \(misplaced.meaning)")
@@ -78,6 +78,9 @@ struct PlanReader {
                 // In {a: b, c} the c is a key without a value, where "b, c" may have been meant.
                 let comma = entry.value.isEmpty ? "; a value that holds a comma needs quotes" : ""
                 fault(.unknownKey, at: entry.key.place, Self.unknown(found, nearestTo: key, among: keys) + comma)
+                // What stands under it may be faulty, too.
+                let meant = entry.value.isEmpty ? nil : Spelling.nearest(to: key.prefix(64), among: keys)
+                if let meant, node[meant] == nil, values[meant] == nil { values[meant] = entry.value }
             }
         }
         for key in table.keys where key.isRequired && values[key.name] == nil {
@@ -200,27 +203,33 @@ struct PlanReader {
         of fields: Fields,
         later: [KeyTable.Later] = []
     ) -> Value? where Value.RawValue == String {
+        word(key, of: fields, among: Value.allCases.map(\.rawValue), later: later).flatMap(Value.init)
+    }
+
+    /// The word under a key that takes one of these.
+    mutating func word(
+        _ key: String,
+        of fields: Fields,
+        among words: [String],
+        later: [KeyTable.Later] = []
+    ) -> String? {
         guard let node = fields[key], let text = text(key, of: fields) else { return nil }
         if let later = later.first(where: { $0.name == text.value }), !text.isSubstituted {
             fault(.unsupported, at: node.place, in: fields.subject(key), later.message)
             return nil
         }
         return value(text, at: node.place, in: fields.subject(key)) { (text) throws(UnitError) in
-            try Self.word(text, of: Value.allCases)
+            try Self.word(text, among: words)
         }
     }
 
     /// One of a few words.
-    static func word<Value: RawRepresentable>(
-        _ text: String,
-        of cases: some Sequence<Value>
-    ) throws(UnitError) -> Value where Value.RawValue == String {
-        let words = cases.map(\.rawValue)
-        guard let value = Value(rawValue: text), words.contains(text) else {
+    static func word(_ text: String, among words: [String]) throws(UnitError) -> String {
+        guard words.contains(text) else {
             let allowed = words.count == 1 ? words[0] : "one of " + words.joined(separator: ", ")
             throw UnitError(found: text, allowed: allowed, suggestion: Spelling.nearest(to: text, among: words))
         }
-        return value
+        return text
     }
 
     /// The values of a list under a key; a faulty item is left out.
@@ -253,8 +262,34 @@ struct PlanReader {
         var values: [Value] = []
         for item in items {
             guard let text = text(item, in: subject, example: example) else { continue }
-            if let value = value(text, at: item.place, in: subject, parse) { values.append(value) }
+            let value = value(text, at: item.place, in: subject) { (text) throws(UnitError) in
+                try Self.item(text, parse)
+            }
+            if let value { values.append(value) }
         }
         return values.count == items.count ? values : nil
+    }
+
+    /// One value of a list; several that lack their commas are told as such.
+    private static func item<Value>(
+        _ text: String,
+        _ parse: (String) throws(UnitError) -> Value
+    ) throws(UnitError) -> Value {
+        do throws(UnitError) {
+            return try parse(text)
+        } catch {
+            let words = text.split(separator: " ").map(String.init)
+            let areValues = words.allSatisfy { word in
+                do throws(UnitError) {
+                    _ = try parse(word)
+                    return true
+                } catch {
+                    return false
+                }
+            }
+            guard words.count > 1, areValues else { throw error }
+            let list = "[\(words.joined(separator: ", "))]"
+            throw UnitError(found: text, allowed: "one value: between values stands a comma", suggestion: list)
+        }
     }
 }

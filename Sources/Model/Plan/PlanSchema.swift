@@ -69,7 +69,7 @@ package enum PlanSchema {
 
     /// Only scalars are shown: an editor would put a mapping in as text.
     private static func example(of key: KeyTable.Key) -> [JSONMember] {
-        let isScalar = !key.example.hasPrefix("{") && !key.example.hasPrefix("[")
+        let isScalar = !["{", "[", "'", "\""].contains { key.example.hasPrefix($0) }
         return isScalar ? [JSONMember("examples", [.string(key.example)])] : []
     }
 }

@@ -1,3 +1,4 @@
+import TidemarkUnits
 package import TidemarkWorkload
 
 /// What a plan takes from outside of its file.
@@ -24,4 +25,13 @@ package struct PlanSources: Sendable {
         self.profile = profile
         self.text = text
     }
+}
+
+extension PlanSources {
+    /// Nothing from outside: for settings that come over the network.
+    package static let none = PlanSources(
+        environment: { _ in nil },
+        profile: { path throws(UnitError) in throw UnitError(found: path, allowed: "available here") },
+        text: { path throws(UnitError) in throw UnitError(found: path, allowed: "available here") }
+    )
 }

@@ -1,3 +1,6 @@
+import TidemarkUnits
+import TidemarkWire
+
 /// A plan made of flags: `tidemark run URL --model m --rate 10/s --for 30s`.
 ///
 /// Its values are texts as the user typed them. They go through the reader of plan files, so that both meet the same
@@ -30,7 +33,7 @@ package struct QuickPlan: Sendable, Hashable {
     package var insecure: String?
     /// By the names of the plan, with `-` for spaces: `first-byte`.
     package var timeouts: [Pair] = []
-    /// The model's name where there is none.
+    /// Made of host and model where there is none.
     package var name: String?
 
     package init(url: String) {
@@ -103,7 +106,10 @@ extension QuickPlan {
                 + pairs("headers", "--header", headers) { $0 }
                 + (tls.first.map { [("tls", mapping($0.flag, tls))] } ?? [])
         )
-        let type = mapping("--input", [("input", "--input", input ?? "512"), ("output", "--output", output ?? "128")])
+        let type = mapping(
+            "--input",
+            [("input", "--input", input ?? "512"), ("output", "--output", output ?? defaultOutput)]
+        )
         let span = ("for", "--for", duration ?? "30s")
         let scenario =
             users == nil
@@ -112,7 +118,7 @@ extension QuickPlan {
         return mapping(
             "URL",
             [
-                ("tidemark", "URL", "1"), ("name", "--name", name ?? model ?? "quick"),
+                ("tidemark", "URL", "1"), ("name", "--name", name ?? ownName),
                 ("environment", "--environment", environment),
             ],
             [
@@ -121,6 +127,28 @@ extension QuickPlan {
                 ("scenarios", YAMLNode(content: .list([mapping("--rate", [], [scenario])]), place: .flag("--rate"))),
             ]
         )
+    }
+
+    /// None for an API whose answers are no generated text.
+    private var defaultOutput: String? {
+        api.flatMap(APIFamily.init(rawValue:))?.generatesText == false ? nil : "128"
+    }
+
+    /// What tells its runs from those of others: `127.0.0.1:8000 m`.
+    private var ownName: String {
+        let words = [host, model].compactMap(\.self)
+        return words.isEmpty ? "quick" : words.joined(separator: " ")
+    }
+
+    /// The host, and its port if that is not the usual one; nil where the URL is none, which is said elsewhere.
+    private var host: String? {
+        do throws(UnitError) {
+            let url = try BaseURL(parsing: url)
+            let host = url.host.contains(":") ? "[\(url.host)]" : url.host
+            return url.port == (url.scheme == .https ? 443 : 80) ? host : "\(host):\(url.port)"
+        } catch {
+            return nil
+        }
     }
 
     /// A mapping of the texts that are there and of nodes, each with the flag that it comes from.

@@ -147,6 +147,8 @@ package struct RunDescription: Sendable, Hashable, Codable {
         package var warmup: WarmUp
         /// Arrivals that the schedule holds; nil for a closed loop.
         package var drawn: Int?
+        /// The plan's mean rate over the scenario, in requests per second; nil for a closed loop.
+        package var plannedRate: Double?
 
         package init(
             name: String,
@@ -156,7 +158,8 @@ package struct RunDescription: Sendable, Hashable, Codable {
             duration: Nanoseconds,
             phases: [LoadShape.Phase],
             warmup: WarmUp,
-            drawn: Int?
+            drawn: Int?,
+            plannedRate: Double? = nil
         ) {
             self.name = name
             self.kind = kind
@@ -166,6 +169,7 @@ package struct RunDescription: Sendable, Hashable, Codable {
             self.phases = phases
             self.warmup = warmup
             self.drawn = drawn
+            self.plannedRate = plannedRate
         }
     }
 }

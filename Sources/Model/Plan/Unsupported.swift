@@ -1,3 +1,5 @@
+import TidemarkWire
+
 /// What the plan format names and this version does not do yet, in one place.
 ///
 /// Nothing of it is ever ignored silently.
@@ -18,6 +20,9 @@ enum Unsupported {
         .init(name: "flow", meaning: "flows of several steps")
     ]
 
+    /// The keys of all mappings: refused by name also where they have no place.
+    static let keys = planKeys + targetKeys + typeKeys
+
     static let scenarios: [KeyTable.Later] = [
         .init(name: "outage", meaning: "a target that fails"),
         .init(name: "replay", meaning: "the arrivals of a trace"),
@@ -31,8 +36,8 @@ enum Unsupported {
     static let apis: [KeyTable.Later] = [
         "openai-completions", "openai-responses", "openai-embeddings", "azure-openai", "anthropic-messages", "gemini",
         "vertex", "bedrock-converse", "bedrock-invoke-anthropic", "mistral-chat", "cohere-chat", "cohere-rerank",
-        "ollama-chat", "ollama-generate", "tgi", "custom",
-    ].map { .init(name: $0, meaning: "another API family") }
+        "ollama-chat", "ollama-generate", "tgi",
+    ].filter { APIFamily(rawValue: $0) == nil }.map { .init(name: $0, meaning: "another API family") }
 
     static let arrivals: [KeyTable.Later] = [.init(name: "production", meaning: "the arrivals of a profile")]
 

@@ -17,7 +17,9 @@ struct GroupRow {
         let whole = (hasOneType ? scenario.groups.suffix(1) : scenario.groups[...]).map { group in
             GroupRow(label: group.type ?? "all types", group: group, isNested: false)
         }
+        let small = smallPhases(of: scenario)
         let phases = scenario.phases.compactMap { group -> GroupRow? in
+            guard !small.contains(group.phase) else { return nil }
             guard let type = group.type else {
                 return GroupRow(label: group.phase ?? "–", group: group, isNested: false)
             }
@@ -26,6 +28,13 @@ struct GroupRow {
         }
         return whole + phases
     }
+
+    /// Phases whose rows would say nothing: with under five requests there is not even a median.
+    private static func smallPhases(of scenario: ScenarioAnalysis) -> Set<String?> {
+        Set(scenario.phases.filter { $0.type == nil && $0.requests < 5 }.map(\.phase))
+    }
+
+    static func phasesLeftOut(of scenario: ScenarioAnalysis) -> Int { smallPhases(of: scenario).count }
 }
 
 extension RunDescription {

@@ -55,6 +55,20 @@ enum MetricKind: CaseIterable {
     }
 }
 
+extension GroupAnalysis {
+    /// Whether gaps between chunks say what inter-token latencies do: one token a chunk.
+    fileprivate func isAlike(_ pick: (Summary) -> Estimate) -> Bool {
+        switch (pick(chunkGap), pick(interTokenLatency)) {
+        case (.value(let gap, _, _), .value(let latency, _, _)): abs(gap - latency) <= 0.01 * latency
+        case (let gap, let latency): gap == latency
+        }
+    }
+
+    var hasGapsAsLatencies: Bool {
+        chunkGap.count == interTokenLatency.count && isAlike(\.p50) && isAlike(\.p95) && isAlike(\.p99)
+    }
+}
+
 extension Estimate {
     /// The value itself, where there is one.
     var number: Double? { if case .value(let value, _, _) = self { value } else { nil } }

@@ -21,13 +21,15 @@ package struct PlanForecast: Sendable {
         package var users: Int?
         /// Requests per second at the peak; nil for a closed loop.
         package var peakRate: Double?
-        /// Requests in the busiest minute; nil for a closed loop.
+        /// Requests in the busiest minute, no more than all; nil for a closed loop.
         package var busiestMinute: Double?
         /// Requests per second at evenly spaced moments.
         package var rates: [Double]
     }
 
     package var plan: Plan
+    /// The seed of the arrivals: the plan's, or one of many that a run may draw.
+    package var seed: UInt64
     package var types: [TypeForecast]
     package var scenarios: [Scenario]
     /// Mean tokens of a request, by the shares of the types.
@@ -36,10 +38,19 @@ package struct PlanForecast: Sendable {
     /// What would go wrong, or cannot be known: known limits passed, samples too few.
     package var warnings: [String]
 
+    /// Of all scenarios together; the recovery between them comes on top.
+    package var seconds: Double { scenarios.reduce(0) { $0 + $1.seconds } }
+    /// Nil where a closed loop is among the scenarios.
+    package var requests: Int? {
+        let counts = scenarios.compactMap(\.requests)
+        return counts.count == scenarios.count ? counts.reduce(0, +) : nil
+    }
+
     private static let moments = 48
 
     package init(_ plan: Plan, workload: Workload, seed: UInt64) {
         self.plan = plan
+        self.seed = seed
         types = zip(plan.types, workload.expected()).map { TypeForecast(name: $0.name, share: $0.share, lengths: $1) }
         let input = types.reduce(0) { $0 + $1.share * $1.lengths.input.mean }
         let output = types.reduce(0) { $0 + $1.share * $1.lengths.output.mean }
@@ -49,6 +60,7 @@ package struct PlanForecast: Sendable {
             Scenario(scenario, root: RandomSource.substream(seed, UInt64(index)), moments: Self.moments)
         }
         warnings = plan.warnings
+        if plan.isProduction { warnings.append("the environment is production: a run needs --allow-production") }
         warnings += scenarios.flatMap { Self.limitsPassed(by: $0, plan.targets.first, tokens: input + output) }
     }
 
@@ -79,9 +91,10 @@ extension PlanForecast.Scenario {
         seconds = scenario.load.duration.inSeconds
         switch scenario.load {
         case .open(let shape, let process):
-            requests = ArrivalSchedule(shape, process, root: root).count
+            let count = ArrivalSchedule(shape, process, root: root).count
+            requests = count
             peakRate = shape.peak.perSecond
-            busiestMinute = Self.busiestMinute(of: shape)
+            busiestMinute = min(Self.busiestMinute(of: shape), Double(count))
             rates = (0..<moments).map { moment in
                 let at = Nanoseconds(shape.duration.count / Int64(moments) * Int64(moment))
                 return shape.rate(at: at).perSecond

@@ -89,8 +89,9 @@ extension Quantity {
 
     package static func time(_ span: Nanoseconds) -> String { span.rounded }
 
-    /// A length of a test rather than a latency: `35 s`, `10 min`, `1 h 5 min`.
+    /// A length of a test rather than a latency: `500 ms`, `35 s`, `10 min`, `1 h 5 min`.
     package static func span(seconds: Double) -> String {
+        if seconds > 0, seconds < 1 { return time(seconds * 1e9) }
         guard seconds >= 60, seconds < 1e12 else { return number(seconds) + " s" }
         let whole = Int(seconds.rounded())
         let parts = [(whole / 3600, "h"), (whole / 60 % 60, "min"), (whole % 60, "s")]

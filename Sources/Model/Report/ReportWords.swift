@@ -12,8 +12,22 @@ enum ReportWords {
         case .failed: "Failed"
         case .inconclusive: "Inconclusive"
         case .interrupted: "Interrupted"
+        case .killed: "Killed"
         case .couldNotRun: "Could not run"
         case .stoppedByRule: "Stopped"
+        }
+    }
+
+    /// How a verdict looks: nothing is good about a run in which many requests failed and no objective was on errors.
+    enum Mood: String { case good, bad, open }
+
+    static func mood(of analysis: Analysis) -> Mood {
+        switch analysis.verdict.kind {
+        case .passed, .done:
+            let asksForErrors = analysis.run.objectives.contains { $0.metric == .errors }
+            return asksForErrors || !analysis.scenarios.contains(where: \.failsOften) ? .good : .open
+        case .failed, .couldNotRun, .stoppedByRule: return .bad
+        case .inconclusive, .interrupted, .killed: return .open
         }
     }
 
@@ -52,13 +66,14 @@ enum ReportWords {
     /// How the load was made, in a sentence without a full stop.
     static func load(of scenario: ScenarioAnalysis, in run: RunDescription) -> String {
         var parts: [String] = []
-        let achieved = Quantity.number(scenario.achievedRate)
+        let sent = Quantity.number(scenario.sentRate)
         if let users = scenario.users {
             parts.append("closed loop of \(Quantity.count(users)) users: holds for \(users) users, not for a rate")
-            parts.append("\(achieved) requests/s came of it")
+            parts.append("\(sent) requests/s came of it")
         } else {
-            let asked = scenario.askedRate.map { "\(Quantity.number($0)) requests/s asked, " } ?? ""
-            parts.append("open loop: \(asked)\(achieved)/s sent")
+            let planned = scenario.plannedRate.map { "\(Quantity.number($0)) planned, " } ?? ""
+            let drawn = scenario.drawnRate.map { "\(Quantity.number($0)) drawn, " } ?? ""
+            parts.append("open loop, requests/s: \(planned)\(drawn)\(sent) sent")
         }
         let drawn = scenario.drawn.map { $0 == scenario.released ? "" : " of \(Quantity.count($0))" } ?? ""
         parts.append("\(Quantity.count(scenario.released))\(drawn) requests in \(Quantity.span(scenario.duration))")
@@ -78,11 +93,12 @@ enum ReportWords {
     static func window(of scenario: ScenarioAnalysis) -> String {
         let from = Quantity.span(scenario.window.lowerBound)
         let to = Quantity.span(scenario.window.upperBound)
-        let note = scenario.windowNote.isEmpty ? "" : ": \(scenario.windowNote)"
+        let note = scenario.windowNote.isEmpty ? "" : "; \(scenario.windowNote)"
         return "\(from) to \(to)\(note)"
     }
 
     static func generator(of scenario: ScenarioAnalysis) -> String {
+        guard scenario.released > 0 else { return "nothing was sent" }
         let generator = scenario.generator
         var text =
             "release lag p50 \(Quantity.time(generator.releaseLagP50)), p99 \(Quantity.time(generator.releaseLagP99)), "
@@ -117,10 +133,11 @@ enum ReportWords {
 
     /// What intervals leave out, where they do; nil where dependence was assessed throughout.
     static func dependence(in rows: [GroupRow]) -> String? {
-        let open = rows.filter { !$0.group.isDependenceAssessed && $0.group.requests > 0 }
+        let open = rows.filter { !$0.group.isDependenceAssessed && $0.group.timeToFirstToken.count > 0 }
         guard !open.isEmpty else { return nil }
         let which = open.count == rows.count ? "all rows" : open.count <= 3 ? names(open) : "\(open.count) rows"
-        return "Dependence not assessed in \(which): too short for 20 blocks, so these intervals are rank intervals."
+        return "Dependence not assessed in \(which): too short for 20 blocks, so these intervals take requests as "
+            + "independent and may be too narrow; a longer run tells."
     }
 
     private static func names(_ rows: [GroupRow]) -> String {
@@ -129,7 +146,31 @@ enum ReportWords {
             .joined(separator: ", ")
     }
 
-    static let estimatedTokens = "~ tokens are estimated: the server gave no usage for some of these requests."
+    /// What the rows of phases are, where there are any; nil where not.
+    static func phases(in rows: [GroupRow], of scenario: ScenarioAnalysis) -> String? {
+        let phases = rows.filter { $0.group.phase != nil && !$0.isNested }.map(\.label)
+        let left = GroupRow.phasesLeftOut(of: scenario)
+        guard !phases.isEmpty || left > 0 else { return nil }
+        let names = phases.count > 6 ? phases.prefix(5) + ["\(phases.count - 5) more"] : phases[...]
+        let shown = phases.isEmpty ? nil : "Phases of the scenario: \(names.joined(separator: ", "))."
+        let hidden = left > 0 ? "Not shown: \(left) phase\(left == 1 ? "" : "s") of under 5 requests." : nil
+        return [shown, hidden].compactMap(\.self).joined(separator: " ")
+    }
+
+    /// Requests that are no failures and no answers; nil where there are none.
+    static func cut(in scenario: ScenarioAnalysis) -> String? {
+        guard let cut = scenario.groups.first?.cut, cut > 0 else { return nil }
+        return "\(Quantity.count(cut)) requests were still open at the end of the run and were cut: they did not fail."
+    }
+
+    /// A kind of failure as a line of a list names it.
+    static func kind(of error: ErrorGroup) -> String {
+        let status = error.status == 0 ? "" : " \(error.status)"
+        let note = error.outcome == .cancelled ? " (cut at the end of the run: no failure)" : ""
+        return "\(error.outcome.name)\(status) in \(error.scenario)\(note)"
+    }
+
+    static let estimatedTokens = "~ tokens are estimated: the server gave no usage for over 1 % of these."
 
     /// Facts that speak of this scenario; with nil, of the whole run.
     static func warnings(_ trust: Trust, scenario: String?) -> [Trust.Fact] {
@@ -186,12 +227,10 @@ enum ReportWords {
 
     private static func calibration(_ calibration: Calibration?) -> String {
         guard let calibration else { return "not calibrated: run tidemark calibrate" }
-        func spread(_ spread: Calibration.Spread) -> String {
-            "p50 \(Quantity.time(spread.p50)), p99 \(Quantity.time(spread.p99))"
-        }
+        let spread = CalibrationReport.spread
         return "\(UTCTime.text(unixNanoseconds: calibration.takenAtUnixNanoseconds)) with \(calibration.version): "
             + "at \(Quantity.count(calibration.streams)) streams TTFT error \(spread(calibration.firstTokenError)); "
-            + "gap error \(spread(calibration.gapError)); release lag \(spread(calibration.releaseLag)); "
+            + "gap error \(CalibrationReport.gaps(calibration.gapError)); release lag \(spread(calibration.releaseLag)); "
             + "a lane takes up to \(Quantity.number(calibration.eventsPerSecond)) events/s, "
             + "\(Quantity.number(calibration.requestsPerSecond)) requests/s"
     }

@@ -2,12 +2,17 @@
 package enum Spelling {
     /// The candidate with the fewest letters to change, or nil if none is near; letter case does not count.
     ///
-    /// Near is at most one change in three letters, and one at least. Of equally near ones the first is taken.
-    package static func nearest(to word: some StringProtocol, among candidates: [String]) -> String? {
+    /// Near is at most `limit` changes; without one, one change in three letters, and one at least. Of equally near
+    /// ones the first is taken.
+    package static func nearest(
+        to word: some StringProtocol,
+        among candidates: [String],
+        within limit: Int? = nil
+    ) -> String? {
         let word = Array(word.lowercased())
         let ranked = candidates.map { (candidate: $0, changes: changes(word, Array($0.lowercased()))) }
         guard let best = ranked.min(by: { $0.changes < $1.changes }) else { return nil }
-        return best.changes <= max(1, max(word.count, best.candidate.count) / 3) ? best.candidate : nil
+        return best.changes <= limit ?? max(1, max(word.count, best.candidate.count) / 3) ? best.candidate : nil
     }
 
     /// Letters to insert, delete, replace or swap with their neighbour (Damerau's distance, optimal alignment).

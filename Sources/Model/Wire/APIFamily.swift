@@ -2,21 +2,76 @@
 ///
 /// Each has a folder of its own with what it says in both directions. Source: docs/wire, a page a family.
 package enum APIFamily: String, Sendable, Hashable, CaseIterable, Codable {
+    case anthropicMessages = "anthropic-messages"
+    case azureOpenAI = "azure-openai"
+    case bedrockConverse = "bedrock-converse"
+    case bedrockInvokeAnthropic = "bedrock-invoke-anthropic"
+    case cohereChat = "cohere-chat"
+    case cohereRerank = "cohere-rerank"
+    case gemini = "gemini"
+    case mistralChat = "mistral-chat"
+    case ollamaChat = "ollama-chat"
+    case ollamaGenerate = "ollama-generate"
     case openAIChat = "openai-chat"
+    case openAICompletions = "openai-completions"
+    case openAIEmbeddings = "openai-embeddings"
+    case openAIResponses = "openai-responses"
+    case tgi = "tgi"
+    case vertex = "vertex"
 }
 
 extension APIFamily {
     /// How its requests are written and its answers read.
     package var client: any ClientFormat {
         switch self {
+        case .anthropicMessages: AnthropicMessages()
+        case .azureOpenAI: AzureOpenAI()
+        case .bedrockConverse: BedrockConverse()
+        case .bedrockInvokeAnthropic: BedrockInvokeAnthropic()
+        case .cohereChat: CohereChat()
+        case .cohereRerank: CohereRerank()
+        case .gemini: Gemini(.aiStudio)
+        case .mistralChat: MistralChat()
+        case .ollamaChat: Ollama(.chat)
+        case .ollamaGenerate: Ollama(.generate)
         case .openAIChat: OpenAIChat()
+        case .openAICompletions: OpenAICompletions()
+        case .openAIEmbeddings: OpenAIEmbeddings()
+        case .openAIResponses: OpenAIResponses()
+        case .tgi: TGI()
+        case .vertex: Gemini(.vertex)
         }
     }
 
     /// How its requests are read and its answers written.
     package var server: any ServerFormat {
         switch self {
+        case .anthropicMessages: AnthropicMessages()
+        case .azureOpenAI: AzureOpenAI()
+        case .bedrockConverse: BedrockConverse()
+        case .bedrockInvokeAnthropic: BedrockInvokeAnthropic()
+        case .cohereChat: CohereChat()
+        case .cohereRerank: CohereRerank()
+        case .gemini: Gemini(.aiStudio)
+        case .mistralChat: MistralChat()
+        case .ollamaChat: Ollama(.chat)
+        case .ollamaGenerate: Ollama(.generate)
         case .openAIChat: OpenAIChat()
+        case .openAICompletions: OpenAICompletions()
+        case .openAIEmbeddings: OpenAIEmbeddings()
+        case .openAIResponses: OpenAIResponses()
+        case .tgi: TGI()
+        case .vertex: Gemini(.vertex)
+        }
+    }
+}
+
+extension APIFamily {
+    /// Whether its answers are made of generated text, which has a length and a first token.
+    package var generatesText: Bool {
+        switch self {
+        case .cohereRerank, .openAIEmbeddings: false
+        default: true
         }
     }
 }

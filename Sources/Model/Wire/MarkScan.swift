@@ -1,3 +1,5 @@
+import TidemarkJSON
+
 /// What a scan found.
 package struct ScannedEvent {
     package var marks = Marks()
@@ -26,11 +28,13 @@ struct MarkScan {
     ///
     /// - Returns: its length in UTF-8 bytes; 0 if it is no string.
     mutating func text() -> Int32 {
-        guard json.peek() == UInt8(ascii: "\"") else {
-            json.skipValue()
-            return 0
-        }
-        let text = json.string()
+        word().map { take($0) } ?? 0
+    }
+
+    /// Counts a string that was read as generated text.
+    ///
+    /// - Returns: its length in UTF-8 bytes.
+    mutating func take(_ text: JSONScan.Text) -> Int32 {
         if text.decodedBytes > 0 {
             place = text.start..<text.end
             texts += 1
@@ -40,6 +44,23 @@ struct MarkScan {
 
     /// The number of tokens that stands next; -1, with the value skipped, for anything else.
     mutating func count() -> Int32 { max(json.integer() ?? -1, -1) }
+
+    /// A span of whole nanoseconds; -1, with the value skipped, for anything else.
+    mutating func nanoseconds() -> Int64 { ServerTiming.nanoseconds(json.number()) }
+
+    /// Whether the value that stands next is `true`.
+    mutating func isTrue() -> Bool {
+        let isTrue = json.peek() == UInt8(ascii: "t")
+        json.skipValue()
+        return isTrue
+    }
+
+    /// Whether the value that stands next is anything but null.
+    mutating func isPresent() -> Bool {
+        let isPresent = json.peek() != UInt8(ascii: "n")
+        json.skipValue()
+        return isPresent
+    }
 
     /// The string that stands next, or nil with the value skipped if it is none.
     mutating func word() -> JSONScan.Text? {
@@ -63,4 +84,13 @@ struct MarkScan {
         guard json.enter(UInt8(ascii: "[")) else { return }
         while json.nextElement(isFirst: &isFirst) { element(&self) }
     }
+}
+
+/// The same readings of a value in a tree.
+extension JSONValue {
+    /// The length of a text in UTF-8 bytes; 0 if it is none.
+    var textBytes: Int32 { Int32(clamping: string?.utf8.count ?? 0) }
+
+    /// A number of tokens; -1 for anything else.
+    var tokenCount: Int32 { max(int.map { Int32(clamping: $0) } ?? -1, -1) }
 }

@@ -1,3 +1,5 @@
+import TidemarkJSON
+
 /// What a decoder reports of one event of an answer.
 ///
 /// Text is counted in UTF-8 bytes after unescaping. A family's scan and its full parse give equal marks for every event.
@@ -82,6 +84,9 @@ package struct ServerTiming: Sendable, Hashable {
     package init() {}
 
     package var isEmpty: Bool { self == ServerTiming() }
+
+    /// A span that a server states in whole nanoseconds; -1 for anything else.
+    static func nanoseconds(_ value: JSONValue?) -> Int64 { max(value?.int.map(Int64.init) ?? -1, -1) }
 
     mutating func update(by later: ServerTiming) {
         if later.queue >= 0 { queue = later.queue }

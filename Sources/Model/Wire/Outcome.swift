@@ -38,6 +38,8 @@ package enum Outcome: UInt8, Sendable, Hashable, CaseIterable, Codable {
     case wrongContentType = 28
     case bodyTooLarge = 29
     case contentFilter = 30
+    /// Sent elsewhere (3xx): redirects are not followed.
+    case redirected = 31
 
     // Ourselves
     case budget = 40
@@ -74,6 +76,7 @@ package enum Outcome: UInt8, Sendable, Hashable, CaseIterable, Codable {
         case .wrongContentType: "wrong_content_type"
         case .bodyTooLarge: "body_too_large"
         case .contentFilter: "content_filter"
+        case .redirected: "redirected"
         case .budget: "budget"
         case .cancelled: "cancelled"
         case .localLimit: "local_limit"

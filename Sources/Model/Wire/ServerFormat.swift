@@ -21,9 +21,14 @@ package protocol ServerFormat: Sendable {
 
     /// The headers of every answer, which name it.
     func headers(identity: String) -> [(name: String, value: String)]
+
+    /// The headers of every answer where there are rate limits; none where the family tells nothing of them.
+    func headers(of limits: RateLimits) -> [(name: String, value: String)]
 }
 
 extension ServerFormat {
+    package func headers(of limits: RateLimits) -> [(name: String, value: String)] { [] }
+
     package func headers(of fault: APIFault) -> [(name: String, value: String)] {
         fault.retryAfter.map { [("retry-after", String($0))] } ?? []
     }

@@ -26,7 +26,8 @@ package struct StreamTemplate: Sendable, Hashable {
         case total
     }
 
-    package enum Unit: Sendable, Hashable { case nanoseconds, milliseconds, seconds }
+    /// Whole milliseconds are for families whose clients take no fraction.
+    package enum Unit: Sendable, Hashable { case nanoseconds, milliseconds, wholeMilliseconds, seconds }
 
     package struct Event: Sendable, Hashable {
         package var pieces: [Piece]

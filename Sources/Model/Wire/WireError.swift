@@ -5,6 +5,7 @@ package struct WireError: Error, Sendable, Hashable, CustomStringConvertible {
     package enum Code: String, Sendable, Hashable {
         case invalidAddress
         case invalidHeader
+        case missingCredentials
     }
 
     package var code: Code

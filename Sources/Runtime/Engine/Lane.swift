@@ -23,6 +23,8 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
     private let connector: Connector
     private let writer: RequestWriter
     private let sink: @Sendable (Recording) -> Void
+    /// What it means that the server does not let requests in.
+    private let refusal: String
     /// Ends the whole run.
     private let halt: @Sendable (RunStop) -> Void
     private var handlers: [(any Exchange)?] = []
@@ -73,6 +75,7 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
         connector: Connector,
         multiplexing: Multiplexing?,
         writer: RequestWriter,
+        refusal: String,
         sink: @escaping @Sendable (Recording) -> Void,
         halt: @escaping @Sendable (RunStop) -> Void
     ) {
@@ -82,6 +85,7 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
         self.format = format
         self.connector = connector
         self.writer = writer
+        self.refusal = refusal
         self.sink = sink
         self.halt = halt
         sweepEvery = min(max(shortestTimeout.count / 20, Self.beatEvery), 100_000_000)
@@ -188,7 +192,7 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
     func ended(on connection: Int, _ reply: Reply, at now: Instant) {
         noteLone(connection, reply)
         machine.ended(connection, reply, at: now)
-        if reply.outcome == .auth { halt(.rule("the server refused the key")) }
+        if reply.outcome == .auth { halt(.rule(refusal)) }
         step()
     }
 

@@ -1,35 +1,40 @@
 import TidemarkMeasurement
 import TidemarkPlan
 import TidemarkTransport
+import TidemarkWire
 
 /// Takes keys out of what servers say, before it is kept or shown: some repeat the key that they refuse, and gateways
 /// have been seen to tell the one that they use themselves.
 struct Redactor: Sendable {
     static let mark = "[redacted]"
 
-    /// The longest first, so that none is taken for the beginning of another.
-    private let secrets: [[UInt8]]
+    private let secrets: Set<[UInt8]>
 
     /// A shorter value is no secret, and would be found in innocent words.
     private static let shortestKey = 4
     private static let shortestHeader = 8
+    /// Providers repeat the beginning and the end of a key, to say which one they mean.
+    private static let shortestPart = 6
     /// How keys of providers begin, and how long they are at least.
     private static let keyBeginnings = ["sk-", "gsk_", "xai-", "hf_", "AIza"].map { Array($0.utf8) }
     private static let shortestForeignKey = 16
     private static let bearer = Array("bearer ".utf8)
     private static let ellipsis = Array("…".utf8)
 
-    /// Knows the key and the header values of a target, and the password of its proxy.
+    /// Knows the key, the credentials and the header values of a target, and the password of its proxy.
     init(_ endpoint: Endpoint) {
         let words = endpoint.target.headers.flatMap { $0.value.split(separator: " ") }
-        let credentials = endpoint.proxy?.credentials
+        let login = endpoint.proxy?.credentials
         let values =
-            [endpoint.key, credentials?.password, credentials.map { String($0.basic.dropFirst("Basic ".count)) }]
+            [
+                endpoint.key, endpoint.credentials?.secretAccessKey, endpoint.credentials?.sessionToken,
+                login?.password, login.map { String($0.basic.dropFirst("Basic ".count)) },
+            ]
             .compactMap(\.self).filter { $0.utf8.count >= Self.shortestKey }
             + words.map(String.init).filter { $0.utf8.count >= Self.shortestHeader }
         // JSON may escape a solidus.
         let spellings = values + values.filter { $0.contains("/") }.map { $0.replacing("/", with: "\\/") }
-        secrets = Set(spellings.map { Array($0.utf8) }).sorted { $0.count > $1.count }
+        secrets = Set(spellings.map { Array($0.utf8) })
     }
 
     func redacted(_ sample: ErrorSample) -> ErrorSample {
@@ -43,9 +48,13 @@ struct Redactor: Sendable {
         var kept: [UInt8] = []
         var at = 0
         while at < bytes.count {
-            if let end = endOfSecret(in: bytes, at: at) {
+            if var end = endOfSecret(in: bytes, at: at) {
+                // What begins within one and goes on behind it, as where a secret repeats itself.
+                while at < end {
+                    end = max(end, endOfSecret(in: bytes, at: at) ?? end)
+                    at += 1
+                }
                 kept += Self.mark.utf8
-                at = end
             } else {
                 kept.append(bytes[at])
                 at += 1
@@ -54,11 +63,21 @@ struct Redactor: Sendable {
         return String(decoding: kept, as: UTF8.self)
     }
 
-    /// Where the secret ends that begins at `start`; nil if none does.
+    /// Where the secret, or the part of one, ends that begins at `start`; nil if none does.
     private func endOfSecret(in bytes: [UInt8], at start: Int) -> Int? {
-        let rest = bytes[start...]
-        if let secret = secrets.first(where: { rest.starts(with: $0) }) { return start + secret.count }
+        let part = secrets.map { longestPart(of: $0, in: bytes, at: start) }.max() ?? 0
+        if part > 0 { return start + part }
         return endOfCutSecret(in: bytes, at: start) ?? endOfForeignKey(in: bytes, at: start)
+    }
+
+    /// The length of the longest beginning or end of `secret` that stands at `start`; 0 where it is too short.
+    private func longestPart(of secret: [UInt8], in bytes: [UInt8], at start: Int) -> Int {
+        let rest = bytes[start...]
+        let beginning = zip(secret, rest).prefix { $0 == $1 }.count
+        if beginning == secret.count { return beginning }
+        let end = secret.indices.first { rest.starts(with: secret[$0...]) }.map { secret.count - $0 } ?? 0
+        let longest = max(beginning, end)
+        return longest >= Self.shortestPart ? longest : 0
     }
 
     /// Samples are cut to a length, perhaps within a secret.

@@ -35,7 +35,8 @@ struct RequestWriter {
                 headers: target.headers.map { ($0.name, $0.value) },
                 isStreamed: isStreamed,
                 userAgent: "tidemark/\(version)",
-                takesExactLengths: endpoint.isMock
+                takesExactLengths: endpoint.isMock,
+                credentials: endpoint.credentials
             )
             if let proxy = endpoint.proxy, !proxy.tunnels(url, target.http) {
                 form.proxy = RequestTarget.ProxiedForm(
@@ -76,18 +77,28 @@ struct RequestWriter {
         let isCopied = textBytes <= Self.copiedBytes
         var start: [UInt8] = []
         start.reserveCapacity(1_024)
-        encoding.begin(
-            textBytes: textBytes,
-            output: draft.isOutputExact ? .exactly(draft.outputTokens) : .atMost(draft.outputTokens),
-            trace: trace,
-            into: &start
-        )
+        let output: RequestTemplate.OutputBound =
+            draft.isOutputExact ? .exactly(draft.outputTokens) : .atMost(draft.outputTokens)
+        let slices = draft.prompt.slices.compactMap { corpus.getSlice(at: $0.lowerBound, length: $0.count) }
+        if encoding.isSigned {
+            encoding.begin(
+                output: output,
+                trace: trace,
+                signedAt: Int(Clock.unixNanoseconds() / 1_000_000_000),
+                text: { add in
+                    draft.prompt.instruction.withUnsafeBytes(add)
+                    for slice in slices { slice.withUnsafeReadableBytes(add) }
+                },
+                into: &start
+            )
+        } else {
+            encoding.begin(textBytes: textBytes, output: output, trace: trace, into: &start)
+        }
         var first = allocator.buffer(
             capacity: start.count + (isCopied ? textBytes + 16 : draft.prompt.instruction.count)
         )
         first.writeBytes(start)
         first.writeBytes(draft.prompt.instruction)
-        let slices = draft.prompt.slices.compactMap { corpus.getSlice(at: $0.lowerBound, length: $0.count) }
         guard isCopied else { return [first] + slices + [end] }
         for var slice in slices { first.writeBuffer(&slice) }
         first.writeBytes(encoding.end)

@@ -175,6 +175,7 @@ package final class Run: Sendable {
                 connector: connector,
                 multiplexing: multiplexing,
                 writer: writer,
+                refusal: endpoint.refusal,
                 sink: sink,
                 halt: { [control] in control.halt($0) }
             )

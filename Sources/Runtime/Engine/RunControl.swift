@@ -25,6 +25,8 @@ package struct LiveProgress: Sendable {
     package var scenarioStart = Instant.start
     /// The arrivals have ended, and the last answers are awaited.
     package var isDraining = false
+    /// It was stopped: nothing more is sent.
+    package var isStopping = false
 }
 
 /// The one place where a run is stopped: by the user, by a rule, by a fault.
@@ -89,6 +91,7 @@ final class RunControl: Sendable {
             var progress = state.progress
             progress.now = clock.now
             progress.isDraining = progress.now >= state.scenarioEnd
+            progress.isStopping = state.stop != nil
             for lane in state.lanes {
                 progress.counts.merge(
                     lane.live.withLock { published in

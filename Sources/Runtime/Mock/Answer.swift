@@ -1,4 +1,6 @@
 import NIOCore
+import TidemarkPlan
+import TidemarkStatistics
 import TidemarkUnits
 import TidemarkWire
 
@@ -13,7 +15,25 @@ final class Answer {
         case whole([StreamTemplate.Piece])
     }
 
-    let form: Form
+    /// The words of an answer: where they stand in the prose.
+    struct Text {
+        let prose: Prose
+        /// The places of the first token of the reasoning, and of the answer proper.
+        let reasoning: Int
+        let answer: Int
+
+        init(_ completion: Completion, using source: inout RandomSource) {
+            if case .toolCall = completion.kind { prose = .line } else { prose = .english }
+            answer = prose.sentences[Int(source.below(UInt64(prose.sentences.count)))]
+            reasoning =
+                completion.reasoningTokens > 0 ? prose.sentences[Int(source.below(UInt64(prose.sentences.count)))] : 0
+        }
+    }
+
+    private(set) var form: Form
+    let completion: Completion
+    /// The model's name in metrics.
+    let label: String
     /// Headers of its family, one a line.
     let headers: String
     /// Whether the body goes out in chunks; otherwise a streamed one ends with the connection.
@@ -24,49 +44,103 @@ final class Answer {
     var connection: Connection?
     /// Whether it waits for the client to read.
     var isHeld = false
+    /// Its place in the queue, until it has a place among those that are answered.
+    var waiter: Admission.Waiter?
     /// Before this instant nothing could be written, because the client did not read; in nanoseconds.
     var heldUntil = Int64.min
-    private let arrival: Instant
-    private let reasoningTokens: Int
-    private let prose: Prose
-    /// The first token's place in the prose.
-    private let position: Int
     /// Events written so far.
-    private var events = 0
-    /// When the first token was written and when the answer ended, in nanoseconds.
+    private(set) var events = 0
+    /// What breaks it off, and after how many tokens.
+    private(set) var breakOff: (way: BreakOff, tokens: Int)?
+    /// Whether that has happened: it is over, and its connection may still be open.
+    var isBroken = false
+    /// The time between two bytes, where they come one by one.
+    private(set) var drip: Nanoseconds?
+    private var contentType: String?
+    private let arrival: Instant
+    private let text: Text
+    /// When it was given its place, when the first token was written and when it ended, in nanoseconds.
+    private var begunAt: Int64
     private var firstAt = Int64.min
     private var endedAt = Int64.min
 
+    /// How an answer ends before its end.
+    enum BreakOff {
+        /// Nothing more is written.
+        case stall
+        /// The connection is closed within an event.
+        case cut
+        case reset
+    }
+
     init(
         form: Form,
+        completion: Completion,
+        label: String,
         headers: String,
         isChunked: Bool,
         keepsAlive: Bool,
         arrival: Instant,
         pacing: Pacing,
-        reasoningTokens: Int,
-        prose: Prose,
-        position: Int
+        text: Text
     ) {
         self.form = form
+        self.completion = completion
+        self.label = label
         self.headers = headers
         self.isChunked = isChunked
         self.keepsAlive = keepsAlive
         self.arrival = arrival
         self.pacing = pacing
-        self.reasoningTokens = reasoningTokens
-        self.prose = prose
-        self.position = position
+        self.text = text
+        begunAt = arrival.nanoseconds
+    }
+
+    /// Takes a fault that leaves the answer a beginning; the others never come here.
+    func suffer(_ fault: MockFault) {
+        switch fault {
+        case .status, .refuse: break
+        case .reset(let tokens): breakOff = (.reset, tokens)
+        case .stall(let tokens): breakOff = (.stall, tokens)
+        case .cut(let tokens): breakOff = (.cut, tokens)
+        case .drip(let gap): drip = gap
+        case .wrongType: contentType = "text/html"
+        case .badJSON, .noUsage, .noEnd: form = form.damaged(by: fault)
+        }
+    }
+
+    /// It was given a place at `now`, after it had to wait for one.
+    func begin(at now: Int64) {
+        pacing.delay(by: Nanoseconds(max(0, now - begunAt)))
+        begunAt = now
     }
 
     /// Whether no token was taken yet.
     var isUnopened: Bool { pacing.released == 0 }
 
+    /// Whether it is broken off before what comes next.
+    var breaksNow: Bool { breakOff.map { pacing.released >= $0.tokens } ?? false }
+
+    /// Whether it is reset before its first byte.
+    var isResetUnopened: Bool { breaksNow && isUnopened && breakOff?.way == .reset }
+
+    var times: ModelMetrics.Times {
+        ModelMetrics.Times(arrival: arrival.nanoseconds, begun: begunAt, first: firstAt, ended: endedAt)
+    }
+
+    private var reasoningTokens: Int { completion.reasoningTokens }
+
     /// Whether the next token is one of reasoning.
     private var isReasoning: Bool { pacing.released < reasoningTokens }
 
     private func run(from first: Int, count: Int) -> Prose.Run {
-        Prose.Run(start: position + first, count: count, isOpening: first == 0 || first == reasoningTokens)
+        first < reasoningTokens
+            ? Prose.Run(start: text.reasoning + first, count: count, isOpening: first == 0)
+            : Prose.Run(
+                start: text.answer + first - reasoningTokens,
+                count: count,
+                isOpening: first == reasoningTokens
+            )
     }
 }
 
@@ -76,7 +150,7 @@ extension Answer {
     /// The head and the events before the first content.
     func writeOpening(_ template: StreamTemplate, to buffer: inout ByteBuffer) {
         buffer.writeStaticString("HTTP/1.1 200 OK\r\ncontent-type: ")
-        buffer.writeString(template.framing.mediaType)
+        buffer.writeString(contentType ?? template.framing.mediaType)
         buffer.writeStaticString("\r\ncache-control: no-cache\r\n")
         buffer.writeString(headers)
         if isChunked { buffer.writeStaticString("transfer-encoding: chunked\r\n") }
@@ -112,21 +186,23 @@ extension Answer {
         var body = ByteBuffer()
         body.reserveCapacity(byteCount(pieces, Prose.Run.none))
         write(pieces, Prose.Run.none, to: &body)
-        JSONResponse(body: Array(body.readableBytesView), keepsAlive: keepsAlive, headers: headers).write(to: &buffer)
+        var response = JSONResponse(body: Array(body.readableBytesView), keepsAlive: keepsAlive, headers: headers)
+        if let contentType { response.contentType = contentType }
+        response.write(to: &buffer)
     }
 
-    private func write(_ event: StreamTemplate.Event, _ text: Prose.Run, to buffer: inout ByteBuffer) {
+    private func write(_ event: StreamTemplate.Event, _ words: Prose.Run, to buffer: inout ByteBuffer) {
         switch event.envelope {
         case .none:
-            if isChunked { buffer.writeChunkSize(byteCount(event.pieces, text)) }
-            write(event.pieces, text, to: &buffer)
+            if isChunked { buffer.writeChunkSize(byteCount(event.pieces, words)) }
+            write(event.pieces, words, to: &buffer)
         case .frame(let headers):
             var payload = ByteBuffer()
-            write(event.pieces, text, to: &payload)
+            write(event.pieces, words, to: &payload)
             writeFrame(headers, payload, to: &buffer)
         case .encodedFrame(let headers):
             var inner = ByteBuffer()
-            write(event.pieces, text, to: &inner)
+            write(event.pieces, words, to: &inner)
             let payload = ByteBuffer(string: #"{"bytes":"\#(Base64.encoded(inner.readableBytesView))"}"#)
             writeFrame(headers, payload, to: &buffer)
         }
@@ -140,30 +216,30 @@ extension Answer {
         buffer.writeBytes(frame)
     }
 
-    private func byteCount(_ pieces: [StreamTemplate.Piece], _ text: Prose.Run) -> Int {
+    private func byteCount(_ pieces: [StreamTemplate.Piece], _ words: Prose.Run) -> Int {
         var count = 0
         for piece in pieces {
             switch piece {
             case .bytes(let bytes): count += bytes.count
-            case .text: count += prose.byteCount(text)
-            case .allText: count += prose.byteCount(allText)
-            case .allReasoning: count += prose.byteCount(allReasoning)
+            case .text: count += text.prose.byteCount(words)
+            case .allText: count += text.prose.byteCount(allText)
+            case .allReasoning: count += text.prose.byteCount(allReasoning)
             case .number: count += String(events).utf8.count
-            case .time(let time, let unit): count += self.text(of: time, unit).utf8.count
+            case .time(let time, let unit): count += print(time, unit).utf8.count
             }
         }
         return count
     }
 
-    private func write(_ pieces: [StreamTemplate.Piece], _ text: Prose.Run, to buffer: inout ByteBuffer) {
+    private func write(_ pieces: [StreamTemplate.Piece], _ words: Prose.Run, to buffer: inout ByteBuffer) {
         for piece in pieces {
             switch piece {
             case .bytes(let bytes): buffer.writeBytes(bytes)
-            case .text: prose.forEachPiece(of: text) { buffer.writeBytes($0) }
-            case .allText: prose.forEachPiece(of: allText) { buffer.writeBytes($0) }
-            case .allReasoning: prose.forEachPiece(of: allReasoning) { buffer.writeBytes($0) }
+            case .text: text.prose.forEachPiece(of: words) { buffer.writeBytes($0) }
+            case .allText: text.prose.forEachPiece(of: allText) { buffer.writeBytes($0) }
+            case .allReasoning: text.prose.forEachPiece(of: allReasoning) { buffer.writeBytes($0) }
             case .number: buffer.writeString(String(events))
-            case .time(let time, let unit): buffer.writeString(self.text(of: time, unit))
+            case .time(let time, let unit): buffer.writeString(print(time, unit))
             }
         }
     }
@@ -172,9 +248,11 @@ extension Answer {
         run(from: reasoningTokens, count: max(0, pacing.released - reasoningTokens))
     }
 
-    private var allReasoning: Prose.Run { run(from: 0, count: min(reasoningTokens, pacing.released)) }
+    private var allReasoning: Prose.Run {
+        reasoningTokens > 0 ? run(from: 0, count: min(reasoningTokens, pacing.released)) : .none
+    }
 
-    private func text(of time: StreamTemplate.Time, _ unit: StreamTemplate.Unit) -> String {
+    private func print(_ time: StreamTemplate.Time, _ unit: StreamTemplate.Unit) -> String {
         let first = max(firstAt, arrival.nanoseconds)
         let now = max(endedAt, first)
         let nanoseconds =
@@ -186,6 +264,7 @@ extension Answer {
         return switch unit {
         case .nanoseconds: String(nanoseconds)
         case .milliseconds: String(Double(nanoseconds / 1_000) / 1_000)
+        case .wholeMilliseconds: String((nanoseconds + 999_999) / 1_000_000)
         case .seconds: String(Double(nanoseconds / 1_000) / 1_000_000)
         }
     }

@@ -1,7 +1,6 @@
+import Glibc
 import NIOCore
-import NIOPosix
 import TidemarkJSON
-import TidemarkTokens
 import TidemarkUnits
 import TidemarkWire
 
@@ -22,17 +21,24 @@ final class Connection: ChannelDuplexHandler {
         case ending
     }
 
-    private let lane: Lane
+    /// Bytes that go out one by one.
+    private struct Drip {
+        let gap: Nanoseconds
+        var left = ByteBuffer()
+        /// Whether the answer is over once they are written.
+        var isLast = false
+    }
+
+    let lane: Lane
     private var context: ChannelHandlerContext?
     private var state = State.reading
     private var reader = HTTPRequestReader()
     private var input = ByteBuffer()
     private var isReadHeld = false
+    private var drip: Drip?
 
     /// Bytes of further requests that are kept while one is being answered.
     private static let mostPending = 64 << 10
-    /// Bodies over this are read on another thread: a long prompt must not hold up the loop's streams.
-    private static let largestBodyOnLoop = 16 << 10
     /// Room made at once for a body that is on its way, whatever length it announces.
     private static let mostReserved = 1 << 20
     /// For how long a connection is kept after a fault, so that the client can read why.
@@ -42,13 +48,18 @@ final class Connection: ChannelDuplexHandler {
         self.lane = lane
     }
 
-    var isWritable: Bool { context?.channel.isWritable ?? false }
+    /// Whether further events can be written; not while bytes are held back to come one by one.
+    var isWritable: Bool { drip.map { $0.left.readableBytes == 0 } ?? true && context?.channel.isWritable ?? false }
 
     // MARK: Channel events
 
     func channelActive(context: ChannelHandlerContext) {
         self.context = context
-        lane.shared.connections.opened()
+        let number = lane.shared.connections.opened()
+        if lane.shared.configuration.refuses(connection: number, seed: lane.shared.seed) {
+            lane.statistics.faults += 1
+            close(after: ByteBuffer())
+        }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -74,7 +85,7 @@ final class Connection: ChannelDuplexHandler {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        guard context.channel.isWritable, case .answering(let answer) = state else { return }
+        guard isWritable, case .answering(let answer) = state else { return }
         lane.resume(answer)
     }
 
@@ -123,82 +134,34 @@ final class Connection: ChannelDuplexHandler {
         context?.read()
     }
 
-    private func take(_ request: HTTPRequest) {
-        guard let route = Route(target: request.target, userAgent: request.userAgent) else {
-            let message = "Nothing is served at this path. POST …/chat/completions is."
-            return refuse(APIFault(status: 404, message: message, code: "unknown_url"), request)
-        }
-        guard route.allows(request.method) else {
-            let message = "This path takes \(route.allowed)."
-            return refuse(APIFault(status: 405, message: message), request, allow: route.allowed)
-        }
-        switch route {
-        case .api(let route): generate(request, route)
-        case .models: respond(Self.models([lane.shared.model]), request)
-        case .health: respond(["status": "ok"], request)
-        case .statistics: wait(for: lane.shared.statistics(on: lane.eventLoop), request) { $0.json }
-        case .resetStatistics: wait(for: lane.shared.resetStatistics(on: lane.eventLoop), request) { ["reset": true] }
-        }
-    }
-
-    private func wait<Value>(
-        for future: EventLoopFuture<Value>,
-        _ request: HTTPRequest,
-        _ json: @escaping (Value) -> JSONValue
-    ) {
+    /// Goes on with what is made elsewhere.
+    func wait<Value>(for future: EventLoopFuture<Value>, then use: @escaping (Value) -> Void) {
         state = .waiting
         future.assumeIsolated().whenSuccess { value in
             guard case .waiting = self.state else { return }
             self.state = .reading
-            self.respond(json(value), request)
+            use(value)
             self.readRequests()
         }
     }
 
-    /// The body of `GET …/models`.
-    private static func models(_ names: [String]) -> JSONValue {
-        let created = MockServer.Shared.secondsSince1970
-        let list = names.map { name -> JSONValue in
-            ["id": .string(name), "object": "model", "created": .int(created), "owned_by": "tidemark"]
-        }
-        return ["object": "list", "data": .array(list)]
-    }
-
-    // MARK: Generation
-
-    private func generate(_ request: HTTPRequest, _ route: ServerRoute) {
-        let arrival = Instant(nanoseconds: Lane.now())
-        guard request.body.readableBytes > Self.largestBodyOnLoop else {
-            return answer(RequestRead(request.body, route), arrival, request, route)
-        }
-        state = .waiting
-        let body = request.body
-        let reading = lane.shared.readers.runIfActive(eventLoop: lane.eventLoop) { RequestRead(body, route) }
-        reading.assumeIsolated().whenSuccess { read in
-            guard case .waiting = self.state else { return }
-            self.state = .reading
-            self.answer(read, arrival, request, route)
-            self.readRequests()
-        }
-    }
-
-    private func answer(_ read: RequestRead, _ arrival: Instant, _ request: HTTPRequest, _ route: ServerRoute) {
-        let format = route.family.server
-        do {
-            let answer = try lane.shared.answer(read, format, arrival: arrival, request)
-            answer.connection = self
-            state = .answering(answer)
-            lane.start(answer)
-        } catch {
-            refuse(error, request, format)
-        }
+    /// Gives an answer its way.
+    func begin(_ answer: Answer, waits: Bool) {
+        answer.connection = self
+        state = .answering(answer)
+        drip = answer.drip.map { Drip(gap: $0) }
+        if waits { lane.wait(answer) } else { lane.start(answer) }
     }
 
     /// Called by the lane once it has written the last of `answer`.
     func finished(_ answer: Answer) {
         answer.connection = nil
         guard case .answering = state else { return }
-        guard answer.keepsAlive else { return end(after: ByteBuffer()) { $0.close(promise: nil) } }
+        guard drip == nil else {
+            drip?.isLast = true
+            return
+        }
+        guard answer.keepsAlive else { return close(after: ByteBuffer()) }
         state = .reading
         readRequests()
     }
@@ -206,37 +169,54 @@ final class Connection: ChannelDuplexHandler {
     // MARK: Writing
 
     func send(_ bytes: ByteBuffer) {
+        guard drip == nil else { return dripOn(bytes) }
         context?.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
     }
 
-    private func respond(_ json: JSONValue, _ request: HTTPRequest) {
-        respond(JSONResponse(body: Array(json.text().utf8), keepsAlive: request.keepsAlive), request)
-    }
-
-    private func refuse(
-        _ fault: APIFault,
-        _ request: HTTPRequest,
-        _ format: any ServerFormat = OpenAIChat(),
-        allow: String? = nil
-    ) {
-        lane.statistics.refused += 1
-        let identity = lane.shared.nextIdentity()
-        let response = JSONResponse(
-            status: fault.status,
-            body: Array(format.body(of: fault, identity: identity).text().utf8),
-            keepsAlive: request.keepsAlive,
-            headers: HTTPRequest.lines(format.headers(identity: identity) + format.headers(of: fault)),
-            allow: allow
-        )
-        respond(response, request)
-    }
-
-    private func respond(_ response: consuming JSONResponse, _ request: HTTPRequest) {
+    func respond(_ response: consuming JSONResponse, _ request: HTTPRequest) {
         response.isHeadAlone = request.method == .head
         var buffer = ByteBuffer()
         response.write(to: &buffer)
-        guard !response.keepsAlive else { return send(buffer) }
-        end(after: buffer) { $0.close(promise: nil) }
+        if response.keepsAlive { send(buffer) } else { close(after: buffer) }
+    }
+
+    /// Ends the connection with these bytes.
+    func close(after bytes: ByteBuffer) {
+        end(after: bytes) { $0.close(promise: nil) }
+    }
+
+    /// Ends the connection as a machine does that has lost it.
+    func reset() {
+        state = .ending
+        input = ByteBuffer()
+        guard let context else { return }
+        // With no time to linger, closing sends a reset.
+        guard let socket = context.channel as? any SocketOptionProvider else { return context.close(promise: nil) }
+        let immediate = linger(l_onoff: 1, l_linger: 0)
+        socket.setSoLinger(immediate).assumeIsolated().whenComplete { _ in context.close(promise: nil) }
+    }
+
+    /// Writes the bytes one by one, and finishes the answer after its last.
+    private func dripOn(_ bytes: ByteBuffer) {
+        var bytes = bytes
+        let isUnderWay = drip.map { $0.left.readableBytes > 0 } ?? false
+        drip?.left.writeBuffer(&bytes)
+        if !isUnderWay { dripOne() }
+    }
+
+    private func dripOne() {
+        guard let context, var drip, let byte = drip.left.readSlice(length: 1) else { return }
+        context.writeAndFlush(wrapOutboundOut(byte), promise: nil)
+        guard drip.left.readableBytes == 0 else {
+            self.drip = drip
+            let gap = TimeAmount.nanoseconds(drip.gap.count)
+            context.eventLoop.assumeIsolated().scheduleTask(in: gap) { self.dripOne() }
+            return
+        }
+        drip.left.clear()
+        self.drip = drip.isLast ? nil : drip
+        guard case .answering(let answer) = state else { return }
+        if drip.isLast { finished(answer) } else { lane.resume(answer) }
     }
 
     /// Tells why a request cannot be read, and gives a client that may still be sending time to read it.

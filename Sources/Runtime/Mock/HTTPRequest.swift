@@ -6,6 +6,7 @@ struct HTTPRequest: Sendable, Hashable {
         case get
         case head
         case post
+        case patch
         case other
     }
 
@@ -13,6 +14,8 @@ struct HTTPRequest: Sendable, Hashable {
     /// As it stood in the request line.
     var target: String
     var userAgent: String?
+    /// The fault that the request asks for: `x-tidemark-fault`.
+    var fault: String?
     /// Whether the connection stays open after the answer.
     var keepsAlive: Bool
     /// HTTP/1.0 knows no chunks: the end of the connection ends an answer of unknown length.

@@ -11,6 +11,8 @@ struct HTTPRequestHead {
     var method: HTTPRequest.Method
     var target: String
     var userAgent: String?
+    /// `x-tidemark-fault`.
+    var fault: String?
     var isHTTP10: Bool
     var keepsAlive: Bool
     var expectsContinue = false
@@ -41,6 +43,8 @@ struct HTTPRequestHead {
                 if isHTTP10, value.lists("keep-alive") { keepsAlive = true }
             } else if name.equals("user-agent") {
                 userAgent = String(decoding: value, as: UTF8.self)
+            } else if name.equals("x-tidemark-fault") {
+                fault = String(decoding: value, as: UTF8.self)
             } else if name.equals("expect") {
                 expectsContinue = value.equals("100-continue")
             }
@@ -69,6 +73,8 @@ struct HTTPRequestHead {
                 .get
             } else if parts[0].elementsEqual("HEAD".utf8) {
                 .head
+            } else if parts[0].elementsEqual("PATCH".utf8) {
+                .patch
             } else {
                 .other
             }

@@ -82,6 +82,7 @@ struct HTTPRequestReader {
                 method: head.method,
                 target: head.target,
                 userAgent: head.userAgent,
+                fault: head.fault,
                 keepsAlive: head.keepsAlive,
                 takesChunks: !head.isHTTP10,
                 body: body

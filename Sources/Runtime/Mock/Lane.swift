@@ -38,6 +38,24 @@ final class Lane: NIOScheduledCallbackHandler {
         enqueue(answer)
     }
 
+    /// Puts an answer into the queue of those that wait for a place.
+    func wait(_ answer: Answer) {
+        let waiter = Admission.Waiter(
+            answer: NIOLoopBound(answer, eventLoop: eventLoop),
+            lane: NIOLoopBound(self, eventLoop: eventLoop)
+        )
+        answer.waiter = waiter
+        shared.admission.enqueue(waiter)
+    }
+
+    /// Starts an answer that had to wait and has a place now.
+    func begin(_ answer: Answer) {
+        answer.waiter = nil
+        guard answer.connection != nil else { return shared.admission.leave() }
+        answer.begin(at: Self.now())
+        start(answer)
+    }
+
     /// Puts an answer back into the schedule if it was held because its client did not read.
     func resume(_ answer: Answer) {
         guard answer.isHeld else { return }
@@ -52,6 +70,12 @@ final class Lane: NIOScheduledCallbackHandler {
         answer.connection = nil
         statistics.cancelled += 1
         if answer.isHeld { statistics.held -= 1 }
+        if let waiter = answer.waiter {
+            // One that was given a place in the meantime gives it back in `begin`.
+            _ = shared.admission.abandon(waiter)
+        } else {
+            shared.admission.leave()
+        }
     }
 
     /// Counts from zero again; what is in progress stays.
@@ -122,7 +146,7 @@ final class Lane: NIOScheduledCallbackHandler {
         if let connection = answer.connection {
             statistics.lateness.record(now - max(due, answer.heldUntil))
             write(answer, to: connection)
-            if answer.connection != nil, !answer.pacing.isFinished {
+            if answer.connection != nil, !answer.pacing.isFinished, !answer.isBroken {
                 if connection.isWritable {
                     queue.push(DueQueue.Entry(due: answer.pacing.due.nanoseconds, slot: slot))
                     return
@@ -140,24 +164,53 @@ final class Lane: NIOScheduledCallbackHandler {
     private func write(_ answer: Answer, to connection: Connection) {
         switch answer.form {
         case .streamed(let template):
-            if answer.isUnopened {
-                statistics.events += template.opening.count
-                flush(to: connection) { answer.writeOpening(template, to: &$0) }
+            if answer.isUnopened, !answer.isResetUnopened {
+                flush(answer, to: connection) { answer.writeOpening(template, to: &$0) }
             }
-            statistics.events += 1
-            flush(to: connection) { answer.writeContent(template, to: &$0) }
+            if answer.breaksNow { return breakOff(answer, connection) { answer.writeContent(template, to: &$0) } }
+            flush(answer, to: connection) { answer.writeContent(template, to: &$0) }
             guard answer.pacing.isFinished else { return }
-            statistics.events += template.closing.count
-            flush(to: connection) { answer.writeClosing(template, to: &$0) }
+            if answer.breaksNow { return breakOff(answer, connection) { answer.writeClosing(template, to: &$0) } }
+            flush(answer, to: connection) { answer.writeClosing(template, to: &$0) }
         case .whole(let pieces):
-            flush(to: connection) { answer.writeWhole(pieces, to: &$0) }
+            if answer.breakOff != nil { return breakOff(answer, connection) { answer.writeWhole(pieces, to: &$0) } }
+            flush(answer, to: connection) { answer.writeWhole(pieces, to: &$0) }
         }
+        statistics.metrics[answer.label, default: ModelMetrics()].record(answer.completion, answer.times)
+        shared.admission.leave()
         connection.finished(answer)
     }
 
-    private func flush(to connection: Connection, _ build: (inout ByteBuffer) -> Void) {
+    private func flush(_ answer: Answer, to connection: Connection, _ build: (inout ByteBuffer) -> Void) {
+        let events = answer.events
         scratch.clear()
         build(&scratch)
-        connection.send(scratch)
+        statistics.events += answer.events - events
+        // Reasoning that its family does not show has no bytes.
+        if scratch.readableBytes > 0 { connection.send(scratch) }
+    }
+
+    /// Ends an answer in the way that its fault wants; `build` gives what would have come next.
+    private func breakOff(_ answer: Answer, _ connection: Connection, _ build: (inout ByteBuffer) -> Void) {
+        answer.isBroken = true
+        switch answer.breakOff?.way {
+        case .cut:
+            scratch.clear()
+            build(&scratch)
+            shared.admission.leave()
+            answer.connection = nil
+            connection.close(after: scratch.getSlice(at: 0, length: scratch.readableBytes / 2) ?? ByteBuffer())
+        case .reset:
+            shared.admission.leave()
+            answer.connection = nil
+            connection.reset()
+        case .stall, nil:
+            // The connection keeps the answer, and its place, until the client hangs up.
+            if case .whole = answer.form {
+                scratch.clear()
+                build(&scratch)
+                connection.send(scratch.getSlice(at: 0, length: scratch.readableBytes / 2) ?? ByteBuffer())
+            }
+        }
     }
 }

@@ -10,79 +10,58 @@ import TidemarkWire
 extension MockServer {
     /// What the lanes of one server have in common.
     final class Shared: Sendable {
-        let settings: MockSettings
-        let model: String
         let connections = ConnectionCount()
         /// Reads long bodies.
         let readers = NIOThreadPool(numberOfThreads: 1)
-        private let seed: UInt64
-        private let prose = Prose.english
+        let admission: Admission
+        let seed: UInt64
         private let requests = Atomic<UInt64>(0)
+        private let current: Mutex<Current>
         private let lanes = Mutex<[NIOLoopBound<Lane>]>([])
 
+        /// What an administrator can change.
+        struct Current {
+            var configuration: Configuration
+            var cache: PromptCache?
+        }
+
         init(settings: MockSettings, model: String, seed: UInt64) {
-            self.settings = settings
-            self.model = model
             self.seed = seed
+            admission = Admission(settings.limits, now: Instant(nanoseconds: Lane.now()))
+            current = Mutex(
+                Current(
+                    configuration: Configuration(settings, defaultModel: model),
+                    cache: settings.cache.map { PromptCache($0) }
+                )
+            )
         }
 
         static var secondsSince1970: Int { time(nil) }
 
+        /// The place of a request in the order of all, from which everything about its answer is drawn.
+        func nextNumber() -> UInt64 { requests.wrappingAdd(1, ordering: .relaxed).oldValue }
+
         /// Names an answer that is an error.
         func nextIdentity() -> String {
-            var source = RandomSource(
-                seed: RandomSource.substream(seed, requests.wrappingAdd(1, ordering: .relaxed).oldValue)
-            )
+            var source = RandomSource(seed: RandomSource.substream(seed, nextNumber()))
             return String(source.next(), radix: 16)
         }
 
-        /// Makes the answer to a request: the same for the same seed and place in the order of requests.
-        func answer(
-            _ read: RequestRead,
-            _ format: any ServerFormat,
-            arrival: Instant,
-            _ request: HTTPRequest
-        ) throws(APIFault) -> Answer {
-            let asked = try read.request.get()
-            let tokens = asked.answer.isGenerated ? asked.outputBound ?? settings.defaultOutput : 0
-            guard tokens <= MockServer.mostTokens else {
-                throw APIFault(
-                    message: "max_tokens is too large: \(tokens). This server gives at most \(MockServer.mostTokens).",
-                    parameter: "max_tokens",
-                    code: "invalid_value"
+        var configuration: Configuration { current.withLock { $0.configuration } }
+        var cache: PromptCache? { current.withLock { $0.cache } }
+
+        /// Takes the settings that `change` makes of those that hold, for the requests to come.
+        func changeSettings<Fault: Error>(_ change: (MockSettings) throws(Fault) -> MockSettings) throws(Fault) {
+            let limits = try current.withLock { current throws(Fault) in
+                let settings = try change(current.configuration.settings)
+                current.configuration = Configuration(
+                    settings,
+                    defaultModel: current.configuration.defaultModel
                 )
+                if current.cache?.settings != settings.cache { current.cache = settings.cache.map { PromptCache($0) } }
+                return settings.limits
             }
-            let number = requests.wrappingAdd(1, ordering: .relaxed).oldValue
-            var source = RandomSource(seed: RandomSource.substream(seed, number))
-            let completion = Completion(
-                identity: String(source.next(), radix: 16),
-                created: Self.secondsSince1970,
-                model: asked.model ?? model,
-                promptTokens: read.promptTokens,
-                completionTokens: tokens,
-                finish: asked.outputBound == nil ? .stop : .length
-            )
-            let position = prose.sentences[Int(source.below(UInt64(prose.sentences.count)))]
-            var pacing = Pacing(
-                arrival: arrival,
-                promptTokens: read.promptTokens,
-                tokens: tokens,
-                settings: settings,
-                source: source
-            )
-            if !asked.isStreamed { pacing.postponeToLast() }
-            return Answer(
-                form: asked.isStreamed
-                    ? .streamed(asked.answer.stream(completion)) : .whole(asked.answer.whole(completion)),
-                headers: HTTPRequest.lines(format.headers(identity: completion.identity)),
-                isChunked: request.takesChunks,
-                keepsAlive: request.keepsAlive && (request.takesChunks || !asked.isStreamed),
-                arrival: arrival,
-                pacing: pacing,
-                reasoningTokens: completion.reasoningTokens,
-                prose: prose,
-                position: position
-            )
+            admission.change(limits, now: Instant(nanoseconds: Lane.now()))
         }
 
         // MARK: Lanes and their counters
@@ -97,6 +76,7 @@ extension MockServer {
                 var sum = MockStatistics()
                 for count in counts { sum.add(count) }
                 self.connections.fill(&sum)
+                (sum.running, sum.waiting) = self.admission.counts
                 sum.readProcess()
                 return sum
             }
@@ -116,15 +96,20 @@ extension MockServer {
             var open = 0
             var mostOpen = 0
             var accepted = 0
+            /// Counts on over resets.
+            var number: UInt64 = 0
         }
 
         private let counts = Mutex(Counts())
 
-        func opened() {
+        /// Counts a connection; its number in their order, from which is drawn whether it is refused.
+        func opened() -> UInt64 {
             counts.withLock {
                 $0.open += 1
                 $0.accepted += 1
                 $0.mostOpen = max($0.mostOpen, $0.open)
+                $0.number += 1
+                return $0.number
             }
         }
 
@@ -133,7 +118,7 @@ extension MockServer {
         }
 
         func reset() {
-            counts.withLock { $0 = Counts(open: $0.open, mostOpen: $0.open) }
+            counts.withLock { $0 = Counts(open: $0.open, mostOpen: $0.open, number: $0.number) }
         }
 
         func fill(_ statistics: inout MockStatistics) {
@@ -152,6 +137,8 @@ extension MockStatistics {
         cancelled += lane.cancelled
         held += lane.held
         refused += lane.refused
+        faults += lane.faults
+        metrics.merge(lane.metrics) { $0.merged(with: $1) }
         lateness.merge(lane.lateness)
     }
 

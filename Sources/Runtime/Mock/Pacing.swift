@@ -19,13 +19,14 @@ struct Pacing {
 
     private static let longest = 3_600e9
 
-    init(arrival: Instant, promptTokens: Int, tokens: Int, settings: MockSettings, source: RandomSource) {
+    /// `promptTokens` are those that are not cached.
+    init(arrival: Instant, promptTokens: Int, tokens: Int, model: MockModel, source: RandomSource) {
         self.tokens = tokens
         self.source = source
-        tokensPerEvent = max(1, settings.tokensPerEvent)
-        gap = settings.interTokenLatency
-        let first = settings.timeToFirstToken.sample(using: &self.source)
-        due = arrival + Self.span(first) + Self.span(settings.prefillPerToken * Double(promptTokens))
+        tokensPerEvent = max(1, model.tokensPerEvent)
+        gap = model.interTokenLatency
+        let first = model.timeToFirstToken.sample(using: &self.source)
+        due = arrival + Self.span(first) + Self.span(model.prefillPerToken * Double(promptTokens))
     }
 
     var isFinished: Bool { released == tokens }
@@ -42,7 +43,12 @@ struct Pacing {
 
     /// Moves `due` to the last token, for answers that are not streamed.
     mutating func postponeToLast() {
-        wait(draws: tokens - 1)
+        if tokens > 1 { wait(draws: tokens - 1) }
+    }
+
+    /// Moves all that is left: the request had to wait so long.
+    mutating func delay(by time: Nanoseconds) {
+        due = due + time
     }
 
     /// Takes all tokens that are left.

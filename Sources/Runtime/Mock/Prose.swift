@@ -1,7 +1,8 @@
 /// The words that the mock answers with, cut into tokens as a tokenizer would cut them: a word with the space before
-/// it, a mark of punctuation, a paragraph break.
+/// it, a mark of punctuation, the last one of a paragraph with the empty line behind it.
 ///
-/// Kept with JSON's escapes, ready to be written, and read in a circle.
+/// Kept with JSON's escapes, ready to be written, and read in a circle. `english` has only words that are one token each
+/// in OpenAI's cl100k and o200k, so that a count of a run is what their tokenizers count (docs/mock.md, "Texts").
 struct Prose: Sendable {
     /// All tokens, one after another.
     private let bytes: [UInt8]
@@ -10,20 +11,30 @@ struct Prose: Sendable {
     /// The tokens that begin a sentence; never empty.
     let sentences: [Int]
 
-    /// - Parameter text: paragraphs with an empty line between them; no quotes, backslashes or tabs.
-    init(_ text: String) {
+    /// What stands between two paragraphs.
+    enum Paragraphs {
+        case emptyLine
+        /// Nothing but a space: for texts that have no escapes.
+        case space
+    }
+
+    /// `text` is paragraphs with an empty line between them, each of which ends with a mark of punctuation; it has no
+    /// quotes, backslashes or tabs.
+    init(_ text: String, paragraphs: Paragraphs = .emptyLine) {
         var tokens: [String] = []
         var sentences: [Int] = []
         for paragraph in text.split(separator: "\n\n") {
             var startsSentence = true
+            var space = paragraphs == .emptyLine ? "" : " "
             for word in paragraph.split(whereSeparator: \.isWhitespace) {
                 let letters = word.prefix { $0.isLetter || $0.isNumber }
                 if startsSentence { sentences.append(tokens.count) }
-                tokens.append((tokens.last == Self.paragraphBreak || tokens.isEmpty ? "" : " ") + letters)
+                tokens.append(space + letters)
+                space = " "
                 for mark in word.dropFirst(letters.count) { tokens.append(String(mark)) }
                 startsSentence = word.last == "." || word.last == "?"
             }
-            tokens.append(Self.paragraphBreak)
+            if paragraphs == .emptyLine, let last = tokens.popLast() { tokens.append(last + #"\n\n"#) }
         }
         precondition(!sentences.isEmpty, "prose without a sentence")
         bytes = tokens.flatMap { Array($0.utf8) }
@@ -32,8 +43,6 @@ struct Prose: Sendable {
         }
         self.sentences = sentences
     }
-
-    private static let paragraphBreak = #"\n\n"#
 
     /// Tokens of one round.
     var count: Int { offsets.count - 1 }
@@ -77,10 +86,15 @@ struct Prose: Sendable {
 }
 
 extension Prose {
-    static let english = Prose(
+    static let english = Prose(tides)
+
+    /// The same without paragraphs: arguments of tool calls have no escapes.
+    static let line = Prose(tides, paragraphs: .space)
+
+    private static let tides =
         """
         The tide turned a little before noon. Small boats that had leaned on the mud since dawn began to lift, one after \
-        another, and the men who had been mending nets on the quay put down their needles and looked at the sky. There \
+        another, and the men who had been fixing nets on the pier put down their needles and looked at the sky. There \
         was no wind to speak of. A dog slept under a cart, and the smell of coffee came out of the open door of the café.
 
         At low water the harbour shows how it was built. Long stones lie across the channel, each as wide as a table, \
@@ -103,5 +117,4 @@ extension Prose {
         a ship that was late, or the price of salt. I read it now in the evening, when the house is quiet, and it seems to \
         me that the water is the least of what she measured.
         """
-    )
 }

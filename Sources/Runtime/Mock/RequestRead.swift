@@ -8,14 +8,21 @@ import TidemarkWire
 struct RequestRead: Sendable {
     let request: Result<ServedRequest, APIFault>
     let promptTokens: Int
+    /// Nil where there is no prompt cache.
+    let blocks: PromptBlocks?
 
-    init(_ body: ByteBuffer, _ route: ServerRoute) {
+    init(_ body: ByteBuffer, _ route: ServerRoute, blockTokens: Int?) {
         var estimator = TokenEstimator()
+        var blocks = blockTokens.map { PromptBlocks(blockTokens: $0) }
         request = body.withUnsafeReadableBytes { bytes in
             Result { () throws(APIFault) in
-                try route.family.server.read(bytes, route) { estimator.add($0) }
+                try route.family.server.read(bytes, route) { text in
+                    estimator.add(text)
+                    blocks?.add(text)
+                }
             }
         }
         promptTokens = estimator.tokens
+        self.blocks = blocks
     }
 }

@@ -5,8 +5,13 @@ enum Route: Hashable {
     case api(ServerRoute)
     case models
     case health
+    case metrics
     case statistics
     case resetStatistics
+    /// The settings, or the part of them to which these names lead.
+    case administration([String])
+
+    private static let administrationPrefix = "/__admin"
 
     /// - Parameters:
     ///   - target: the request's target, which may have a query.
@@ -15,8 +20,12 @@ enum Route: Hashable {
         let path = target.prefix { $0 != "?" && $0 != "#" }
         switch path {
         case "/health": self = .health
+        case "/metrics": self = .metrics
         case "/stats": self = .statistics
         case "/stats/reset": self = .resetStatistics
+        case _ where path == Self.administrationPrefix || path.hasPrefix(Self.administrationPrefix + "/"):
+            let names = path.dropFirst(Self.administrationPrefix.count).split(separator: "/")
+            self = .administration(names.map { String($0.replacing("%20", with: " ")) })
         case _ where path.hasSuffix("/models"): self = .models
         default:
             guard let route = ServerRoute(path: path, userAgent: userAgent) else { return nil }
@@ -24,18 +33,26 @@ enum Route: Hashable {
         }
     }
 
+    /// The family in whose form its errors are.
+    var format: (any ServerFormat)? {
+        if case .api(let route) = self { route.family.server } else { nil }
+    }
+
     /// The methods that it answers, as the `allow` header lists them.
     var allowed: String {
         switch self {
         case .api, .resetStatistics: "POST"
-        case .models, .health, .statistics: "GET, HEAD"
+        case .models, .health, .metrics, .statistics: "GET, HEAD"
+        case .administration: "GET, HEAD, PATCH, POST"
         }
     }
 
     func allows(_ method: HTTPRequest.Method) -> Bool {
-        switch self {
-        case .api, .resetStatistics: method == .post
-        case .models, .health, .statistics: method == .get || method == .head
+        switch method {
+        case .get, .head: allowed.hasPrefix("GET")
+        case .post: allowed.hasSuffix("POST")
+        case .patch: allowed.contains("PATCH")
+        case .other: false
         }
     }
 }

@@ -13,6 +13,11 @@ package struct MockStatistics: Sendable, Hashable {
     package var held = 0
     /// Requests answered with an error.
     package var refused = 0
+    /// Requests that met a fault of the settings or of their own header.
+    package var faults = 0
+    /// Requests that are being answered, and requests that wait for a place.
+    package var running = 0
+    package var waiting = 0
     /// Connections open now, the one that asks included.
     package var open = 0
     /// Most connections that were open at a time.
@@ -29,6 +34,9 @@ package struct MockStatistics: Sendable, Hashable {
     /// Peak resident memory of the process, in kilobytes.
     package var peakMemory = 0
 
+    /// What `GET /metrics` tells, by model.
+    var metrics: [String: ModelMetrics] = [:]
+
     package init() {}
 
     /// The body of `GET /stats`.
@@ -40,6 +48,9 @@ package struct MockStatistics: Sendable, Hashable {
             "cancelled": .int(cancelled),
             "held": .int(held),
             "refused": .int(refused),
+            "faults": .int(faults),
+            "running": .int(running),
+            "waiting": .int(waiting),
             "open": .int(open),
             "most_open": .int(mostOpen),
             "accepted": .int(accepted),

@@ -20,7 +20,7 @@ package struct Clock: Sendable {
         return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
     }
 
-    /// Wall clock, nanoseconds since 1970: one stamp a run, never for spans.
+    /// Wall clock, nanoseconds since 1970: for stamps of runs and of signatures, never for spans.
     package static func unixNanoseconds() -> Int64 {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)

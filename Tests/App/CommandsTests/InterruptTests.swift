@@ -39,11 +39,10 @@ extension EndToEndTests {
                     ["run", url, "--model", "m", "--rate", "20/s", "--for", "10m", "--output", "4", "--json"]
                 )
                 try await wait("ten requests") { try await mock.statistics().requests >= 10 }
+                running.signal(SIGINT)
                 // Signals that come at once are one.
-                while running.isRunning {
-                    running.signal(SIGINT)
-                    try await Task.sleep(for: .milliseconds(100))
-                }
+                try await wait("the first signal's effect") { try running.errors.contains("Ctrl-C again cuts") }
+                running.signal(SIGINT)
                 let finished = try await running.finish(within: .seconds(8))
                 #expect(finished.code == 130)
                 let json = try finished.json()

@@ -96,7 +96,7 @@ extension EndToEndTests {
 
         @Test(
             "a report that could not be written is found before anything is sent",
-            arguments: [("missing/report.html", "there is no such file or folder"), (".", "it is a folder")]
+            arguments: [("missing/report.html", "there is no such folder"), (".", "it is a folder")]
         )
         func unwritable(path: String, reason: String) async throws {
             let server = try ScriptedServer.answering { peer, _ in try peer.stream(tokens: 1) }

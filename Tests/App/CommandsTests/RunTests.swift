@@ -73,7 +73,10 @@ extension EndToEndTests {
             #expect(ran.code == 0)
             #expect(ran.errors.isEmpty)
             #expect(!scratch.has("report.html"))
+            let isPassed = ran.output.contains("exit code 0 in place of 4: --inconclusive pass")
+            #expect(isPassed == ran.output.contains("INCONCLUSIVE"))
             let id = try #require(ran.output.firstMatch(of: #/stored: (\S+)/#)?.1)
+            #expect(id.contains(#/^\d{8}-\d{6}-127\.0\.0\.1-\d+-m$/#))
             let byId = try await scratch.run("report", String(id))
             #expect(byId.code == 0)
             let last = try await scratch.run("report", "last")
@@ -94,7 +97,7 @@ extension EndToEndTests {
             // From a folder below, the store above is found.
             let below = try await scratch.run("report", "last", "--output", "missing/report.txt")
             #expect(below.code == 1)
-            #expect(below.errors.contains("missing/report.txt"))
+            #expect(below.errors == "cannot write missing/report.txt: there is no such folder\n")
         }
 
         @Test("with --json standard output is JSON alone, and people read standard error")
@@ -115,6 +118,31 @@ extension EndToEndTests {
             #expect(try quiet.json()["schemaVersion"] != nil)
             #expect(quiet.errors.isEmpty)
             #expect(scratch.has("other.html"))
+        }
+
+        @Test("completions name the stored runs, and nothing where there is no store")
+        func runNames() async throws {
+            let server = try ScriptedServer.answering { peer, _ in try peer.stream(tokens: 1) }
+            defer { server.stop() }
+            let scratch = try Scratch()
+            let completion = ["---completion", "report", "--", "positional@0", "2", "0", "tidemark", "report", ""]
+            let nothing = try await scratch.start(completion).finish()
+            #expect(nothing.code == 0)
+            #expect(nothing.output.filter { !$0.isWhitespace }.isEmpty)
+            let ran = try await scratch.run(
+                "run",
+                server.url(),
+                "--model",
+                "m",
+                "--for",
+                "1s",
+                "--quiet",
+                "--no-report"
+            )
+            let id = try #require(ran.output.firstMatch(of: #/stored: (\S+)/#)?.1)
+            let names = try await scratch.start(completion).finish()
+            #expect(names.code == 0)
+            #expect(names.output.split(separator: "\n") == ["last", id])
         }
 
         // MARK: - Requests
@@ -166,6 +194,24 @@ extension EndToEndTests {
             #expect(try await again(seed: "12").isDisjoint(with: sent))
         }
 
+        @Test("a plan is saved beside what is there, and in its place only by force")
+        func overwrite() async throws {
+            let server = try ScriptedServer.answering { peer, _ in try peer.stream(tokens: 1) }
+            defer { server.stop() }
+            let scratch = try Scratch()
+            try scratch.write("mine", to: "plan.yaml")
+            let arguments = [
+                "run", server.url(), "--model", "m", "--for", "1s", "--quiet", "--no-report", "--save", "plan.yaml",
+            ]
+            let refused = try await scratch.start(arguments).finish()
+            #expect(refused.code == 2)
+            #expect(refused.errors == "plan.yaml is there already; --force replaces it\n")
+            #expect(try scratch.text(of: "plan.yaml") == "mine")
+            #expect(server.accepted == 0)
+            _ = try await scratch.start(arguments + ["--force"]).finish()
+            #expect(try scratch.text(of: "plan.yaml").contains("tidemark: 1"))
+        }
+
         // MARK: - Verdicts
 
         /// Runs a plan of three seconds against a mock whose first token takes one, with one objective.
@@ -206,6 +252,7 @@ extension EndToEndTests {
             #expect(json["objectives"]?[0]?["outcome"] == "inconclusive")
             let (passed, same) = try await judged("ttft p99.9 < 30s", ["--inconclusive", "pass"])
             #expect(passed.code == 0)
+            #expect(passed.errors.isEmpty)
             #expect(same["verdict"]?["kind"] == "inconclusive")
         }
 
@@ -234,7 +281,8 @@ extension EndToEndTests {
         @Test("a name that does not resolve is code 1, and is said")
         func unknownName() async throws {
             let name = String(repeating: "x", count: 64) + ".invalid"
-            let finished = try await Scratch().run(
+            let scratch = try Scratch()
+            let finished = try await scratch.run(
                 "run",
                 "http://\(name)/v1",
                 "--model",
@@ -244,6 +292,11 @@ extension EndToEndTests {
             )
             #expect(finished.code == 1)
             #expect(finished.errors.contains(name))
+            #expect(finished.output.isEmpty)
+            let json = try await scratch.run("report", "last", "--json").json()
+            #expect(json["run"]?["state"] == "failed")
+            #expect(json["verdict"]?["kind"] == "could not run")
+            #expect(json["verdict"]?["sentence"]?.string?.contains(name) == true)
         }
 
         @Test("a refused key stops the run with code 6")

@@ -36,7 +36,15 @@ extension EndToEndTests {
         @Test(
             "a wrong command line is code 2 and a message on standard error",
             arguments: [
-                (["nonsense"], "nonsense"), (["run"], "<plan>"), (["run", "plan.yaml", "--bogus"], "--bogus"),
+                (["nonsense"], "unknown verb \"nonsense\""), (["rnu", "x"], "did you mean \"tidemark run\"?"),
+                (["plan.yaml"], "did you mean \"tidemark run plan.yaml\"?"),
+                (["help", "nope"], "unknown verb \"nope\""),
+                (["run"], "<plan>"), (["run", "plan.yaml", "--bogus"], "--bogus"),
+                (["run", "127.0.0.1:9", "--model", "m"], "did you mean http://127.0.0.1:9?"),
+                (["check", "example.com:9/v1"], "did you mean https://example.com:9/v1?"),
+                (["run", "plan.yaml", "--rate", "3/s"], "Usage: tidemark run"),
+                (["run", "plan.yaml", "--set", "seed=7", "--seed", "8"], "--set seed"),
+                (["run", "plan.yaml", "--force"], "--save"),
                 (["run", "plan.yaml", "--rate", "3/s"], "--rate goes with a URL"),
                 (["run", "plan.yaml", "--set", "x"], "path=value"), (["run", "plan.yaml", "--lanes", "0"], "--lanes"),
                 (["run", "missing.yaml"], "cannot read the plan missing.yaml: there is no such file"),
@@ -93,6 +101,36 @@ extension EndToEndTests {
             #expect(keyless.code == 2)
             #expect(keyless.errors.contains("TIDEMARK_TEST_NAME"))
             #expect(server.accepted == 0)
+        }
+
+        @Test("the script of the source tree runs through a link, with paths of the caller's folder")
+        func script() throws {
+            let scratch = try Scratch()
+            let files = FileManager.default
+            for folder in ["tree/scripts", "tree/Sources", "tree/.build/release", "bin", "elsewhere"] {
+                try files.createDirectory(atPath: scratch.path(folder), withIntermediateDirectories: true)
+            }
+            try files.copyItem(atPath: Project.path("scripts/tidemark"), toPath: scratch.path("tree/scripts/tidemark"))
+            try scratch.write("", to: "tree/Package.swift")
+            try scratch.write("#!/bin/sh\necho \"$PWD $*\"\n", to: "tree/.build/release/tidemark")
+            let executable = [FileAttributeKey.posixPermissions: 0o755]
+            try files.setAttributes(executable, ofItemAtPath: scratch.path("tree/.build/release/tidemark"))
+            // As after a build: newer than the sources.
+            try scratch.write("", to: "tree/.build/release-built")
+            try files.createSymbolicLink(
+                atPath: scratch.path("bin/tidemark"),
+                withDestinationPath: scratch.path("tree/scripts/tidemark")
+            )
+            let shell = Process()
+            let output = Pipe()
+            shell.executableURL = URL(fileURLWithPath: "/bin/sh")
+            shell.arguments = ["-c", "PATH=\"$1:$PATH\" tidemark run plan.yaml", "sh", scratch.path("bin")]
+            shell.currentDirectoryURL = scratch.folder.appendingPathComponent("elsewhere")
+            shell.standardOutput = output
+            try shell.run()
+            let text = try output.fileHandleForReading.readToEnd() ?? Data()
+            shell.waitUntilExit()
+            #expect(String(decoding: text, as: UTF8.self).hasSuffix("/elsewhere run plan.yaml\n"))
         }
 
         @Test("the schema is a JSON document")

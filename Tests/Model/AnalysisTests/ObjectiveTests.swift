@@ -51,11 +51,11 @@ import TidemarkWire
     @Test("too few samples: the verdict says how many of how many")
     func tooFew() {
         let analysis = builder(130).analysis(.time(.ttft, .quantile(0.99), under: 10_000))
-        #expect(analysis.objectives[0].found == "no data (130 of 299 samples needed)")
+        #expect(analysis.objectives[0].found == "no data")
         #expect(analysis.verdict.kind == .inconclusive)
         #expect(
             analysis.verdict.sentence
-                == "Inconclusive: baseline ttft p99 is undecided: it has 130 of 299 samples needed."
+                == "Inconclusive: ttft p99 of baseline is undecided, as it has 130 of 299 samples needed."
         )
         #expect(analysis.verdict.exitCode == 4)
     }
@@ -183,6 +183,22 @@ import TidemarkWire
         #expect(builder.analysis(limit).objectives[0].outcome == .failed)
     }
 
+    @Test("inter-token latency in a phase: failures weigh as the answers of the same whole seconds do")
+    func interTokenOfPhase() {
+        var builder = RunBuilder()
+        let phase = LoadShape.Phase(name: "×3", start: .milliseconds(500), end: .milliseconds(2_500), isJudged: true)
+        builder.scenario("spike", kind: "spike", seconds: 4, phases: [phase])
+        // Eleven answers of 100 gaps in the whole second 1, nine in the halves around it, and two failures in second 1.
+        for index in 0..<20 { builder.request(at: 550 + Double(index) * 95, phase: 0) }
+        for index in 0..<2 {
+            builder.request(at: 1_100 + Double(index), ttft: nil, e2e: nil, outcome: .reset, closed: 1, phase: 0)
+        }
+        for second in 0..<3 { builder.gaps(second: second, [(20, second == 1 ? 1_100 : 500)]) }
+        // 200 late gaps of 1,300: p90 is among them.
+        #expect(builder.analysis(.time(.itl, .quantile(0.9), under: 50)).objectives[0].outcome == .failed)
+        #expect(builder.analysis(.time(.itl, .quantile(0.75), under: 50)).objectives[0].outcome == .passed)
+    }
+
     @Test("scopes: every scenario but outages, one scenario, one type, both")
     func scopes() {
         var builder = RunBuilder()
@@ -238,10 +254,16 @@ import TidemarkWire
         #expect(builder.analysis(met, .errors(under: 0.1)).verdict.sentence == "All 2 objectives hold.")
         #expect(builder.analysis(met).verdict.exitCode == 0)
         let failed = builder.analysis(met, missed, .time(.ttft, .quantile(0.95), under: 30)).verdict
-        #expect(failed.sentence == "Missed: baseline ttft p50 is 50 ms [40, 61], limit 30 ms. 1 more missed.")
+        #expect(
+            failed.sentence
+                == "Missed: ttft p50 of baseline is 50.0 ms [40.0, 61.0], limit 30 ms. Also missed: ttft p95 of baseline."
+        )
         #expect(failed.exitCode == 3)
         let none = builder.analysis().verdict
         #expect(none.kind == .done)
-        #expect(none.sentence == "baseline: TTFT p50 50 ms [40, 61], p95 95 ms [90, 100]; 0 tokens/s; 100 requests.")
+        #expect(
+            none.sentence
+                == "baseline: TTFT p50 50.0 ms [40.0, 61.0], p95 95.0 ms [90.0, 100]; 0 tokens/s; 100 requests."
+        )
     }
 }

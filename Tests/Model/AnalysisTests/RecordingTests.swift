@@ -67,17 +67,65 @@ import TidemarkWire
                 closed: 1
             )
         }
-        builder.recording.errors.append(
-            ErrorSample(scenario: 0, outcome: .refused, status: 0, body: "connection refused by 127.0.0.1:9")
-        )
         let analysis = builder.analysis(.errors(under: 0.02))
         #expect(
             analysis.verdict.sentence
-                == "Could not run: none of 20 requests got an answer; 15 failed with refused "
-                + "(connection refused by 127.0.0.1:9)."
+                == "Could not run: none of 20 requests got an answer: connection refused at 127.0.0.1:9; "
+                + "is the server running?"
         )
         #expect(analysis.verdict.exitCode == 1)
         #expect(analysis.objectives[0].outcome == .failed)
+    }
+
+    @Test("a run that could not go on says why, and is code 1 whatever it measured")
+    func failedRun() {
+        var builder = RunBuilder()
+        builder.scenario(seconds: 10)
+        builder.request(at: 0)
+        builder.notes = ["the embedded mock ended (signal 9)"]
+        let verdict = builder.analysis(state: .failed).verdict
+        #expect(verdict.sentence == "Could not go on: the embedded mock ended (signal 9).")
+        #expect(verdict.kind == .couldNotRun && verdict.exitCode == 1)
+    }
+
+    @Test("a process that was killed is told from a run that the user cut")
+    func killedRun() {
+        var builder = RunBuilder()
+        builder.scenario(seconds: 10)
+        builder.request(at: 0)
+        let killed = builder.analysis(state: .unfinished).verdict
+        #expect(killed.sentence == "The process was killed after 1 request; those that were open are lost.")
+        #expect(killed.kind == .killed && killed.exitCode == 130)
+        builder.stoppedAt = .start + .seconds(1)
+        let cut = builder.analysis(state: .unfinished).verdict
+        #expect(cut.kind == .interrupted && cut.sentence.hasPrefix("Cut after 1 request;"))
+    }
+
+    @Test(
+        "over 1 % of failures is a warning, over 5 % leads the sentence, and cut requests are none",
+        arguments: [(1, false, false), (2, true, false), (6, true, true)]
+    )
+    func failures(failed: Int, isWarned: Bool, isLed: Bool) throws {
+        var builder = RunBuilder()
+        builder.scenario(seconds: 10)
+        for index in 0..<(100 - failed) { builder.request(at: Double(index)) }
+        for index in 0..<failed {
+            builder.request(at: Double(index), ttft: nil, e2e: nil, outcome: .http5xx, closed: 5, status: 502)
+        }
+        let analysis = builder.analysis()
+        let fact = try #require(analysis.trust.facts.first { $0.name == "failures" })
+        #expect(fact.text == "\(failed) of 100 requests (\(failed) %) failed: http_5xx 502 (\(failed))")
+        #expect(fact.isWarning == isWarned)
+        #expect(
+            analysis.verdict.sentence.hasPrefix("baseline: \(failed) of 100 requests (\(failed) %) failed;") == isLed
+        )
+        #expect(analysis.scenarios[0].failsOften == isLed)
+        let met = builder.analysis(.time(.ttft, .quantile(0.5), under: 1_000)).verdict
+        #expect(met.sentence.hasSuffix("But in baseline 6 of 100 requests (6 %) failed.") == isLed)
+
+        for index in 0..<20 { builder.request(at: Double(index), ttft: nil, outcome: .cancelled, closed: 50) }
+        let group = builder.analysis(state: .interrupted).scenarios[0].groups[0]
+        #expect(group.failed == failed && group.cut == 20 && group.requests == 120)
     }
 
     @Test("everything failed, but over HTTP: the objective on errors is missed")
@@ -96,7 +144,10 @@ import TidemarkWire
         }
         let analysis = builder.analysis(.errors(under: 0.02), .time(.ttft, .quantile(0.95), under: 800))
         #expect(analysis.objectives.map(\.outcome) == [.failed, .failed])
-        #expect(analysis.verdict.sentence == "Missed: baseline errors are 100 % [92.8, 100], limit 2 %. 1 more missed.")
+        #expect(
+            analysis.verdict.sentence
+                == "Missed: errors of baseline are 100 % [92.8, 100], limit 2 %. Also missed: ttft p95 of baseline."
+        )
         #expect(analysis.scenarios[0].groups[0].timeToFirstToken.p95 == .none)
     }
 
@@ -151,15 +202,15 @@ import TidemarkWire
         let analysis = builder.analysis(.errors(under: 0.02), state: .stoppedByRule)
         #expect(
             analysis.verdict.sentence
-                == "Stopped by a safety rule: 3 of 4 requests failed, most with auth. "
-                + "Missed: baseline errors are 75 % [24.9, 98.7], limit 2 %."
+                == "Stopped by a safety rule: 3 of 4 requests failed. Failures: auth 401 (3). "
+                + "Missed: errors of baseline are 75 % [24.9, 98.7], limit 2 %."
         )
         #expect(analysis.verdict.exitCode == 6)
 
         builder.notes = ["authentication was refused (401)"]
         #expect(
             builder.analysis(state: .stoppedByRule).verdict.sentence
-                == "Stopped by a safety rule: authentication was refused (401)."
+                == "Stopped by a safety rule: authentication was refused (401). Failures: auth 401 (3)."
         )
     }
 
@@ -212,6 +263,20 @@ import TidemarkWire
         #expect(group.inputTokens == 200 && group.outputTokens == 50 && group.outputTokensAsked == 84)
         #expect(group.areTokensEstimated)
     }
+
+    @Test("requests that never left took no tokens, and broken streams make no exact number an estimate")
+    func tokensOfFailures() {
+        var builder = RunBuilder()
+        builder.scenario(seconds: 10)
+        for index in 0..<100 { builder.request(at: Double(index), tokens: 20) }
+        for index in 0..<5 {
+            builder.request(at: Double(index), ttft: nil, e2e: nil, outcome: .refused, closed: 1, tokens: 20)
+        }
+        builder.request(at: 50, outcome: .reset, tokens: 4, status: 200, flags: .tokensEstimated)
+        let group = builder.analysis().scenarios[0].groups[0]
+        #expect(group.inputTokens == 101 * 100 && group.outputTokensAsked == 2_004)
+        #expect(!group.areTokensEstimated)
+    }
 }
 
 @Suite struct SeriesTests {
@@ -232,6 +297,16 @@ import TidemarkWire
         #expect(Set(heat.map(\.low)).count <= 40)
         #expect(heat.reduce(0) { $0 + $1.count } == Int(seconds) * 10)
         #expect(heat.allSatisfy { $0.low < $0.high && $0.seconds == (seconds == 60 ? 1 : 4) })
+    }
+
+    @Test("the rows of a heat map are no thinner than a factor of two over all of them")
+    func heatOfConstant() throws {
+        var builder = RunBuilder()
+        builder.scenario(seconds: 10)
+        for index in 0..<50 { builder.request(at: Double(index) * 200, ttft: 150 + Double(index % 2)) }
+        let heat = builder.analysis().scenarios[0].series.firstTokenHeat
+        #expect(heat.allSatisfy { $0.high / $0.low > 1.017 })
+        #expect(heat.reduce(0) { $0 + $1.count } == 50)
     }
 
     @Test("seconds have the latencies of requests due in them, and failures when they ended")

@@ -126,7 +126,7 @@ struct RunBuilder {
             targets: [
                 .init(
                     name: "primary",
-                    url: "http://127.0.0.1",
+                    url: "http://127.0.0.1:9/v1",
                     api: "openai-chat",
                     model: "m",
                     isMock: true,

@@ -65,6 +65,23 @@ import TidemarkWire
         #expect(analysis.trust.facts.contains { $0.name == "steadiness" && $0.isWarning })
     }
 
+    @Test(
+        "a start that differs by under 2 % is no warm-up, however steady the rest",
+        arguments: [(60, 1.0, true), (60, 5.0, false), (110, 3.0, true)]
+    )
+    func slight(slow: Int, extra: Double, isKept: Bool) {
+        var builder = RunBuilder()
+        builder.scenario(seconds: 20, warmup: .automatic)
+        for index in 0..<200 {
+            let time = 150 + (index < slow ? extra : 0) + Double(index * 7 % 10) / 100
+            builder.request(at: 50 + Double(index) * 100, ttft: time)
+        }
+        let scenario = builder.analysis().scenarios[0]
+        #expect(scenario.isSteady)
+        #expect(scenario.window.lowerBound == (isKept ? .zero : .seconds(7)))
+        #expect(scenario.windowNote.hasPrefix("no warm-up was found: ") == isKept)
+    }
+
     @Test("too few answers for a search are all kept")
     func fewAnswers() {
         var builder = RunBuilder()
@@ -96,6 +113,10 @@ import TidemarkWire
         #expect(analysis.scenarios[0].released == 8)
         #expect(analysis.scenarios[0].groups[0].requests == 6)
         #expect(analysis.scenarios[0].groups[0].timeToFirstToken.max == 200e6)
+        #expect(
+            analysis.scenarios[0].windowNote
+                == "no warm-up is cut: every second counts; each user's first request, 2 in all, is not judged"
+        )
         #expect(analysis.trust.facts.contains { $0.text == "latencies hold for 2 users, not for a rate of arrivals" })
     }
 
@@ -118,7 +139,7 @@ import TidemarkWire
         #expect(analysis.scenarios[0].groups[0].requests == 95)
         #expect(analysis.scenarios[0].groups[0].systemRate == .value(100, low: nil, high: nil))
         #expect(analysis.scenarios[0].groups[0].interTokenLatency.count == 100)
-        #expect(abs(analysis.scenarios[0].achievedRate - 10) < 1e-9)
+        #expect(abs(analysis.scenarios[0].sentRate - 10) < 1e-9)
         #expect(analysis.verdict.kind == .interrupted)
         #expect(analysis.verdict.exitCode == 130)
         #expect(analysis.trust.level == .sound)
@@ -177,7 +198,25 @@ import TidemarkWire
         #expect(group.interTokenLatency.count == 10)
         #expect(group.systemRate == .none)
         #expect(analysis.objectives[0].reason == "it holds no whole second")
-        #expect(short(milliseconds: 500).analysis().verdict.sentence == "baseline: 5 requests, 2 failed.")
+        #expect(short(milliseconds: 500).analysis().verdict.sentence == "baseline: 2 of 5 requests (40 %) failed.")
+    }
+
+    @Test("a schedule that drew nothing is told what it lacks")
+    func nothingDrawn() {
+        var builder = RunBuilder()
+        builder.scenario(seconds: 1, drawn: 0)
+        builder.scenarios[0].duration = .milliseconds(1)
+        let verdict = builder.analysis(.errors(under: 0.5)).verdict
+        #expect(
+            verdict.sentence
+                == "Could not run: the schedule drew no arrival; it takes a longer `for` or a higher rate."
+        )
+        #expect(verdict.exitCode == 1)
+        builder.scenario("peak", seconds: 10, drawn: 1)
+        builder.request(at: 0)
+        let analysis = builder.analysis()
+        #expect(analysis.verdict.kind == .done)
+        #expect(analysis.trust.facts.contains { $0.name == "rate" && $0.scenario == "baseline" && $0.isWarning })
     }
 
     @Test("the phase that the arrivals end in counts to its end too")
@@ -234,12 +273,39 @@ import TidemarkWire
         #expect(scenario.groups[0].requests == 160)
     }
 
+    @Test(
+        "a generator that stood still in a short jump spoils the jump, however well it did around it",
+        arguments: [1, 75]
+    )
+    func limitedJump(lag: Double) {
+        var builder = RunBuilder()
+        let phases = [
+            LoadShape.Phase(name: "base", start: .zero, end: .seconds(27), isJudged: false),
+            LoadShape.Phase(name: "×3", start: .seconds(27), end: .seconds(30), isJudged: true),
+        ]
+        builder.scenario("spike", kind: "spike", seconds: 30, drawn: 3_000, phases: phases)
+        for index in 0..<2_850 { builder.request(at: Double(index) * 9.4, ttft: 50, phase: 0) }
+        for index in 0..<150 { builder.request(at: 27_000 + Double(index) * 20, lag: index < 12 ? lag : 0, phase: 1) }
+        let analysis = builder.analysis(.time(.ttft, .quantile(0.95), under: 100), .errors(under: 0.5))
+        #expect(analysis.scenarios[0].generator.releaseLagP99 < .milliseconds(1))
+        #expect(analysis.objectives.map(\.outcome) == [lag > 2 ? .inconclusive : .failed, .passed])
+        #expect(analysis.verdict.exitCode == (lag > 2 ? 4 : 3))
+        #expect((analysis.trust.level == .generatorLimited) == (lag > 2))
+        guard lag > 2 else { return }
+        #expect(
+            analysis.trust.sentence.hasPrefix(
+                "Generator limited in spike: release lag p99 is 75 ms, over 2 ms in ×3; its latencies"
+            )
+        )
+        #expect(analysis.trust.facts.contains { $0.name == "phases" && $0.isWarning })
+    }
+
     @Test("objectives are judged on each judged phase alone, and the verdict names it")
     func judged() {
         let analysis = spike().analysis(.time(.ttft, .quantile(0.95), under: 800))
         #expect(analysis.objectives.count == 1)
         #expect(analysis.objectives[0].phase == "×3")
         #expect(analysis.verdict.kind == .failed)
-        #expect(analysis.verdict.sentence == "Missed: spike ×3 ttft p95 is 1.9 s [1.9, 1.9], limit 800 ms.")
+        #expect(analysis.verdict.sentence == "Missed: ttft p95 of spike / ×3 is 1.90 s [1.90, 1.90], limit 800 ms.")
     }
 }

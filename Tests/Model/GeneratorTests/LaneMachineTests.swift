@@ -98,6 +98,22 @@ private func perSecond(_ rate: Double, for seconds: Int64) -> LoadShape {
         #expect(lane.recording.seconds.reduce(0) { $0 + $1.waitedForConnection } == 9)
     }
 
+    @Test("a request that is released while an older read is handled does not leave before it was released")
+    func releasedDuringRead() throws {
+        let lane = VirtualLane(mostConnections: 1)
+        let machine = lane.machine
+        machine.begin(.open(perSecond(10, for: 1)))
+        machine.tick(at: .start)
+        machine.opened(0, at: .start + .milliseconds(1))
+        machine.tick(at: .start + .milliseconds(100))
+        var reply = Reply()
+        reply.keepsAlive = true
+        machine.ended(0, reply, at: .start + .milliseconds(99))
+        let request = lane.recorder.request(try #require(machine.slot(of: 0)))
+        #expect(request.index == 1)
+        #expect(request.sent == request.released)
+    }
+
     @Test("a backlog is released in parts, between which answers can be heard, and keeps its due times")
     func backlog() {
         let lane = VirtualLane()

@@ -243,7 +243,7 @@ extension BadPlan {
             """
             tidemark: 1
             targets: {primary: {mock: {}, prices: {input: 1}, price: 2 USD/h}, secondary: {mock: {}}}
-            types: {chat: {flow: a.yaml, input: sweep(1K 10K), output: 10}}
+            types: {chat: {price: 3, flow: a.yaml, input: sweep(1K 10K), output: 10}}
             scenarios:
               - outage: {down: primary}
               - replay: {trace: x}
@@ -255,13 +255,15 @@ extension BadPlan {
             budget: {limit: 5 USD}
             retry: {times: 2}
             stop when: []
+            prices: {}
             """,
             """
             plan.yaml:2:31: "prices" (prices per token) is part of Tidemark's plan format but not supported by this version
             plan.yaml:2:51: "price" (the price of own machines) is part of Tidemark's plan format but not supported by this version
             plan.yaml:2:68: "secondary" (a second target) is part of Tidemark's plan format but not supported by this version
-            plan.yaml:3:16: "flow" (flows of several steps) is part of Tidemark's plan format but not supported by this version
-            plan.yaml:3:37: "input" in type chat: "sweep" (one run for each length) is part of Tidemark's plan format but not supported by this version
+            plan.yaml:3:16: "price" (the price of own machines) is part of Tidemark's plan format but not supported by this version
+            plan.yaml:3:26: "flow" (flows of several steps) is part of Tidemark's plan format but not supported by this version
+            plan.yaml:3:47: "input" in type chat: "sweep" (one run for each length) is part of Tidemark's plan format but not supported by this version
             plan.yaml:5:5: scenario "outage" (a target that fails) is part of Tidemark's plan format but not supported by this version
             plan.yaml:6:5: scenario "replay" (the arrivals of a trace) is part of Tidemark's plan format but not supported by this version
             plan.yaml:7:46: "arrivals" in scenario baseline: "production" (the arrivals of a profile) is part of Tidemark's plan format but not supported by this version
@@ -271,6 +273,7 @@ extension BadPlan {
             plan.yaml:12:1: "budget" (spending limits) is part of Tidemark's plan format but not supported by this version
             plan.yaml:13:1: "retry" (retries) is part of Tidemark's plan format but not supported by this version
             plan.yaml:14:1: "stop when" (stop rules) is part of Tidemark's plan format but not supported by this version
+            plan.yaml:15:1: "prices" (prices per token) is part of Tidemark's plan format but not supported by this version
             """
         ),
         BadPlan(
@@ -317,10 +320,9 @@ extension BadPlan {
               - ttft p95 < 1
             """,
             """
-            plan.yaml:2:67: "api" in target primary: "openai-chta" is not openai-chat; did you mean openai-chat?
+            plan.yaml:2:67: "api" in target primary: "openai-chta" is not \(Reading.apis); did you mean openai-chat?
             plan.yaml:3:8: the shares of the types sum to 90%, not 100%: chat 90%
             plan.yaml:3:51: unknown key "outptu" in type chat; did you mean "output"? Allowed: share, input, output, prompts, stream
-            plan.yaml:5:15: scenario baseline needs "for", such as "for: 10m"
             plan.yaml:5:27: unknown key "fro" in scenario baseline; did you mean "for"? Allowed: rate, for, arrivals, warmup, name
             plan.yaml:7:5: objective "ttft p95 < 1": "1" is not a time with its unit, such as 300ms, 2s, 10m, 1h; did you mean 1s or 1ms?
             """

@@ -30,6 +30,42 @@ extension BadPlan {
             """
         ),
         BadPlan(
+            "faults under keys that are not indented, and under a misspelt kind",
+            """
+            tidemark: 1
+            targets: {primary: {mock: {}}}
+            types: {chat: {input: 512, output: 128}}
+            scenarios:
+              - baseline:
+                rate: 5
+                for: 1m
+              - spkie: {rate: 5/s, times: [3], for: 10}
+              - frobnicate: {rate: 5}
+            """,
+            """
+            plan.yaml:6:5: "rate" stands beside "baseline", not under it: indent the keys of the scenario further
+            plan.yaml:6:11: "rate" in scenario baseline: "5" is not a rate, such as 5/s or 300/min; did you mean 5/s?
+            plan.yaml:8:5: unknown kind of scenario "spkie"; did you mean "spike"? Allowed: baseline, spike, sustained, burst, ramp, steps, users
+            plan.yaml:8:41: "for" in scenario spike: "10" is not a time with its unit, such as 300ms, 2s, 10m, 1h; did you mean 10s or 10ms?
+            plan.yaml:9:5: unknown kind of scenario "frobnicate". Allowed: baseline, spike, sustained, burst, ramp, steps, users
+            """
+        ),
+        BadPlan(
+            "values of a list without their comma",
+            """
+            tidemark: 1
+            targets: {primary: {mock: {}}}
+            types: {chat: {input: 512, output: 128}}
+            scenarios:
+              - steps: {rates: [5/s 10/s], for: 1m}
+              - spike: {rate: 5/s, times: [3 x], for: 10s}
+            """,
+            """
+            plan.yaml:5:21: "rates" in scenario steps: "5/s 10/s" is not one value: between values stands a comma; did you mean [5/s, 10/s]?
+            plan.yaml:6:32: "times" in scenario spike: "3 x" is not a factor over 1, such as 3
+            """
+        ),
+        BadPlan(
             "two scenarios in one item",
             """
             tidemark: 1

@@ -2,6 +2,29 @@ extension BadPlan {
     /// Targets and their mock.
     static let target = [
         BadPlan(
+            "keys of a target and of a type that are not indented",
+            """
+            tidemark: 1
+            targets:
+              primary:
+              url: http://127.0.0.1:8000/v1
+              model: m
+            types:
+              chat:
+              share: 50%
+              input: 5KB
+              output: 128
+              note: {share: 50%, input: 5, output: 5}
+            scenarios:
+              - baseline: {rate: 5/s, for: 1m}
+            """,
+            """
+            plan.yaml:4:3: "url" stands beside "primary", not under it: indent the keys of the target further
+            plan.yaml:8:3: "share" stands beside "chat", not under it: indent the keys of the type further
+            plan.yaml:9:10: "input" in type chat: "5KB" is not a number of tokens, such as 512, 1K (1000) or 1Ki (1024)
+            """
+        ),
+        BadPlan(
             "neither url nor mock",
             """
             tidemark: 1
@@ -208,20 +231,7 @@ extension BadPlan {
               - baseline: {rate: 5/s, for: 1m}
             """,
             """
-            plan.yaml:2:67: "api" in target primary: "openai-chatt" is not openai-chat; did you mean openai-chat?
-            """
-        ),
-        BadPlan(
-            "an api of a later version",
-            """
-            tidemark: 1
-            targets: {primary: {url: http://127.0.0.1:8000/v1, model: m, api: anthropic-messages}}
-            types: {chat: {input: 512, output: 128}}
-            scenarios:
-              - baseline: {rate: 5/s, for: 1m}
-            """,
-            """
-            plan.yaml:2:67: "api" in target primary: "anthropic-messages" (another API family) is part of Tidemark's plan format but not supported by this version
+            plan.yaml:2:67: "api" in target primary: "openai-chatt" is not \(Reading.apis); did you mean openai-chat?
             """
         ),
         BadPlan(
@@ -366,7 +376,7 @@ extension BadPlan {
             plan.yaml:2:44: "itl" in mock of target primary: "normal(20ms)" is not a distribution of the form normal(mean m sd s)
             plan.yaml:2:67: "prefill" in mock of target primary: "10" is not a time with its unit, such as 300ms, 2s, 10m, 1h; did you mean 10s or 10ms?
             plan.yaml:2:89: "tokens per event" in mock of target primary: "0" is not a whole number from 1 to 1000
-            plan.yaml:2:92: unknown key "out" in mock of target primary. Allowed: ttft, itl, prefill, output, tokens per event
+            plan.yaml:2:92: unknown key "out" in mock of target primary. Allowed: ttft, itl, prefill, output, tokens per event, reasoning, models, strict models, limits, cache, faults
             """
         ),
         BadPlan(
@@ -392,7 +402,8 @@ extension BadPlan {
               - baseline: {rate: 5/s, for: 1m}
             """,
             """
-            bad-mock.yaml:2:1: unknown key "itk" in the mock; did you mean "itl"? Allowed: ttft, itl, prefill, output, tokens per event
+            bad-mock.yaml:2:1: unknown key "itk" in the mock; did you mean "itl"? Allowed: ttft, itl, prefill, output, tokens per event, reasoning, models, strict models, limits, cache, faults
+            bad-mock.yaml:2:6: "itl" in the mock: "3" is not a time with its unit, such as 300ms, 2s, 10m, 1h; did you mean 3s or 3ms?
             """
         ),
         BadPlan(

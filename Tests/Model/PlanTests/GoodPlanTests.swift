@@ -332,18 +332,25 @@ import TidemarkWorkload
         let plan = try Reading.plan(
             Reading.text(
                 scenarios: ["baseline: {rate: 5/s, for: 1m}", "spike: {rate: 5/s, times: [2, 10], for: 5s}"],
-                objectives: ["ttft p95 < 1s", "ttft p99.9 < 2s", "spike: ttft p90 > 1s", "baseline: e2e p99 < 9s"]
+                objectives: [
+                    "ttft p95 < 1s", "ttft p99.9 < 2s", "spike: ttft p90 > 1s", "baseline: e2e p99 < 9s", "errors < 2%",
+                    "errors <= 0%", "errors > 0%", "baseline: errors < 1%",
+                ]
             )
         )
         #expect(
             plan.warnings == [
                 "objective \"ttft p90 > 1s\" asks for more than a limit, where less is better",
+                "objective \"errors > 0%\" asks for more than a limit, where less is better",
                 "objective \"ttft p95 < 1s\" cannot be met in scenario spike: about 50 requests in its shortest phase, "
                     + "and this percentile needs 59",
                 "objective \"ttft p99.9 < 2s\" cannot be met in scenario baseline: about 300 requests, "
                     + "and this percentile needs 2995",
                 "objective \"ttft p99.9 < 2s\" cannot be met in scenario spike: about 50 requests in its shortest "
                     + "phase, and this percentile needs 2995",
+                "objective \"errors < 2%\" cannot be met in scenario spike: about 50 requests in its shortest phase, "
+                    + "and this share, even without a failure, needs 149",
+                "objective \"errors <= 0%\" cannot be met: no number of requests shows that none would fail",
             ]
         )
     }

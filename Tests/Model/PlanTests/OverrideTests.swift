@@ -71,9 +71,22 @@ import TidemarkWorkload
         let plan = try plan("baseline.rate=8/s", "name=a: \"b\" # c, {d}")
         #expect(plan.name == "a: \"b\" # c, {d}")
         #expect(plan != (try Reading.plan(GoodPlanTests.everything)))
-        #expect(try Reading.plan(plan.source) == plan)
+        var again = try Reading.plan(plan.source)
+        for index in again.objectives.indices { again.objectives[index].line = plan.objectives[index].line }
+        #expect(again == plan)
         #expect(!plan.source.contains("secret"))
         #expect(!plan.source.contains("hidden"))
+    }
+
+    @Test("objectives keep the lines of the user's file; those of the command line have none")
+    func lines() throws {
+        let text = Reading.text(more: "# one\n# two\nobjectives:\n\n  - ttft p95 < 800ms\n  - errors < 2%\n")
+        let lines = try Reading.plan(text).objectives.map(\.line)
+        #expect(lines[0] > 6)
+        let plan = try Reading.plan(text, [Override(path: "baseline.rate", value: "8/s")])
+        #expect(plan.objectives.map(\.line) == lines)
+        let given = try Reading.plan(text, [Override(path: "objectives", value: "[errors < 1%]")])
+        #expect(given.objectives.map(\.line) == [0])
     }
 
     @Test(

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import TidemarkJSON
+import TidemarkWire
 
 @testable import TidemarkPlan
 
@@ -38,7 +39,7 @@ import TidemarkJSON
         where Reading.plan(withoutFaults: Reading.text())?.source.contains("\(key.name):") == false {
             #expect(faults("\(key.name): \(key.example)") == [], "\(key.name)")
         }
-        for key in PlanKeys.target.keys where key.name != "mock" {
+        for key in PlanKeys.target.keys where key.name != "mock" && key.name != "custom" {
             let url = key.name == "url" ? key.example : "https://localhost/v1"
             let model = key.name == "model" ? "" : ", model: m"
             let own = key.name == "url" ? "" : ", \(key.name): \(key.example)"
@@ -46,6 +47,16 @@ import TidemarkJSON
         }
         for key in PlanKeys.mock.keys {
             #expect(Reading.faults(Reading.text(target: "{mock: {\(key.name): \(key.example)}}")) == [], "\(key.name)")
+        }
+        let customs =
+            [PlanKeys.target["custom"]?.example ?? ""]
+            + PlanKeys.custom.keys.map { key in
+                let needed = [("body", "'\"{prompt}\"'"), ("text", "t"), ("finish", "f")].filter { $0.0 != key.name }
+                return "{\(key.name): \(key.example), \(needed.map { "\($0.0): \($0.1)" }.joined(separator: ", "))}"
+            }
+        for custom in customs {
+            let target = "{url: \"http://127.0.0.1/\", model: m, api: custom, custom: \(custom)}"
+            #expect(Reading.faults(Reading.text(target: target)) == [], "\(custom)")
         }
         for kind in Scenario.Kind.allCases {
             let keys = PlanKeys.scenario(kind).keys.map { "\($0.name): \($0.example)" }.joined(separator: ", ")
@@ -59,7 +70,8 @@ import TidemarkJSON
             .deletingLastPathComponent().deletingLastPathComponent()
         let text = try String(contentsOf: root.appending(path: "docs/plan.md"), encoding: .utf8)
         let tables = [
-            PlanKeys.plan, PlanKeys.target, PlanKeys.mock, PlanKeys.timeouts, PlanKeys.tls, PlanKeys.limits,
+            PlanKeys.plan, PlanKeys.target, PlanKeys.custom, PlanKeys.usage, PlanKeys.end, PlanKeys.mock,
+            PlanKeys.mockLimits, PlanKeys.mockCache, PlanKeys.timeouts, PlanKeys.tls, PlanKeys.limits,
             PlanKeys.notice, PlanKeys.type, PlanKeys.output,
         ]
         let keys = tables.flatMap(\.keys) + Scenario.Kind.allCases.flatMap { PlanKeys.scenario($0).keys }
@@ -67,6 +79,7 @@ import TidemarkJSON
         let later =
             Unsupported.planKeys + Unsupported.targetKeys + Unsupported.typeKeys + Unsupported.scenarios
             + Unsupported.metrics
+        for api in API.names { #expect(text.contains("`\(api)`"), "\(api)") }
         for item in later { #expect(text.contains("`\(item.name)"), "\(item.name)") }
     }
 }

@@ -26,7 +26,7 @@ import TidemarkWorkload
         var quick = QuickPlan(url: url)
         quick.model = "llama"
         let plan = try read(quick)
-        #expect(plan.name == "llama")
+        #expect(plan.name == "127.0.0.1:8000 llama")
         #expect(
             plan.targets == [
                 Target(
@@ -47,6 +47,20 @@ import TidemarkWorkload
                 )
             ]
         )
+    }
+
+    @Test(
+        "the plan is called after host and model",
+        arguments: [
+            ("http://127.0.0.1:8000/v1", "127.0.0.1:8000 llama"), ("http://localhost:80", "localhost llama"),
+            ("https://api.example.com/v1", "api.example.com llama"), ("http://[::1]:8000", "[::1]:8000 llama"),
+        ]
+    )
+    func names(url: String, name: String) throws {
+        var quick = QuickPlan(url: url)
+        quick.model = "llama"
+        quick.environment = "staging"
+        #expect(try read(quick).name == name)
     }
 
     @Test("every flag is in the plan, and the saved plan reads back to the same")
@@ -102,7 +116,7 @@ import TidemarkWorkload
         #expect(
             quick.yaml == """
                 tidemark: 1
-                name: llama
+                name: "127.0.0.1:8000 llama"
                 targets:
                   primary:
                     url: "http://127.0.0.1:8000/v1"
@@ -136,6 +150,7 @@ import TidemarkWorkload
                 "--key: a key never stands in a plan, only the name of its environment variable: env:NAME, such as "
                     + "env:OPENAI_API_KEY",
                 "--rate: \"10\" is not a rate, such as 5/s or 300/min; did you mean 10/s?",
+                "--timeout frist-byte: \"3\" is not a time with its unit, such as 300ms, 2s, 10m, 1h; did you mean 3s or 3ms?",
                 "--timeout frist-byte: unknown key \"frist byte\" in timeouts of target primary; did you mean "
                     + "\"first byte\"? Allowed: connect, first byte, stall, total",
                 "URL: add the model to ask for: --model gpt-4o-mini",

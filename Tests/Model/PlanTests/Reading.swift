@@ -1,4 +1,5 @@
 import TidemarkPlan
+import TidemarkWire
 import TidemarkWorkload
 
 /// Reads plans in tests: without effects, from fixed variables, profiles and files.
@@ -6,6 +7,9 @@ enum Reading {
     struct Missing: Error, CustomStringConvertible {
         var description: String { "no such file" }
     }
+
+    /// The ids that a target's `api` takes, as messages list them.
+    static let apis = "one of " + (APIFamily.allCases.map(\.rawValue) + ["custom"]).joined(separator: ", ")
 
     static let profile = Profile(
         name: "production",

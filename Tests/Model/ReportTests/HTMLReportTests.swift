@@ -3,6 +3,7 @@ import FoundationXML
 import Testing
 import TidemarkAnalysis
 import TidemarkPlan
+import TidemarkWire
 
 @testable import TidemarkReport
 
@@ -115,6 +116,26 @@ import TidemarkPlan
                 "Time to first token", "End to end", "Gap between chunks", "baseline", "spike",
             ]
         )
+    }
+
+    @Test("the banner is green only where hardly any request failed, or an objective says how many may") func banner() {
+        var run = SampleRun(scenarios: [
+            SampleRun.Scenario(name: "baseline", kind: "baseline", seconds: 30, ratePerSecond: 12)
+        ])
+        run.verdict = Verdict(kind: .done, sentence: "baseline: done.")
+        #expect(HTMLReport.render(run.analysis).contains("class=\"verdict good\""))
+        run.scenarios[0].failureShare = 0.4
+        run.scenarios[0].failures = [(.http5xx, 502, nil)]
+        #expect(HTMLReport.render(run.analysis).contains("class=\"verdict open\""))
+        run.objectives = [SampleRun.result("errors < 50%", scenario: "baseline", .passed, found: "40 %")]
+        run.objectives[0].objective.metric = .errors
+        #expect(HTMLReport.render(run.analysis).contains("class=\"verdict good\""))
+    }
+
+    @Test("tiles of numbers that a warning spoils are marked as the table is") func spoiltTiles() {
+        let marked = #/<li><span>TTFT p95 <i class="spoilt"/#
+        #expect(HTMLReport.render(SampleRun.failing.analysis).matches(of: marked).count == 1)
+        #expect(HTMLReport.render(SampleRun.quickstart.analysis).firstMatch(of: marked) == nil)
     }
 
     @Test("headings go down one level at a time", arguments: Page.allCases)

@@ -1,5 +1,6 @@
 import Testing
 import TidemarkAnalysis
+import TidemarkWire
 
 @testable import TidemarkReport
 
@@ -28,6 +29,52 @@ import TidemarkAnalysis
                 text.split(separator: "\n").max { PlainText.width(String($0)) < PlainText.width(String($1)) } ?? ""
             #expect(PlainText.width(String(widest)) <= columns, "\(widest)")
         }
+    }
+
+    @Test("a run in which every request failed has no table of latencies, and nothing of tokens") func allFailed() {
+        var run = SampleRun(scenarios: [
+            SampleRun.Scenario(name: "baseline", kind: "baseline", seconds: 30, ratePerSecond: 4)
+        ])
+        run.scenarios[0].failureShare = 2
+        run.scenarios[0].failures = [(.http5xx, 502, "bad gateway")]
+        let text = TextReport.render(run.analysis, width: 120, style: .plain)
+        #expect(text.contains("100 %"))
+        #expect(!text.contains("p95 ") && !text.contains("Dependence"))
+        #expect(text.contains(#/all types +\d+ +100 % +– +– +– +– +–\n/#))
+    }
+
+    @Test("columns that do not fit are named, phases of hardly any request are counted") func leftOut() {
+        var analysis = SampleRun.quickstart.analysis
+        #expect(TextReport.render(analysis, width: 80, style: .plain).contains("Left out at this width: max;"))
+        #expect(!TextReport.render(analysis, width: 200, style: .plain).contains("Left out"))
+        for index in analysis.scenarios[1].phases.indices where analysis.scenarios[1].phases[index].phase == "before" {
+            analysis.scenarios[1].phases[index].requests = 4
+        }
+        let text = TextReport.render(analysis, width: 120, style: .plain)
+        #expect(text.contains("Phases of the scenario: 3x, after 3x. Not shown: 1 phase of under 5 requests."))
+    }
+
+    @Test("gaps between chunks stand apart only where they differ from the latencies of tokens") func gaps() {
+        var analysis = SampleRun.quickstart.analysis
+        #expect(TextReport.render(analysis, width: 120, style: .plain).contains("Gap between chunks"))
+        for scenario in analysis.scenarios.indices {
+            for group in analysis.scenarios[scenario].groups.indices {
+                analysis.scenarios[scenario].groups[group].chunkGap =
+                    analysis.scenarios[scenario].groups[group].interTokenLatency
+            }
+            for group in analysis.scenarios[scenario].phases.indices {
+                analysis.scenarios[scenario].phases[group].chunkGap =
+                    analysis.scenarios[scenario].phases[group].interTokenLatency
+            }
+        }
+        #expect(!TextReport.render(analysis, width: 120, style: .plain).contains("Gap between chunks"))
+    }
+
+    @Test("a reason that several objectives share is given once") func sharedReason() {
+        var run = SampleRun.failing
+        for index in run.objectives.indices.prefix(2) { run.objectives[index].reason = "the server was closed" }
+        let text = TextReport.render(run.analysis, width: 120, style: .plain)
+        #expect(text.ranges(of: "The server was closed").count == 1 && text.contains("As above"))
     }
 
     @Test("colours add nothing but colours") func colours() {

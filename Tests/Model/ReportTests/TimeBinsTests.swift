@@ -48,6 +48,18 @@ import TidemarkUnits
 }
 
 @Suite struct AxisTests {
+    @Test("values that are close together lie off the frame", arguments: [(150.0, 151.0), (200, 200), (199, 201)])
+    func close(least: Double, most: Double) {
+        let axis = Axis.logarithmic(from: least, to: most) { "\($0)" }
+        #expect(axis.position(least) > 0.1 && axis.position(most) < 0.9)
+        #expect(axis.high >= 2 * axis.low)
+    }
+
+    @Test("a wide range keeps its ends") func wide() {
+        let axis = Axis.logarithmic(from: 10, to: 900) { "\($0)" }
+        #expect(axis.low == 10 && axis.high == 1_000)
+    }
+
     @Test(
         "linear axes end at a round number over the data",
         arguments: [(19.0, 20.0), (20, 20), (0, 1), (271, 300), (0.07, 0.08)]

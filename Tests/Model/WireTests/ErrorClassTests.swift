@@ -11,7 +11,11 @@ import Testing
             ("openai/error_429_quota.json", 429, .quota), ("openai/error_500.json", 500, .http5xx),
             ("openai/error_503.json", 503, .overloaded), ("azure/error_400_content_filter.json", 400, .contentFilter),
             ("azure/error_401.json", 401, .auth), ("azure/error_404.json", 404, .http4xx),
-            ("azure/error_429.json", 429, .rateLimited), ("adversarial/html_502.html", 502, .http5xx),
+            ("azure/error_429.json", 429, .rateLimited), ("gemini/error_400.json", 400, .auth),
+            ("gemini/error_429.json", 429, .rateLimited), ("gemini/error_503.json", 503, .overloaded),
+            ("mistral/error_401.json", 401, .auth), ("mistral/error_422.json", 422, .http4xx),
+            ("mistral/error_429.json", 429, .rateLimited), ("cohere/error_401.json", 401, .auth),
+            ("cohere/error_429.json", 429, .rateLimited), ("adversarial/html_502.html", 502, .http5xx),
             ("adversarial/html_200.html", 200, .wrongContentType),
         ]
     )
@@ -23,7 +27,7 @@ import Testing
             let result = ReplyParser.read(answer)
             #expect(result.reply.outcome == outcome)
             #expect(result.reply.status == UInt16(status))
-            #expect(result.reply.sample == String(decoding: body, as: UTF8.self))
+            #expect(result.reply.sample == ErrorClass.sample(body))
             #expect(result.reply.retryAfterMilliseconds == 12_000)
             #expect(result.contentEvents == 0)
             #expect(result.reply.keepsAlive == (framing != .untilClose))
@@ -34,7 +38,8 @@ import Testing
     @Test(
         "status alone, where the body says nothing",
         arguments: [
-            (301, Outcome.http4xx), (400, .http4xx), (401, .auth), (402, .quota), (403, .auth), (404, .http4xx),
+            (301, Outcome.redirected), (304, .redirected), (308, .redirected), (400, .http4xx), (401, .auth),
+            (402, .quota), (403, .auth), (404, .http4xx),
             (408, .http4xx),
             (409, .http4xx), (413, .http4xx), (422, .http4xx), (424, .http4xx), (429, .rateLimited), (498, .overloaded),
             (499, .http4xx), (500, .http5xx), (501, .http5xx), (502, .http5xx), (503, .overloaded), (504, .http5xx),

@@ -186,7 +186,7 @@ import TidemarkStatistics
         arguments: [
             ("200 OK\r\ncontent-type: text/event-stream\r\ncontent-length: 0", Outcome.truncated),
             ("200 OK\r\ncontent-type: application/json\r\ncontent-length: 0", .malformed),
-            ("204 No Content", .wrongContentType), ("304 Not Modified", .http4xx),
+            ("204 No Content", .wrongContentType), ("304 Not Modified", .redirected),
             ("500 X\r\ncontent-length: 0", .http5xx),
         ]
     )
@@ -195,6 +195,18 @@ import TidemarkStatistics
         #expect(result.reply.outcome == outcome)
         #expect(result.endedByItself)
         #expect(result.reply.sample == nil)
+    }
+
+    @Test("a redirect is one, and says where it leads")
+    func redirect() {
+        let body = Array("<html>moved</html>".utf8)
+        for framing in HTTPFraming.allCases {
+            let away = framing.answer(body, status: "302 Found", fields: "Location: https://login.test/\r\n")
+            #expect(ReplyParser.read(away).reply.outcome == .redirected)
+            #expect(ReplyParser.read(away).reply.sample == "location: https://login.test/")
+            let nowhere = framing.answer(body, status: "307 Temporary Redirect")
+            #expect(ReplyParser.read(nowhere).reply.sample == "<html>moved</html>")
+        }
     }
 
     @Test("a coding that is not read is not taken for an answer, nor shown")

@@ -18,23 +18,31 @@ import TidemarkStatistics
     private func recorded(_ path: String) throws -> Expectation {
         let note = try #require(try Fixture.json("manifest.json")["streams"]?[path])
         let tools = note["tools"]?.array ?? []
-        let texts = note["texts"]?.array ?? [note["text"], note["reasoning"], note["refusal"]].compactMap { $0 }
+        let texts = note["texts"]?.array ?? ["text", "reasoning", "tool_plan", "refusal"].compactMap { note[$0] }
         let pieces = texts + tools.flatMap { [$0["name"], $0["arguments"]].compactMap { $0 } }
-        let usage = note["usage"].flatMap { usage in
-            usage.isNull
-                ? nil
-                : Usage(
-                    input: Int32(usage["input"]?.int ?? -1),
-                    cached: Int32(usage["cached"]?.int ?? -1),
-                    output: Int32(usage["output"]?.int ?? -1),
-                    reasoning: Int32(usage["reasoning"]?.int ?? -1)
-                )
+        // Google states what was thought beside the output; Anthropic and Amazon state cached input beside the rest.
+        let isThoughtApart = note["api"]?.string == "gemini"
+        let isCacheApart = ["anthropic", "bedrock"].contains { path.hasPrefix($0) }
+        let usage = note["usage"].flatMap { usage -> Usage? in
+            guard usage.members != nil else { return nil }
+            func count(_ name: String, otherwise: Int32 = -1) -> Int32 {
+                usage[name]?.int.map { Int32($0) } ?? otherwise
+            }
+            let cached = count("cached", otherwise: isCacheApart ? 0 : -1)
+            return Usage(
+                input: count("input") + (isCacheApart ? cached + count("cache_write", otherwise: 0) : 0),
+                cached: cached,
+                output: count("output") + (isThoughtApart ? count("reasoning", otherwise: 0) : 0),
+                reasoning: count("reasoning")
+            )
         }
+        let finish = note["finish"]?.string.flatMap(reason)
+        let orderly: Outcome = finish == .contentFilter ? .contentFilter : .succeeded
         return Expectation(
-            outcome: note["error"] == nil ? .succeeded : .streamError,
+            outcome: note["error"] == nil ? orderly : .streamError,
             text: pieces.reduce(0) { $0 + ($1.string?.utf8.count ?? 0) },
             answerEvents: note["content_events"]?.int,
-            finish: note["finish"]?.string.flatMap(reason),
+            finish: finish,
             usage: usage
         )
     }

@@ -1,5 +1,6 @@
 import Testing
 import TidemarkPlan
+import TidemarkWire
 
 @testable import TidemarkEngine
 
@@ -24,6 +25,42 @@ import TidemarkPlan
     )
     func key(text: String, expected: String) {
         #expect(Self.redactor(key: "k3y/of+tests").redacted(text) == expected)
+    }
+
+    @Test("of credentials, what is secret is taken out")
+    func credentials() {
+        let url = BaseURL(scheme: .http, host: "127.0.0.1", port: 80, path: "")
+        let credentials = AWSCredentials(
+            accessKeyID: "AKIDEXAMPLE",
+            secretAccessKey: "wJalr/XUtn",
+            sessionToken: "FakeToken",
+            region: "us-east-1"
+        )
+        let target = Target(name: "primary", endpoint: .url(url), model: "m")
+        let redactor = Redactor(
+            Endpoint(target: target, url: url, key: nil, credentials: credentials, isMock: false)
+        )
+        #expect(redactor.redacted("AKIDEXAMPLE wJalr/XUtn FakeToken") == "AKIDEXAMPLE [redacted] [redacted]")
+    }
+
+    @Test(
+        "a beginning or an end of the key is taken out, as providers repeat them",
+        arguments: [
+            ("abcd0123456789efghWXYZ…abcdefgh, ok", "[redacted]…abcdefgh, ok"),
+            ("Incorrect key: abcd0123456789…ghWXYZ.", "Incorrect key: [redacted]…[redacted]."),
+            ("abcd01***89efghWXYZ", "[redacted]***[redacted]"), ("{abcd01}", "{[redacted]}"),
+            // Five bytes say which key it is, and no more.
+            ("abcd0…hWXYZ", "abcd0…hWXYZ"),
+            ("abcd012345abcd0123456789efghWXYZ.", "[redacted][redacted]."),
+        ]
+    )
+    func parts(text: String, expected: String) {
+        #expect(Self.redactor(key: "abcd0123456789efghWXYZ").redacted(text) == expected)
+    }
+
+    @Test("nothing is left of a key that begins within its own beginning")
+    func selfOverlap() {
+        #expect(Self.redactor(key: "abcabcabcX").redacted("<abcabcabcabcX>") == "<[redacted]>")
     }
 
     @Test("header values are taken out word by word, short words stay")

@@ -108,8 +108,10 @@ import TidemarkWire
     @Test("a drain that takes too long becomes a cut, unless the run is over by then")
     func longDrain() async throws {
         let waiting = RunControl(clock: TidemarkTransport.Clock(), longestDrain: .milliseconds(10))
+        #expect(!waiting.progress().isStopping)
         waiting.interrupt()
         #expect(waiting.isStopped)
+        #expect(waiting.progress().isStopping)
         while waiting.stop != .cut { await Task.yield() }
         let over = RunControl(clock: TidemarkTransport.Clock(), longestDrain: .milliseconds(10))
         over.interrupt()
@@ -134,6 +136,14 @@ import TidemarkWire
         #expect(trial.rows.contains { $0.outcome == .auth })
         #expect(trial.rows.allSatisfy { $0.outcome == .auth || $0.outcome == .cancelled })
         #expect(trial.recording.errors.contains { $0.status == 401 && $0.body.contains("invalid_api_key") })
+    }
+
+    @Test("where no key was given, the stop says how to give one")
+    func noKey() async throws {
+        let server = try ScriptedServer.answering { peer, _ in try peer.answer(401, "{}") }
+        defer { server.stop() }
+        let end = try await Trial([.even(20, for: 60_000)], at: server.url()).execute()
+        #expect(end.stop == .rule("the server asks for a key: --key env:NAME, or key: env:NAME in the plan"))
     }
 
     @Test("a key that is refused before the first scenario stops a run before it")

@@ -7,41 +7,13 @@ import TidemarkTokens
 @testable import TidemarkMock
 
 @Suite struct MockServerTests {
-    private static let instant = MockSettings(timeToFirstToken: .fixed(0), interTokenLatency: .fixed(0))
-
-    /// Runs `body` against a server of its own.
-    private static func serve(
-        _ settings: MockSettings = instant,
-        threads: Int = 1,
-        seed: UInt64 = 1,
-        _ body: (MockServer) async throws -> Void
-    ) async throws {
-        let server = try await MockServer.start(settings: settings, threads: threads, seed: seed)
-        do {
-            try await body(server)
-        } catch {
-            try await server.stop()
-            throw error
-        }
-        try await server.stop()
-    }
-
-    /// Reads the counters until they are as expected; a test that waits for ever has failed.
-    private static func wait(for server: MockServer, until holds: (MockStatistics) -> Bool) async throws {
-        let limit = ContinuousClock.now + .seconds(20)
-        while !holds(try await server.statistics()) {
-            try #require(ContinuousClock.now < limit, "the counters did not get there")
-            await Task.yield()
-        }
-    }
-
     // MARK: Answers
 
     @Test("a streamed answer has exactly the tokens asked for", arguments: [1, 2, 7, 128, 500], [1, 3, 600])
     func streamedTokens(tokens: Int, perEvent: Int) async throws {
-        var settings = Self.instant
+        var settings = Serving.instant
         settings.tokensPerEvent = perEvent
-        try await Self.serve(settings) { server in
+        try await Serving.run(settings) { server in
             let answer = try RawClient(port: server.port)
                 .chat(#","stream":true,"max_tokens":\#(tokens),"stream_options":{"include_usage":true}"#)
             #expect(answer.status == 200)
@@ -63,10 +35,10 @@ import TidemarkTokens
     @Test("an answer that is not streamed has the same text in one body")
     func whole() async throws {
         var streamed = ""
-        try await Self.serve { server in
+        try await Serving.run { server in
             streamed = try RawClient(port: server.port).chat(#","stream":true,"max_tokens":90"#).contents().joined()
         }
-        try await Self.serve { server in
+        try await Serving.run { server in
             let answer = try RawClient(port: server.port).chat(#","max_tokens":90,"model":"m""#)
             #expect(answer.headers["content-type"] == "application/json")
             #expect(answer.headers["x-request-id"]?.hasPrefix("req_") == true)
@@ -80,10 +52,10 @@ import TidemarkTokens
 
     @Test("without a bound the default holds, without a model the server's name")
     func defaults() async throws {
-        var settings = Self.instant
+        var settings = Serving.instant
         settings.defaultOutput = 17
-        try await Self.serve(settings) { server in
-            let json = try RawClient(port: server.port).chat("", path: "/openai/deployments/x/chat/completions?v=1")
+        try await Serving.run(settings) { server in
+            let json = try RawClient(port: server.port).chat("", path: "/openai/v1/chat/completions?v=1")
                 .json()
             #expect(json["usage"]?["completion_tokens"] == 17)
             #expect(json["choices"]?[0]?["finish_reason"] == "stop")
@@ -95,7 +67,7 @@ import TidemarkTokens
     func seeds() async throws {
         func texts(seed: UInt64) async throws -> [String] {
             var texts: [String] = []
-            try await Self.serve(seed: seed) { server in
+            try await Serving.run(seed: seed) { server in
                 let client = try RawClient(port: server.port)
                 for _ in 0..<4 { texts.append(try client.chat(#","max_tokens":20,"stream":true"#).text) }
             }
@@ -110,7 +82,7 @@ import TidemarkTokens
     @Test("no event comes before it is due")
     func times() async throws {
         let settings = MockSettings(timeToFirstToken: .fixed(40e6), interTokenLatency: .fixed(5e6))
-        try await Self.serve(settings) { server in
+        try await Serving.run(settings) { server in
             let client = try RawClient(port: server.port)
             for members in [#","max_tokens":9,"stream":true"#, #","max_tokens":9"#] {
                 let start = ContinuousClock.now
@@ -128,7 +100,7 @@ import TidemarkTokens
 
     @Test("requests that are sent at once are answered in order")
     func pipelined() async throws {
-        try await Self.serve(MockSettings(timeToFirstToken: .fixed(5e6), interTokenLatency: .fixed(0))) { server in
+        try await Serving.run(MockSettings(timeToFirstToken: .fixed(5e6), interTokenLatency: .fixed(0))) { server in
             let client = try RawClient(port: server.port)
             let requests = [3, 1, 2].map { RawClient.chatRequest(#","stream":true,"max_tokens":\#($0)"#) }
             try client.send(requests[0] + "GET /health HTTP/1.1\r\n\r\n" + requests[1] + requests[2])
@@ -141,7 +113,7 @@ import TidemarkTokens
 
     @Test("more requests than are kept in memory wait in the socket")
     func manyPipelined() async throws {
-        try await Self.serve(MockSettings(timeToFirstToken: .fixed(1e6), interTokenLatency: .fixed(0))) { server in
+        try await Serving.run(MockSettings(timeToFirstToken: .fixed(1e6), interTokenLatency: .fixed(0))) { server in
             let client = try RawClient(port: server.port)
             let padding = String(repeating: "x", count: 10_000)
             let request = RawClient.chatRequest(#","max_tokens":1,"user":"\#(padding)""#)
@@ -152,7 +124,7 @@ import TidemarkTokens
 
     @Test("a body may come in chunks, byte by byte")
     func chunked() async throws {
-        try await Self.serve { server in
+        try await Serving.run { server in
             let client = try RawClient(port: server.port)
             let body = #"{"messages":[{"content":"Hi"}],"max_tokens":2}"#
             try client.send("POST /chat/completions HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n")
@@ -164,7 +136,7 @@ import TidemarkTokens
 
     @Test("a long prompt is read elsewhere, and the requests behind it wait their turn")
     func longPrompt() async throws {
-        try await Self.serve { server in
+        try await Serving.run { server in
             let client = try RawClient(port: server.port)
             let prompt = String(repeating: "the tide\\n", count: 50_000)
             let body = #"{"messages":[{"content":"\#(prompt)"}],"max_tokens":1}"#
@@ -178,7 +150,7 @@ import TidemarkTokens
 
     @Test("the body is sent after leave is given")
     func continues() async throws {
-        try await Self.serve { server in
+        try await Serving.run { server in
             let client = try RawClient(port: server.port)
             let body = #"{"messages":[{"content":"Hi"}],"max_tokens":2}"#
             try client.send(
@@ -192,7 +164,7 @@ import TidemarkTokens
 
     @Test("HTTP/1.0 gets its stream without chunks, ended by the connection")
     func oldClient() async throws {
-        try await Self.serve { server in
+        try await Serving.run { server in
             let client = try RawClient(port: server.port)
             let request = RawClient.chatRequest(#","stream":true,"max_tokens":5"#)
             try client.send(request.replacing("HTTP/1.1", with: "HTTP/1.0"))
@@ -205,7 +177,7 @@ import TidemarkTokens
 
     @Test("a connection that is asked to close does so after the answer")
     func closes() async throws {
-        try await Self.serve { server in
+        try await Serving.run { server in
             let client = try RawClient(port: server.port)
             let request = RawClient.chatRequest(#","stream":true,"max_tokens":5"#)
             try client.send(request.replacing("\r\n\r\n", with: "\r\nConnection: close\r\n\r\n"))
@@ -216,22 +188,22 @@ import TidemarkTokens
 
     @Test("a client that hangs up ends its stream")
     func hangUp() async throws {
-        try await Self.serve(MockSettings(timeToFirstToken: .fixed(0), interTokenLatency: .fixed(1e6))) { server in
+        try await Serving.run(MockSettings(timeToFirstToken: .fixed(0), interTokenLatency: .fixed(1e6))) { server in
             var client: RawClient? = try RawClient(port: server.port)
             try client?.send(RawClient.chatRequest(#","stream":true,"max_tokens":100000"#))
             #expect(try client?.line() == "HTTP/1.1 200 OK")
             client = nil
-            try await Self.wait(for: server) { $0.cancelled == 1 && $0.open == 0 }
+            try await Serving.wait(for: server) { $0.cancelled == 1 && $0.open == 0 }
             #expect(try await server.statistics().events < 100_000)
         }
     }
 
     @Test("a client that does not read is waited for, and then gets everything")
     func slowReader() async throws {
-        try await Self.serve { server in
+        try await Serving.run { server in
             let client = try RawClient(port: server.port, receiveBuffer: 4_096)
             try client.send(RawClient.chatRequest(#","stream":true,"max_tokens":30000"#))
-            try await Self.wait(for: server) { $0.held == 1 }
+            try await Serving.wait(for: server) { $0.held == 1 }
             #expect(try await server.statistics().events < 30_000)
             #expect(try client.receive().contents().count == 30_000)
             #expect(try await server.statistics().held == 0)
@@ -246,13 +218,13 @@ import TidemarkTokens
             ("GET /v1/chat/completions HTTP/1.1\r\n\r\n", 405),
             ("DELETE /health HTTP/1.1\r\n\r\n", 405),
             ("GET / HTTP/1.1\r\n\r\n", 404),
-            ("POST /v1/embeddings HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}", 404),
+            ("POST /v1/embed HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}", 404),
             ("POST /chat/completions HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}", 400),
             (RawClient.chatRequest(#","max_tokens":200001"#), 400),
         ]
     )
     func refusals(request: String, status: Int) async throws {
-        try await Self.serve { server in
+        try await Serving.run { server in
             let client = try RawClient(port: server.port)
             try client.send(request)
             let answer = try client.receive()
@@ -273,7 +245,7 @@ import TidemarkTokens
         ]
     )
     func unreadable(request: String, status: Int) async throws {
-        try await Self.serve { server in
+        try await Serving.run { server in
             let client = try RawClient(port: server.port)
             try client.send(request)
             let answer = try client.receive()
@@ -285,7 +257,7 @@ import TidemarkTokens
 
     @Test("HEAD gets the head alone")
     func head() async throws {
-        try await Self.serve { server in
+        try await Serving.run { server in
             let client = try RawClient(port: server.port)
             try client.send("HEAD /v1/models HTTP/1.1\r\n\r\n")
             let answer = try client.receive(hasBody: false)
@@ -296,7 +268,7 @@ import TidemarkTokens
 
     @Test("the one model is listed")
     func models() async throws {
-        try await Self.serve { server in
+        try await Serving.run { server in
             let json = try RawClient(port: server.port).get("/v1/models").json()
             #expect(json["data"]?[0]?["id"] == "mock")
             #expect(json["object"] == "list")
@@ -305,7 +277,7 @@ import TidemarkTokens
 
     @Test("counters are told over HTTP, for all threads, and can be reset", arguments: [1, 3])
     func counters(threads: Int) async throws {
-        try await Self.serve(threads: threads) { server in
+        try await Serving.run(threads: threads) { server in
             let clients = try (0..<4).map { _ in try RawClient(port: server.port) }
             for client in clients { #expect(try client.chat(#","stream":true,"max_tokens":3"#).status == 200) }
             let before = try clients[0].get("/stats").json()
@@ -329,7 +301,7 @@ import TidemarkTokens
 
     @Test("a port in use is told by its number")
     func portInUse() async throws {
-        try await Self.serve { server in
+        try await Serving.run { server in
             let error = await #expect(throws: MockError.self) {
                 _ = try await MockServer.start(port: server.port)
             }
@@ -342,7 +314,7 @@ import TidemarkTokens
         let server = try await MockServer.start(settings: MockSettings(timeToFirstToken: .fixed(1e12)))
         let client = try RawClient(port: server.port)
         try client.send(RawClient.chatRequest(""))
-        try await Self.wait(for: server) { $0.requests == 1 }
+        try await Serving.wait(for: server) { $0.requests == 1 }
         try await server.stop()
         #expect(try client.isAtEnd())
         #expect(throws: RawClient.Failure.self) { try RawClient(port: server.port) }

@@ -16,7 +16,7 @@ import TidemarkUnits
             arrival: Instant(nanoseconds: 1_000_000_000),
             promptTokens: promptTokens,
             tokens: tokens,
-            settings: settings,
+            model: settings.standard,
             source: RandomSource(seed: seed)
         )
     }

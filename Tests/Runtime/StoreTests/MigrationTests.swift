@@ -85,7 +85,7 @@ import TidemarkUnits
             "comparison":"<","limit":800000000,"line":9,"metric":"ttft","scope":{"every":{}},
             "statistic":{"quantile":{"_0":0.95}},"text":"ttft p95 < 800ms"}],"planName":"quickstart","planSource":"tidemark: 1\nname: x\n",
             "scenarios":[{"drawn":100,"duration":{"count":10000000000},"kind":"spike","name":"spike",
-            "phases":[{"end":{"count":4000000000},"isJudged":true,"name":"3x","start":{"count":2000000000}}],
+            "phases":[{"end":{"count":4000000000},"isJudged":true,"name":"3x","start":{"count":2000000000}}],"plannedRate":9.5,
             "start":{"nanoseconds":0},"warmup":{"automatic":{}}}],"seed":18446744073709551615,
             "startedAtUnixNanoseconds":1764004422000000000,"targets":[{"api":"openai-chat",
             "firstByteTimeout":{"count":60000000000},"isInsecure":false,"isMock":true,"model":"m","name":"primary",

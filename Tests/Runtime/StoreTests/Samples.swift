@@ -8,7 +8,7 @@ import TidemarkUnits
 import TidemarkWire
 
 /// A folder of its own for each test, removed with it.
-final class ScratchFolder {
+final class ScratchFolder: Sendable {
     let path: String
 
     init() throws {
@@ -57,7 +57,8 @@ enum Samples {
                     duration: .seconds(10),
                     phases: [.init(name: "3x", start: .seconds(2), end: .seconds(4), isJudged: true)],
                     warmup: .fixed(.seconds(1)),
-                    drawn: 100
+                    drawn: 100,
+                    plannedRate: 9.5
                 )
             ],
             objectives: [

@@ -35,10 +35,12 @@ struct Axis {
         return Axis(low: 0, high: Double(count) * step, ticks: ticks, scale: .linear)
     }
 
-    /// Around positive values, from and to a 1, 2 or 5; with marks at decades, and between them where the range is short.
+    /// Around positive values, from and to a 1, 2 or 5, a factor of two at least; with marks at decades, and between them where the range is short.
     static func logarithmic(from least: Double, to most: Double, label: (Double) -> String) -> Axis {
-        let least = least > 0 ? least : 1
-        let most = max(most, least * 1.01)
+        // Values that are close together lie in the middle, not on the frame.
+        let middle = ((least > 0 ? least : 1) * max(most, least > 0 ? least : 1)).squareRoot()
+        let least = min(least > 0 ? least : 1, middle / 2.0.squareRoot())
+        let most = max(most, middle * 2.0.squareRoot())
         let exponents = Int(floor(log10(least)))...Int(floor(log10(most))) + 1
         func marks(_ factors: [Double]) -> [Double] {
             exponents.flatMap { exponent in factors.map { $0 * pow(10, Double(exponent)) } }
@@ -51,11 +53,11 @@ struct Axis {
         return Axis(low: low, high: high, ticks: shown.map { Tick(value: $0, label: label($0)) }, scale: .logarithmic)
     }
 
-    /// Seconds of a scenario, at most seven marks.
+    /// Seconds of a scenario, at most six marks, so that their names have room on a small screen too.
     static func time(seconds: Int) -> Axis {
         let steps = [1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400]
         let total = max(1, seconds)
-        let step = steps.first { total / $0 <= 6 } ?? (total / 6 / 86_400 + 1) * 86_400
+        let step = steps.first { total / $0 <= 5 } ?? (total / 5 / 86_400 + 1) * 86_400
         let ticks = stride(from: 0, through: total, by: step).map { second in
             let isShort = step < 60
             return Tick(

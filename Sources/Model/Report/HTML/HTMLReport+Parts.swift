@@ -15,7 +15,8 @@ extension HTMLReport {
             let sample: Markup =
                 error.sample.map { text in
                     "<pre>\(cut(text, to: budget.sampleCharacters))</pre>"
-                } ?? "<span class=\"quiet\">no answer to show</span>"
+                }
+                ?? "<span class=\"quiet\">\(error.outcome == .cancelled ? "cut at the end: no failure" : "no answer to show")</span>"
             return """
                 <tr><th scope="row"><code>\(error.outcome.name)</code></th>\
                 <td>\(error.status == 0 ? "–" : String(error.status))</td><td>\(error.scenario)</td>\

@@ -41,10 +41,10 @@ extension HTMLReport {
         let results: Markup =
             rows.contains { $0.group.requests > 0 }
             ? """
-            \(tiles(scenario))
+            \(tiles(scenario, isSpoilt: isSpoilt))
             \(table(rows, .load, "\(name): results by type", isSpoilt: isSpoilt))
             \(further)
-            \(notes(rows, isWhole: isWhole))
+            \(notes(rows, of: scenario, isWhole: isWhole))
             """
             : "<p>No request was due in the part that is judged.</p>"
         return """
@@ -63,22 +63,27 @@ extension HTMLReport {
     // MARK: - Tiles
 
     /// The few numbers that are looked for first.
-    private static func tiles(_ scenario: ScenarioAnalysis) -> Markup {
+    private static func tiles(_ scenario: ScenarioAnalysis, isSpoilt: Bool) -> Markup {
         guard let all = scenario.groups.first else { return "" }
-        let asked = scenario.askedRate.map { "of \(Quantity.number($0)) requests/s asked" } ?? "requests/s"
+        let rates = [("planned", scenario.plannedRate), ("drawn", scenario.drawnRate)].compactMap { name, rate in
+            rate.map { "\(Quantity.number($0)) \(name)" }
+        }
+        let mark = isSpoilt ? spoilt : ""
         let tiles: [Markup] = [
             tile("Failed", Quantity.share(all.failed, of: all.requests), "of \(Quantity.count(all.requests)) requests"),
-            tile("TTFT p95", time(all.timeToFirstToken.p95), note(all.timeToFirstToken.p95)),
-            tile("End to end p95", time(all.endToEnd.p95), note(all.endToEnd.p95)),
-            tile("Rate", "\(Quantity.number(scenario.achievedRate))/s", asked),
-            tile("Tokens per second", rate(all), rateNote(all)),
+            tile("TTFT p95", time(all.timeToFirstToken.p95), note(all.timeToFirstToken.p95), mark),
+            tile("End to end p95", time(all.endToEnd.p95), note(all.endToEnd.p95), mark),
+            tile("Requests sent", "\(Quantity.number(scenario.sentRate))/s", rates.joined(separator: ", ")),
+            tile("Tokens per second", rate(all), rateNote(all), mark),
         ]
         return "<ul class=\"tiles\">\(tiles)</ul>"
     }
 
-    private static func tile(_ name: String, _ value: String, _ note: String) -> Markup {
-        "<li><span>\(name)</span> <b>\(value)</b> <small>\(note)</small></li>"
+    private static func tile(_ name: String, _ value: String, _ note: String, _ mark: Markup = "") -> Markup {
+        "<li><span>\(name)\(mark)</span> <b>\(value)</b> <small>\(note)</small></li>"
     }
+
+    private static let spoilt: Markup = " <i class=\"spoilt\" title=\"spoilt: see the warning above\">!</i>"
 
     private static func time(_ estimate: Estimate) -> String {
         switch estimate {
@@ -126,13 +131,15 @@ extension HTMLReport {
 
     private static func table(_ rows: [GroupRow], _ columns: Columns, _ caption: String, isSpoilt: Bool) -> Markup {
         let groups = rows.map(\.group)
-        let latencies = columns.metrics.filter { kind in groups.contains { (kind.summary(of: $0)?.count ?? 0) > 0 } }
+        let repeated: MetricKind? = groups.allSatisfy(\.hasGapsAsLatencies) ? .chunkGap : nil
+        let latencies = columns.metrics
+            .filter { kind in kind != repeated && groups.contains { (kind.summary(of: $0)?.count ?? 0) > 0 } }
             .map { (kind: $0, unit: $0.unit(for: groups)) }
-        let spoilt: Markup = isSpoilt ? " <span class=\"spoilt\" title=\"spoilt: see the warning above\">!</span>" : ""
+        let mark = isSpoilt ? spoilt : ""
         let titles = latencies.map { latency -> Markup in
             """
             <th scope="colgroup" colspan="3" class="first"><a href="#def-\(latency.kind.anchor)">\(latency.kind.title)</a>, \
-            \(latency.unit.symbol)\(spoilt)</th>
+            \(latency.unit.symbol)\(mark)</th>
             """
         }
         let percentiles = latencies.map { _ -> Markup in
@@ -160,6 +167,7 @@ extension HTMLReport {
                 ("<th scope=\"col\" rowspan=\"2\">tokens in</th><th scope=\"col\" rowspan=\"2\">tokens out</th>", "")
             }
         return """
+            <p class="sideways" aria-hidden="true">More columns to the right →</p>
             <div class="scroll" tabindex="0" role="region" aria-label="\(caption)"><table class="results">
             <caption class="hidden">\(caption)</caption>
             <thead><tr><th scope="col" rowspan="2">requests of</th>\(heads.before)\(titles)\(heads.after)</tr>\
@@ -183,6 +191,7 @@ extension HTMLReport {
                 <td\(failed)>\(Quantity.share(group.failed, of: group.requests))</td>
                 """
         case .tokens:
+            guard group.isAnswered else { return "<td class=\"missing\">–</td><td class=\"missing\">–</td>" }
             let mark = group.areTokensEstimated ? "~" : ""
             let asked: Markup =
                 group.outputTokensAsked > 0 ? "<small>of \(Quantity.tokens(group.outputTokensAsked)) asked</small>" : ""
@@ -223,11 +232,12 @@ extension HTMLReport {
             ? "<td>\(text.number)\(note)</td>" : "<td class=\"\(style)\">\(text.number)\(note)</td>"
     }
 
-    private static func notes(_ rows: [GroupRow], isWhole: Bool) -> Markup {
+    private static func notes(_ rows: [GroupRow], of scenario: ScenarioAnalysis, isWhole: Bool) -> Markup {
         let isEstimated = rows.contains(where: \.group.areTokensEstimated)
         let notes = [
             "In brackets: 95 % intervals. n of m: there were n samples, the percentile needs m. Failed requests are not in "
                 + "the latencies.",
+            ReportWords.cut(in: scenario), ReportWords.phases(in: rows, of: scenario),
             ReportWords.dependence(in: rows), isEstimated ? ReportWords.estimatedTokens : nil,
             isWhole ? nil : "There is more than this page shows. \(PageBudget.rest)",
         ]

@@ -1,5 +1,6 @@
 package import TidemarkAnalysis
 import TidemarkPlan
+import TidemarkUnits
 
 /// The report as one file that a browser shows without network: readable without script, on paper, by keyboard and by ear.
 ///
@@ -66,19 +67,13 @@ package enum HTMLReport {
     // MARK: - Verdict
 
     private static func verdict(_ analysis: Analysis) -> Markup {
-        let style =
-            switch analysis.verdict.kind {
-            case .passed, .done: "good"
-            case .failed, .couldNotRun, .stoppedByRule: "bad"
-            case .inconclusive, .interrupted: "open"
-            }
-        return """
-            <section id="verdict" class="verdict \(style)" aria-labelledby="verdict-word">
-            <h2 id="verdict-word">\(ReportWords.word(for: analysis.verdict.kind))</h2>
-            <p class="sentence">\(ReportWords.sentence(of: analysis.verdict))</p>
-            \(objectives(analysis.objectives))
-            </section>
-            """
+        """
+        <section id="verdict" class="verdict \(ReportWords.mood(of: analysis).rawValue)" aria-labelledby="verdict-word">
+        <h2 id="verdict-word">\(ReportWords.word(for: analysis.verdict.kind))</h2>
+        <p class="sentence">\(ReportWords.sentence(of: analysis.verdict))</p>
+        \(objectives(analysis.objectives))
+        </section>
+        """
     }
 
     private static func objectives(_ results: [ObjectiveResult]) -> Markup {

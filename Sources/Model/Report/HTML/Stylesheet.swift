@@ -3,7 +3,7 @@
 /// Colours of data are those of Okabe and Ito, told apart by dashes and shapes too.
 enum Stylesheet {
     /// What the page's policy allows; a test computes it again.
-    static let hash: Markup = "'sha256-2qbiE+bzVUoJV73CrSyNerhMflITpdNZ5jsh+CYXB40='"
+    static let hash: Markup = "'sha256-xJoAXloptnT8q2kzjH3Rk4BRY+pIp+YEhTu8omVGNlQ='"
 
     static let text: Markup = #"""
         :root{color-scheme:light dark;--bg:#fff;--ink:#16202a;--soft:#56636f;--line:#dfe5ea;--panel:#f6f8fa;
@@ -56,7 +56,10 @@ enum Stylesheet {
         th{font-weight:600;text-align:left}td,th{padding:7px 12px 7px 0;vertical-align:top}
         thead th{color:var(--soft);font-weight:500;font-size:13px;vertical-align:bottom}
         small{display:block;color:var(--soft);font-size:12px;font-weight:400}
-        .scroll{overflow-x:auto;max-width:100%}
+        .scroll{overflow-x:auto;max-width:100%}.scenario .scroll{background:
+        linear-gradient(to left,var(--bg) 40%,transparent) right/36px 100% no-repeat local,
+        radial-gradient(farthest-side at 100% 50%,rgba(128,128,128,.5),transparent) right/14px 100% no-repeat scroll}
+        .sideways{display:none;color:var(--soft);font-size:13px;text-align:right}
         .objectives{margin-top:16px;width:100%}.objectives td,.objectives tbody th{border-top:1px solid var(--line)}
         .objectives small{font-size:13px}.objectives tbody th{font-weight:400}
         .scenario{margin-top:28px;padding-top:4px;border-top:1px solid var(--line)}
@@ -79,7 +82,7 @@ enum Stylesheet {
         .results tbody tr:hover,.results tbody tr:hover th{background:var(--panel)}
         .missing{color:var(--soft)}.failed{color:var(--bad);font-weight:600}
         .spoilt{display:inline-block;width:17px;line-height:17px;border-radius:50%;background:var(--open-line);color:#16202a;
-        text-align:center;font-weight:700;font-size:12px}
+        text-align:center;font-weight:700;font-style:normal;font-size:12px}
         .note,.quiet{color:var(--soft);font-size:13px}.note{margin:10px 0 0;max-width:100ch}
         details{margin-top:10px}summary{cursor:pointer;color:var(--accent);width:fit-content}
         pre{white-space:pre-wrap;overflow-wrap:anywhere}details pre{margin-top:8px;padding:14px 16px;border-radius:8px;
@@ -106,7 +109,7 @@ enum Stylesheet {
         .s1,.s2,.s3,.s4,.s5,.s6{fill:none;stroke-width:1.8;stroke-linejoin:round;stroke-linecap:round}
         .s1,.d1{stroke:var(--c1)}.s2,.d2{stroke:var(--c2)}.s3,.d3{stroke:var(--c3)}.s4,.d4{stroke:var(--c4)}
         .s5,.d5{stroke:var(--c5)}.s6,.d6{stroke:var(--c6)}
-        .s2{stroke-dasharray:5 4}.s3{stroke-dasharray:9 4}.s4{stroke-dasharray:2 4}.s5{stroke-dasharray:9 4 2 4}
+        .s2{stroke-dasharray:3 7}.s3{stroke-dasharray:9 4}.s4{stroke-dasharray:2 4}.s5{stroke-dasharray:9 4 2 4}
         .s6{stroke-dasharray:14 4}.solid{stroke-dasharray:none}.nothing{font-size:13px}.thin{stroke-width:1;stroke-opacity:.6}
         .chart .f1{fill:var(--c1)}.chart .f2{fill:var(--c2)}.chart .f3{fill:var(--c3)}.chart .f4{fill:var(--c4)}
         .chart .f5{fill:var(--c5)}.chart .f6{fill:var(--c6)}.chart .band{fill-opacity:.18}
@@ -130,7 +133,7 @@ enum Stylesheet {
         border-top:1px solid var(--line)}.errors td,.errors tbody th{border:0;padding:1px 0}
         .errors .sample{grid-column:1/-1;grid-row:3;width:auto}.errors td:nth-child(2),.errors td:nth-child(3){grid-row:2}
         .errors td:nth-child(3){grid-column:1}.errors td:nth-child(2){grid-column:2}.errors .number{padding:1px 0}
-        text{font-size:15px}.where{font-size:14px}.badge{margin-left:0}}
+        text{font-size:15px}.where{font-size:14px}.badge{margin-left:0}.sideways{display:block}}
         @page{size:landscape;margin:12mm}
         @media print{body{max-width:none;padding:0;font-size:10.5pt}nav,.skip,.tip{display:none}
         *{-webkit-print-color-adjust:exact;print-color-adjust:exact}h2,h3,h4{break-after:avoid}

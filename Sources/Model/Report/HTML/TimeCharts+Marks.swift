@@ -34,7 +34,7 @@ extension TimeCharts {
         let left = plot.atX(from)
         let right = plot.atX(to)
         guard right - left > 0.5 else { return "" }
-        let fits = Double(PlainText.width(name)) * 5.6 < right - left
+        let fits = Double(PlainText.width(name)) * 7.5 < right - left
         let label: Markup =
             fits
             ? "<text class=\"where middle\" x=\"\((left + right) / 2)\" y=\"\(plot.innerTop - 7)\">\(name)</text>" : ""

@@ -14,6 +14,7 @@ package enum CheckReport {
         rates(forecast, &page)
         types(forecast, &page)
         objectives(plan, &page)
+        seed(forecast, &page)
         for warning in forecast.warnings { page.paragraph("warning: \(warning)", ink: .yellow) }
         page.paragraph("Nothing was sent.", ink: .dim)
         return page.text
@@ -30,23 +31,29 @@ package enum CheckReport {
     }
 
     private static func scenarios(_ forecast: PlanForecast, _ page: inout TextPage) {
-        let rows = forecast.scenarios.map { scenario -> (label: String, cells: [TextTable.Cell]) in
-            let tokens = { (mean: Double) in
-                scenario.requests.map { Quantity.tokens(Int(Double($0) * mean)) } ?? "–"
-            }
-            return (
-                scenario.name,
-                [
-                    TextTable.Cell(Quantity.span(seconds: scenario.seconds), isNumber: false),
-                    TextTable.Cell(
-                        scenario.requests.map(Quantity.count) ?? scenario.users.map { "\($0) users" } ?? "–",
-                        isNumber: false
-                    ),
-                    TextTable.Cell(scenario.peakRate.map { Quantity.number($0) + "/s" } ?? "–", isNumber: false),
-                    TextTable.Cell(tokens(forecast.meanInput), isNumber: false),
-                    TextTable.Cell(tokens(forecast.meanOutput), isNumber: false),
-                ]
-            )
+        func row(
+            _ label: String,
+            _ seconds: Double,
+            _ requests: Int?,
+            users: Int?,
+            peak: Double?
+        )
+            -> (label: String, cells: [TextTable.Cell])
+        {
+            let tokens = { (mean: Double) in requests.map { Quantity.tokens(Int(Double($0) * mean)) } ?? "–" }
+            let texts = [
+                Quantity.span(seconds: seconds),
+                requests.map(Quantity.count) ?? users.map { "\($0) users" } ?? "–",
+                peak.map { Quantity.number($0) + "/s" } ?? "–",
+                tokens(forecast.meanInput),
+                tokens(forecast.meanOutput),
+            ]
+            return (label, texts.map { TextTable.Cell($0, isNumber: false) })
+        }
+        var rows = forecast.scenarios.map { row($0.name, $0.seconds, $0.requests, users: $0.users, peak: $0.peakRate) }
+        if rows.count > 1 {
+            let peak = forecast.scenarios.compactMap(\.peakRate).max()
+            rows.append(row("in all", forecast.seconds, forecast.requests, users: nil, peak: peak))
         }
         TextTable(
             heads: ["for", "requests", "peak", "tokens in", "tokens out"],
@@ -97,15 +104,29 @@ package enum CheckReport {
     private static func objectives(_ plan: Plan, _ page: inout TextPage) {
         guard !plan.objectives.isEmpty else { return }
         page.add(page.paint("    objectives", .dim))
-        for objective in plan.objectives { page.add("    \(objective.text)") }
+        for objective in plan.objectives { page.paragraph(objective.text, indent: 6) }
         page.blank()
+    }
+
+    private static func seed(_ forecast: PlanForecast, _ page: inout TextPage) {
+        page.paragraph(
+            forecast.plan.seed == nil
+                ? "Arrivals are those of seed \(forecast.seed); a run draws a seed of its own, and so another schedule."
+                : "Arrivals are those of seed \(forecast.seed), as in a run; another seed draws another schedule."
+        )
     }
 
     // MARK: - For machines
 
     package static func json(_ forecast: PlanForecast) -> JSONValue {
         [
+            "schemaVersion": .string(JSONReport.schemaVersion),
             "plan": .string(forecast.plan.name),
+            // As text: a JSON number holds no more than 2^53 exactly.
+            "seed": .string("\(forecast.seed)"),
+            "isSeedDrawn": .bool(forecast.plan.seed == nil),
+            "durationSeconds": .double(forecast.seconds),
+            "requests": forecast.requests.map { .int($0) } ?? .null,
             "scenarios": .array(forecast.scenarios.map(value)),
             "types": .array(forecast.types.map(value)),
             "warnings": .array(forecast.warnings.map { .string($0) }),

@@ -19,15 +19,19 @@ extension TextReport {
         }
         page.blank()
         loadTable(rows).write(to: &page, optionalColumns: 3)
-        page.blank()
+        if let cut = ReportWords.cut(in: scenario) { page.paragraph(cut, ink: .dim) }
         let mark = warnings.isEmpty ? "" : " !"
         var table = latencyTable(rows, missing: .spelledOut, mark: mark)
         let isShort = table.totalWidth(dropping: 1) > page.width
         if isShort { table = latencyTable(rows, missing: .short, mark: mark) }
-        table.write(to: &page, optionalColumns: 1)
+        if !table.blocks.isEmpty {
+            page.blank()
+            table.write(to: &page, optionalColumns: 1)
+        }
         if isShort, table.hasMissing {
             page.paragraph("– (n of m): there were n samples, m are needed.", ink: .dim)
         }
+        if let phases = ReportWords.phases(in: rows, of: scenario) { page.paragraph(phases, ink: .dim) }
         if let dependence = ReportWords.dependence(in: rows) { page.paragraph(dependence, ink: .dim) }
         if rows.contains(where: \.group.areTokensEstimated) { page.paragraph(ReportWords.estimatedTokens, ink: .dim) }
     }
@@ -39,18 +43,22 @@ extension TextReport {
     private static func loadTable(_ rows: [GroupRow]) -> TextTable {
         let lines = rows.map { row in
             let group = row.group
-            let mark = group.areTokensEstimated ? "~" : ""
+            func tokens(_ count: Int, isEstimated: Bool = false) -> TextTable.Cell {
+                let mark = isEstimated && group.areTokensEstimated ? "~" : ""
+                return TextTable.Cell(group.isAnswered ? mark + Quantity.tokens(count) : "–", isNumber: false)
+            }
+            let systemRate = group.isAnswered || group.outputTokens > 0 ? group.systemRate : .none
             let failed = Quantity.share(group.failed, of: group.requests)
             let cells: [TextTable.Cell] = [
                 TextTable.Cell(Quantity.count(group.requests)),
                 TextTable.Cell(failed, ink: group.failed > 0 ? .red : nil),
-                TextTable.Cell(EstimateText(group.systemRate, isEstimated: group.areTokensEstimated, missing: .short)),
+                TextTable.Cell(EstimateText(systemRate, isEstimated: group.areTokensEstimated, missing: .short)),
                 TextTable.Cell(
                     EstimateText(group.streamRate.p50, isEstimated: group.areTokensEstimated, missing: .short)
                 ),
-                TextTable.Cell(mark + Quantity.tokens(group.inputTokens), isNumber: false),
-                TextTable.Cell(mark + Quantity.tokens(group.outputTokens), isNumber: false),
-                TextTable.Cell(Quantity.tokens(group.outputTokensAsked), isNumber: false),
+                tokens(group.inputTokens, isEstimated: true),
+                tokens(group.outputTokens, isEstimated: true),
+                tokens(group.outputTokensAsked),
             ]
             return (label: label(of: row), cells: cells)
         }
@@ -66,7 +74,8 @@ extension TextReport {
             // What explains the main metrics is shown by phase or by type, not by both.
             let rows = MetricKind.main.contains(kind) ? rows : rows.filter { !hasPhases || $0.group.type == nil }
             let measured = rows.filter { kind.summary(of: $0.group).map { $0.count > 0 } ?? false }
-            guard !measured.isEmpty else { return nil }
+            let isRepeated = kind == .chunkGap && measured.allSatisfy(\.group.hasGapsAsLatencies)
+            guard !measured.isEmpty, !isRepeated else { return nil }
             let unit = kind.unit(for: measured.map(\.group))
             let lines = measured.compactMap { row in
                 kind.summary(of: row.group).map { summary in

@@ -33,10 +33,10 @@ package enum TextReport {
     private static func writeVerdict(_ analysis: Analysis, to page: inout TextPage) {
         let verdict = analysis.verdict
         let ink: TextPage.Ink =
-            switch verdict.kind {
-            case .passed, .done: .green
-            case .failed, .couldNotRun, .stoppedByRule: .red
-            case .inconclusive, .interrupted: .yellow
+            switch ReportWords.mood(of: analysis) {
+            case .good: .green
+            case .bad: .red
+            case .open: .yellow
             }
         let word = ReportWords.word(for: verdict.kind).uppercased()
         page.paragraph(ReportWords.sentence(of: verdict), label: word + "  ", indent: 0, labelInk: ink)
@@ -67,6 +67,7 @@ package enum TextReport {
         )
         let used = 2 + 7 + 2 + textWidth + 2 + scopeWidth + 2
         let fits = results.allSatisfy { used + PlainText.width(PlainText.line($0.found)) <= page.width }
+        var reason = ""
         for result in results {
             let ink: TextPage.Ink =
                 switch result.outcome {
@@ -85,9 +86,10 @@ package enum TextReport {
                 page.add("  \(label)  \(text)  \(page.paint(scope, .dim))")
                 page.paragraph(found, indent: 11)
             }
-            if result.outcome != .passed {
-                page.paragraph(ReportWords.capitalised(result.reason), indent: 11, ink: .dim)
-            }
+            guard result.outcome != .passed else { continue }
+            let why = result.reason == reason ? "as above" : result.reason
+            page.paragraph(ReportWords.capitalised(why), indent: 11, ink: .dim)
+            reason = result.reason
         }
     }
 
@@ -101,11 +103,10 @@ package enum TextReport {
         page.heading("Errors")
         let rows = analysis.errors.map { error in
             let sent = analysis.scenarios.first { $0.name == error.scenario }?.released ?? 0
-            let status = error.status == 0 ? "" : " \(error.status)"
             return (
                 count: Quantity.count(error.count),
                 share: Quantity.share(error.count, of: sent),
-                kind: PlainText.line("\(error.outcome.name)\(status) in \(error.scenario)"),
+                kind: PlainText.line(ReportWords.kind(of: error)),
                 sample: error.sample
             )
         }

@@ -49,6 +49,8 @@ struct TextTable {
     func write(to page: inout TextPage, optionalColumns: Int = 0) {
         var table = self
         for _ in 0..<optionalColumns where table.totalWidth > page.width { table.dropLastColumn() }
+        let left = heads.dropFirst(table.heads.count)
+        let whole = totalWidth
         if table.totalWidth > page.width {
             table.margin = 2
             table.gap = 2
@@ -65,6 +67,12 @@ struct TextTable {
         }
         page.add(page.paint(table.headLine, .dim))
         for block in table.blocks { table.write(block, to: &page) }
+        if !left.isEmpty {
+            page.paragraph(
+                "Left out at this width: \(left.joined(separator: ", ")); \(whole) columns show all.",
+                ink: .dim
+            )
+        }
         if !hasNotes { page.paragraph("Intervals and sample sizes need \(needed) columns.", ink: .dim) }
     }
 

@@ -33,32 +33,25 @@ package enum Base64 {
         return String(decoding: out, as: UTF8.self)
     }
 
-    /// Appends the bytes that `text` stands for.
+    /// Puts the bytes that `text` stands for into `out`, which must have room for three of every four.
     ///
-    /// - Returns: false if it is not base 64; then what was appended means nothing.
-    static func decode(_ text: UnsafeBufferPointer<UInt8>, into out: inout [UInt8]) -> Bool {
-        guard text.count % 4 == 0 else { return false }
+    /// - Returns: how many they are; nil if it is not base 64.
+    static func decode(_ text: UnsafeBufferPointer<UInt8>, into out: UnsafeMutablePointer<UInt8>) -> Int? {
+        guard text.count % 4 == 0 else { return nil }
         let padding = text.suffix(2).reversed().prefix { $0 == UInt8(ascii: "=") }.count
         var bits: UInt32 = 0
+        var pending = 0
         var count = 0
         for byte in text.dropLast(padding) {
             let value = values[Int(byte)]
-            guard value != 255 else { return false }
+            guard value != 255 else { return nil }
             bits = bits << 6 | UInt32(value)
+            pending += 6
+            guard pending >= 8 else { continue }
+            pending -= 8
+            out[count] = UInt8(truncatingIfNeeded: bits >> UInt32(pending))
             count += 1
-            guard count == 4 else { continue }
-            out.append(UInt8(truncatingIfNeeded: bits >> 16))
-            out.append(UInt8(truncatingIfNeeded: bits >> 8))
-            out.append(UInt8(truncatingIfNeeded: bits))
-            bits = 0
-            count = 0
         }
-        if count == 3 {
-            out.append(UInt8(truncatingIfNeeded: bits >> 10))
-            out.append(UInt8(truncatingIfNeeded: bits >> 2))
-        } else if count == 2 {
-            out.append(UInt8(truncatingIfNeeded: bits >> 4))
-        }
-        return true
+        return count
     }
 }

@@ -3,8 +3,8 @@ import Glibc
 /// The shape of a stream's text events, by which the next one is recognised without being parsed.
 ///
 /// A shape is the bytes of an event with holes, each of which takes a plain string. At first the text is the only hole.
-/// Where a stream's events differ elsewhere too, as by padding or a time, every string value becomes one: no value but a
-/// finish reason has a meaning here, and text events have none. Replacing plain strings leaves everything else as it
+/// Where a stream's events differ elsewhere too, as by padding or a time, every string value becomes one: none but those of
+/// `type` and of a finish reason, which text events have not, has a meaning here. Replacing plain strings leaves everything else as it
 /// was. What it takes for an event is checked against the full parse in WireTests.
 struct EventTemplate: ~Copyable {
     private static let mostBytes = 1_024
@@ -78,7 +78,7 @@ struct EventTemplate: ~Copyable {
             let stringStart = at + 1
             let stringEnd = Self.endOfPlain(event, from: stringStart, to: end)
             guard stringEnd < end, event[stringEnd] == UInt8(ascii: "\"") else { break }
-            if isValue(event, quote: at), stringEnd > stringStart {
+            if isFree(event, quote: at), stringEnd > stringStart {
                 guard keep(event, partStart..<stringStart) else { break }
                 partStart = stringEnd
             }
@@ -87,10 +87,14 @@ struct EventTemplate: ~Copyable {
         return partStart
     }
 
-    private func isValue(_ event: UnsafePointer<UInt8>, quote: Int) -> Bool {
+    /// Whether the string that begins at a quote may differ from event to event without changing what they mean.
+    private func isFree(_ event: UnsafePointer<UInt8>, quote: Int) -> Bool {
         var before = quote - 1
         while before >= 0, event[before] == UInt8(ascii: " ") { before -= 1 }
-        return before >= 0 && event[before] == UInt8(ascii: ":")
+        guard before >= 0, event[before] == UInt8(ascii: ":") else { return false }
+        let name: StaticString = "\"type\""
+        let length = name.utf8CodeUnitCount
+        return before < length || memcmp(event + before - length, name.utf8Start, length) != 0
     }
 
     /// - Returns: false where there is no room: then nothing is known.

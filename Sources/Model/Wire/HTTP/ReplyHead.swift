@@ -26,6 +26,8 @@ package struct ReplyHead: Sendable, Hashable {
     /// The wait that the server asks for, in milliseconds.
     package var retryAfterMilliseconds: Int32?
     package var coding: Coding
+    /// Where a redirect leads.
+    package var location: String?
 
     /// How the body is coded for its way.
     package enum Coding: Sendable, Hashable {
@@ -52,6 +54,7 @@ package struct ReplyHead: Sendable, Hashable {
         self.status = status
         content = fields.content
         coding = fields.coding
+        location = fields.location
         retryAfterMilliseconds = fields.retryAfterMilliseconds
         if status < 200 || status == 204 || status == 304 {
             body = .none
@@ -75,6 +78,7 @@ package struct ReplyHead: Sendable, Hashable {
         self.status = status
         content = fields.content
         coding = fields.coding
+        location = fields.location
         retryAfterMilliseconds = fields.retryAfterMilliseconds
         body = status == 204 || status == 304 ? .none : .untilClose
         keepsAlive = true
@@ -117,6 +121,7 @@ package struct ReplyHead: Sendable, Hashable {
         var keepsAlive = false
         var content = Content.other
         var coding = Coding.identity
+        var location: String?
         private var isFraming = false
         private var date: Int?
         private var wait: String?
@@ -150,6 +155,7 @@ package struct ReplyHead: Sendable, Hashable {
                 keepsAlive = keepsAlive || options.contains("keep-alive")
             case "content-type": content = Self.content(value.lowercased())
             case "content-encoding": coding = Self.coding(value.lowercased())
+            case "location": location = value
             case "date": date = HTTPDate.seconds(value)
             case "retry-after": wait = value
             case "retry-after-ms": waitMilliseconds = value

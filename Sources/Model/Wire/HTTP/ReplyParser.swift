@@ -402,7 +402,12 @@ package struct ReplyParser: ~Copyable {
             // Bytes of a coding that is not read here are among these.
             reply.outcome =
                 head.status < 300 ? .wrongContentType : ErrorClass.outcome(status: head.status, body: body)
-            reply.sample = head.coding == .other ? nil : ErrorClass.sample(body)
+            let place = reply.outcome == .redirected ? head.location : nil
+            reply.sample =
+                place.map { ErrorClass.sample("location: \($0)".utf8) }
+                ?? (head.coding == .other ? nil : ErrorClass.sample(body))
+            reply.retryAfterMilliseconds =
+                reply.retryAfterMilliseconds ?? ErrorClass.retryAfterMilliseconds(status: head.status, body: body)
         }
     }
 

@@ -1,6 +1,6 @@
 import TidemarkJSON
 
-/// The head of a request up to its content length, checked so that no header can break it apart.
+/// The head of a request, checked so that no header can break it apart.
 enum RequestHead {
     /// Headers that frame the message or the connection; they are the client's own business.
     private static let reserved: Set<String> = [
@@ -8,7 +8,11 @@ enum RequestHead {
         "transfer-encoding", "upgrade",
     ]
 
-    static func bytes(_ form: RequestTemplate.Form, _ target: RequestTarget) throws(WireError) -> [UInt8] {
+    /// The headers that do not change from one request to the next, checked.
+    static func headers(
+        _ form: RequestTemplate.Form,
+        _ target: RequestTarget
+    ) throws(WireError) -> [(name: String, value: String)] {
         guard form.path.hasPrefix("/"), form.path.utf8.allSatisfy(isVisible) else {
             throw WireError(
                 code: .invalidAddress,
@@ -30,14 +34,25 @@ enum RequestHead {
                 ("content-type", "application/json"),
             ].filter { header in !form.headers.contains { $0.name == header.0 } } + form.headers
         let taken = Set(target.headers.map { $0.name.lowercased() })
-        var text = "POST \(target.proxy?.origin ?? "")\(form.path) HTTP/1.1\r\n"
         let headers = own.filter { !taken.contains($0.name) } + target.headers
         for header in headers { try check(header) }
-        let proxy = target.proxy?.authorization.map { [(name: "proxy-authorization", value: $0)] } ?? []
-        for header in headers + proxy {
-            text += "\(header.name): \(header.value)\r\n"
-        }
-        return Array((text + "content-length: ").utf8)
+        return headers
+    }
+
+    /// A proxy that reads requests gets the whole URL, and its credentials as a further header.
+    static func bytes(
+        path: String,
+        headers: [(name: String, value: String)],
+        proxy: RequestTarget.ProxiedForm?
+    ) -> [UInt8] {
+        let own = proxy?.authorization.map { [(name: "proxy-authorization", value: $0)] } ?? []
+        return Array(
+            ("POST \(proxy?.origin ?? "")\(path) HTTP/1.1\r\n" + lines(headers + own) + "content-length: ").utf8
+        )
+    }
+
+    static func lines(_ headers: [(name: String, value: String)]) -> String {
+        headers.map { "\($0.name): \($0.value)\r\n" }.joined()
     }
 
     private static func check(_ header: (name: String, value: String)) throws(WireError) {

@@ -7,6 +7,8 @@ package struct RequestTarget: Sendable {
     package var model: String
     /// Goes into the head and nowhere else.
     package var key: String?
+    /// Sign each request as it is sent, where there is no key.
+    package var credentials: AWSCredentials?
     /// The user's; each takes the place of one of ours of its name.
     package var headers: [(name: String, value: String)]
     package var isStreamed: Bool
@@ -36,7 +38,8 @@ package struct RequestTarget: Sendable {
         headers: [(name: String, value: String)],
         isStreamed: Bool,
         userAgent: String,
-        takesExactLengths: Bool
+        takesExactLengths: Bool,
+        credentials: AWSCredentials? = nil
     ) {
         self.host = host
         self.basePath = basePath
@@ -46,6 +49,7 @@ package struct RequestTarget: Sendable {
         self.isStreamed = isStreamed
         self.userAgent = userAgent
         self.takesExactLengths = takesExactLengths
+        self.credentials = credentials
     }
 
     /// The value of a `host` header: IPv6 in brackets, the port unless it is the scheme's own.

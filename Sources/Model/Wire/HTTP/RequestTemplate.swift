@@ -1,3 +1,5 @@
+import Crypto
+
 /// Writes the requests of one kind to one target: made once, then used for each of them.
 ///
 /// All that does not change is rendered at the start. A request is what `begin` writes, then the prompt as text that is
@@ -33,6 +35,7 @@ package struct RequestTemplate: Sendable {
     /// From the request line to the place of the content length.
     private let head: [UInt8]
     private let start: [RenderedPart]
+    private let signer: SigV4?
 
     private enum RenderedPart {
         case fixed([UInt8])
@@ -45,7 +48,10 @@ package struct RequestTemplate: Sendable {
     /// - Throws: `WireError` for an address or a header that would break the request apart.
     package init(_ format: any ClientFormat, _ target: RequestTarget) throws(WireError) {
         let form = format.form(target)
-        head = try RequestHead.bytes(form, target)
+        let headers = try RequestHead.headers(form, target)
+        head = RequestHead.bytes(path: form.path, headers: headers, proxy: target.proxy)
+        let isAuthorized = headers.contains { $0.name.lowercased() == "authorization" }
+        signer = isAuthorized ? nil : target.credentials.map { SigV4($0, path: form.path, headers: headers) }
         end = Array(form.end.utf8)
         start = form.start.map { part in
             switch part {
@@ -56,6 +62,9 @@ package struct RequestTemplate: Sendable {
         }
     }
 
+    /// Whether each request has to be signed as it is sent.
+    package var isSigned: Bool { signer != nil }
+
     /// Appends the request up to its prompt.
     ///
     /// `textBytes` is the length of the prompt as it will be written, escapes included.
@@ -65,25 +74,75 @@ package struct RequestTemplate: Sendable {
         trace: TraceContext? = nil,
         into buffer: inout [UInt8]
     ) {
-        let (tokens, isExact) =
-            switch output {
-            case .atMost(let bound): (bound, false)
-            case .exactly(let count): (count, true)
-            }
-        let digits = String(tokens).utf8
-        var length = textBytes + end.count
-        for part in start {
+        let (digits, isExact) = Self.bound(output)
+        appendHead(length: length(digits, isExact) + textBytes + end.count, to: &buffer)
+        trace?.write(to: &buffer)
+        buffer.append(contentsOf: Self.lineEnd)
+        appendStart(digits, isExact, to: &buffer)
+    }
+
+    /// Appends the request up to its prompt, signed if it has to be.
+    ///
+    /// `time` is in seconds since 1970; `text` hands the prompt, as it will be written, to the function that it is
+    /// given, in pieces.
+    package func begin(
+        output: OutputBound,
+        trace: TraceContext? = nil,
+        signedAt time: Int,
+        text: (_ add: (UnsafeRawBufferPointer) -> Void) -> Void,
+        into buffer: inout [UInt8]
+    ) {
+        let (digits, isExact) = Self.bound(output)
+        var body: [UInt8] = []
+        appendStart(digits, isExact, to: &body)
+        var length = body.count + end.count
+        var hash = SHA256()
+        body.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        text { piece in
+            length += piece.count
+            hash.update(bufferPointer: piece)
+        }
+        end.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        appendHead(length: length, to: &buffer)
+        trace?.write(to: &buffer)
+        if let signer {
+            let signature = signer.signature(at: time, bodyDigest: hash.finalize())
+            buffer.append(contentsOf: RequestHead.lines(signature).utf8)
+        }
+        buffer.append(contentsOf: Self.lineEnd)
+        buffer.append(contentsOf: body)
+    }
+
+    // MARK: - Parts
+
+    private static let lineEnd: [UInt8] = [0x0D, 0x0A]
+
+    private static func bound(_ output: OutputBound) -> (digits: String.UTF8View, isExact: Bool) {
+        switch output {
+        case .atMost(let bound): (String(bound).utf8, false)
+        case .exactly(let count): (String(count).utf8, true)
+        }
+    }
+
+    /// Of the body up to the prompt.
+    private func length(_ digits: String.UTF8View, _ isExact: Bool) -> Int {
+        start.reduce(0) { length, part in
             switch part {
-            case .fixed(let bytes): length += bytes.count
-            case .bound: length += digits.count
-            case .ifExact(let bytes): length += isExact ? bytes.count + digits.count : 0
+            case .fixed(let bytes): length + bytes.count
+            case .bound: length + digits.count
+            case .ifExact(let bytes): length + (isExact ? bytes.count + digits.count : 0)
             }
         }
+    }
+
+    /// The head up to and with the content length.
+    private func appendHead(length: Int, to buffer: inout [UInt8]) {
         buffer.append(contentsOf: head)
         buffer.append(contentsOf: String(length).utf8)
-        buffer.append(contentsOf: [0x0D, 0x0A])
-        trace?.write(to: &buffer)
-        buffer.append(contentsOf: [0x0D, 0x0A])
+        buffer.append(contentsOf: Self.lineEnd)
+    }
+
+    private func appendStart(_ digits: String.UTF8View, _ isExact: Bool, to buffer: inout [UInt8]) {
         for part in start {
             switch part {
             case .fixed(let bytes): buffer.append(contentsOf: bytes)

@@ -107,11 +107,21 @@ struct JSONScan {
 
     /// Whether a string, unescaped, is `name`.
     func matches(_ text: Text, _ name: StaticString) -> Bool {
-        guard text.decodedBytes == name.utf8CodeUnitCount else { return false }
-        let count = text.end - text.start
-        if count == text.decodedBytes { return memcmp(base + text.start, name.utf8Start, count) == 0 }
-        let quoted = UnsafeBufferPointer(start: base + text.start - 1, count: count + 2)
-        return (try? JSONValue(parsing: quoted))?.string == name.description
+        matches(text, UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+    }
+
+    /// Whether a string, unescaped, is `name` in UTF-8.
+    func matches(_ text: Text, _ name: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard text.decodedBytes == name.count else { return false }
+        guard let start = name.baseAddress else { return true }
+        if text.end - text.start == text.decodedBytes { return memcmp(base + text.start, start, name.count) == 0 }
+        return decoded(text) == String(decoding: name, as: UTF8.self)
+    }
+
+    /// A string, unescaped: for the few of a stream that are read as words.
+    func decoded(_ text: Text) -> String {
+        let quoted = UnsafeBufferPointer(start: base + text.start - 1, count: text.end - text.start + 2)
+        return (try? JSONValue(parsing: quoted))?.string ?? ""
     }
 
     /// Reads the string that stands next; the caller has seen its opening quote.
@@ -236,6 +246,44 @@ struct JSONScan {
         return value
     }
 
+    /// The number that stands next, as it is written; nil, with the value skipped, for anything else.
+    mutating func number() -> JSONValue? {
+        let first = peek()
+        let start = at
+        skipValue()
+        guard !isBroken, first == UInt8(ascii: "-") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else {
+            return nil
+        }
+        return .number(String(decoding: UnsafeBufferPointer(start: base + start, count: at - start), as: UTF8.self))
+    }
+
+    /// Steps over a value and measures it: the bytes of its text without white space and with strings unescaped.
+    ///
+    /// `JSONValue.unescapedBytes` is its twin.
+    mutating func measureValue() -> Int {
+        guard depth < Self.deepest else {
+            breakOff()
+            return 0
+        }
+        var isFirst = true
+        var length = 0
+        switch peek() {
+        case UInt8(ascii: "\""): return string().decodedBytes + 2
+        case UInt8(ascii: "{"):
+            _ = enter(UInt8(ascii: "{"))
+            while let name = nextName(isFirst: &isFirst) { length += name.decodedBytes + 4 + measureValue() }
+            return max(length, 1) + 1
+        case UInt8(ascii: "["):
+            _ = enter(UInt8(ascii: "["))
+            while nextElement(isFirst: &isFirst) { length += 1 + measureValue() }
+            return max(length, 1) + 1
+        default:
+            let start = at
+            skipValue()
+            return at - start
+        }
+    }
+
     mutating func skipValue() {
         guard depth < Self.deepest else { return breakOff() }
         var isFirst = true
@@ -279,6 +327,21 @@ struct JSONScan {
             at += 1
             if at < end, base[at] == UInt8(ascii: "+") || base[at] == UInt8(ascii: "-") { at += 1 }
             guard skipDigits() > 0 else { return breakOff() }
+        }
+    }
+}
+
+extension JSONValue {
+    /// What `JSONScan.measureValue` finds of it.
+    var unescapedBytes: Int {
+        switch self {
+        case .null, .bool(true): 4
+        case .bool(false): 5
+        case .number(let text): text.utf8.count
+        case .string(let text): text.utf8.count + 2
+        case .array(let items): max(items.reduce(0) { $0 + 1 + $1.unescapedBytes }, 1) + 1
+        case .object(let members):
+            max(members.reduce(0) { $0 + $1.name.utf8.count + 4 + $1.value.unescapedBytes }, 1) + 1
         }
     }
 }

@@ -83,6 +83,11 @@ final class Running {
         get throws { try Self.text(of: outputFile) }
     }
 
+    /// What it has written to standard error so far.
+    var errors: String {
+        get throws { try Self.text(of: errorFile) }
+    }
+
     private static func text(of file: URL?) throws -> String {
         try file.map { try String(contentsOf: $0, encoding: .utf8) } ?? ""
     }

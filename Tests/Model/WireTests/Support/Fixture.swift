@@ -26,18 +26,20 @@ enum Fixture {
     struct Stream: Sendable, CustomTestStringConvertible {
         var path: String
         var family: APIFamily
-        var testDescription: String { path }
+        var testDescription: String { "\(path) as \(family.rawValue)" }
     }
 
     /// Every stream of the manifest.
     static let streams: [Stream] = {
         let notes = (try? json("manifest.json")["streams"]?.members) ?? []
-        return notes.compactMap { note in
+        let noted: [Stream] = notes.compactMap { note in
             let api = note.value["api"]?.string ?? ""
             return APIFamily(rawValue: api == "gemini-array" ? "gemini" : api).map {
                 Stream(path: note.name, family: $0)
             }
         }
+        // Vertex answers as Gemini does.
+        return noted + noted.filter { $0.family == .gemini }.map { Stream(path: $0.path, family: .vertex) }
     }()
 
     /// Paths of all hostile streams of server-sent events.
@@ -48,5 +50,15 @@ enum Fixture {
     ].flatMap { ending, api in
         guard let family = APIFamily(rawValue: api) else { return [Stream]() }
         return paths(in: "adversarial", ending: ".\(ending)").map { Stream(path: $0, family: family) }
+    }
+}
+
+extension APIFamily {
+    /// Whether its answers are generated text, which may be streamed.
+    var isGenerated: Bool {
+        switch self {
+        case .cohereRerank, .openAIEmbeddings: false
+        default: true
+        }
     }
 }

@@ -59,10 +59,20 @@ struct JSONNoise {
     }
 
     private mutating func document() {
-        object(["choices", "choices", "usage", "error", "id", "choice"], most: 4) { noise, name in
+        let names = [
+            "choices", "choices", "choices", "choices", "usage", "usage", "error", "id", "choice", "timings", "metrics",
+            "x_groq",
+        ]
+        object(names, most: 4) { noise, name in
             switch name {
             case "choices": noise.list(("[", "]"), most: 2) { $0.choice() }
             case "usage": noise.usage()
+            case "timings", "metrics":
+                let names = [
+                    "prompt_ms", "predicted_ms", "queue_time_ms", "time_to_first_token_ms", "generation_time_ms", "x",
+                ]
+                noise.object(names, most: 4) { noise, _ in noise.number() }
+            case "x_groq": noise.object(["usage", "error", "id"], most: 3) { noise, _ in noise.usage() }
             case "error": noise.put(noise.source.pick(["null", "null", "{}", "\"x\"", "false", "nul"]))
             default: noise.junk(depth: 0)
             }
@@ -70,9 +80,10 @@ struct JSONNoise {
     }
 
     private mutating func choice() {
-        object(["delta", "delta", "message", "finish_reason", "index"], most: 3) { noise, name in
+        object(["delta", "delta", "message", "finish_reason", "index", "text"], most: 3) { noise, name in
             switch name {
             case "delta", "message": noise.message()
+            case "text": noise.string()
             case "finish_reason":
                 let reasons = [
                     "stop", "length", "tool_calls", "function_call", "content_filter", "error", "st\\u006fp", "x",
@@ -106,7 +117,10 @@ struct JSONNoise {
     }
 
     private mutating func usage() {
-        let names = ["prompt_tokens", "completion_tokens", "prompt_tokens_details", "completion_tokens_details", "x"]
+        let names = [
+            "prompt_tokens", "completion_tokens", "prompt_tokens_details", "completion_tokens_details",
+            "prompt_cache_hit_tokens", "queue_time", "prompt_time", "completion_time", "total_time", "x",
+        ]
         object(names, most: 4) { noise, name in
             guard name.hasSuffix("details") else { return noise.number() }
             noise.object(["cached_tokens", "reasoning_tokens"], most: 2) { noise, _ in noise.number() }

@@ -1,4 +1,7 @@
-import TidemarkWire
+import Testing
+import TidemarkJSON
+
+@testable import TidemarkWire
 
 /// Writes a server's templates as the mock does: the other half of `StreamTemplate`.
 enum Rendering {
@@ -29,8 +32,34 @@ enum Rendering {
         return out
     }
 
-    static func whole(_ pieces: [StreamTemplate.Piece], text: String) -> [UInt8] {
-        bytes(pieces, text: text, allText: text, number: 0)
+    static func whole(_ pieces: [StreamTemplate.Piece], text: String, reasoning: String = "") -> [UInt8] {
+        bytes(pieces, text: text, allText: text, allReasoning: reasoning, number: 0)
+    }
+
+    /// The JSON of a whole answer, or of the events of a stream without its end mark.
+    static func objects(_ bytes: [UInt8], isStreamed: Bool) throws -> [JSONValue] {
+        guard isStreamed else { return [try JSONValue(parsing: bytes)] }
+        return try String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+            .filter { $0.hasPrefix("data: ") && !$0.hasSuffix("[DONE]") }
+            .map { try JSONValue(parsing: String($0.dropFirst(6))) }
+    }
+
+    /// What several events say together, for a family's scan and parse alike.
+    static func sum(_ events: [JSONValue], as format: any ClientFormat) -> Marks {
+        var sum = Marks()
+        for event in events {
+            let marks = format.marks(of: event)
+            #expect(format.marks(of: Array(event.text().utf8)) == marks)
+            sum.answerBytes += marks.answerBytes
+            sum.reasoningBytes += marks.reasoningBytes
+            sum.toolBytes += marks.toolBytes
+            sum.hasToolCall = sum.hasToolCall || marks.hasToolCall
+            sum.finish = marks.finish ?? sum.finish
+            sum.isEnd = sum.isEnd || marks.isEnd
+            sum.usage = marks.usage ?? sum.usage
+            sum.error = marks.error ?? sum.error
+        }
+        return sum
     }
 
     private static func bytes(

@@ -98,3 +98,20 @@ extension Marks {
         return scanned == parsed
     }
 }
+
+extension Marks {
+    /// In the words of tables: text bytes of answer, reasoning and tools, then what else there is.
+    var summary: String {
+        var words = ["\(answerBytes) \(reasoningBytes) \(toolBytes)"]
+        if hasToolCall { words.append("tool") }
+        if let finish { words.append("\(finish)") }
+        if isEnd { words.append("end") }
+        if let usage { words.append("\(usage.input)+\(usage.output)") }
+        if let cached = usage?.cached, cached >= 0 { words.append("cached \(cached)") }
+        if !timing.isEmpty {
+            words.append("times \(timing.queue) \(timing.prefill) \(timing.generation) \(timing.total)")
+        }
+        if error != nil { words.append("error") }
+        return words.joined(separator: " ")
+    }
+}

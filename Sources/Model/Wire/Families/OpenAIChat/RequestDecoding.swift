@@ -1,3 +1,5 @@
+import TidemarkJSON
+
 /// What a server reads of an OpenAI chat request.
 ///
 /// The rest of the body is checked to be JSON and left alone.
@@ -8,10 +10,13 @@ struct ChatQuery {
     var includesUsage = false
     /// `max_completion_tokens`, else `max_tokens`; at least 1.
     var outputBound: Int?
+    /// The function that `tool_choice` forces.
+    var tool: String?
 
     /// Reads a request's body in one pass, without building a tree of it.
     static func read(
         _ body: UnsafeRawBufferPointer,
+        filtersContent: Bool = false,
         takeText: (UnsafeBufferPointer<UInt8>) -> Void
     ) throws(APIFault) -> ServedRequest {
         let bytes = body.assumingMemoryBound(to: UInt8.self)
@@ -25,7 +30,8 @@ struct ChatQuery {
             model: query.model,
             isStreamed: query.isStreamed,
             outputBound: query.outputBound,
-            answer: ChatAnswer(includesUsage: query.includesUsage)
+            tool: query.tool,
+            answer: ChatAnswer(includesUsage: query.includesUsage, filtersContent: filtersContent)
         )
     }
 }
@@ -38,6 +44,9 @@ private struct ChatQueryScan {
     private var scan: JSONScan
     private var hasMessages = false
     private var hasCompletionBound = false
+    /// Where the values of `tools` and `tool_choice` stand.
+    private var tools: Range<Int>?
+    private var toolChoice: Range<Int>?
     private(set) var query = ChatQuery()
     /// Where the messages' texts stand between their quotes.
     private(set) var texts: [Range<Int>] = []
@@ -59,7 +68,15 @@ private struct ChatQueryScan {
         while let name = scan.nextName(isFirst: &isFirst) { member(name) }
         guard !scan.isBroken, scan.isAtEnd() else { return false }
         if !hasMessages { note(.missing("messages")) }
+        if let toolChoice { query.tool = ToolChoice.forced(by: value(at: toolChoice), of: tools.map(value)) }
         return true
+    }
+
+    /// A value that the scan has passed over, as a tree.
+    private func value(at place: Range<Int>) -> JSONValue {
+        let bytes = UnsafeBufferPointer(start: base + place.lowerBound, count: place.count)
+        // What the scan accepts, the parser does.
+        return (try? JSONValue(parsing: bytes)) ?? .null
     }
 
     private mutating func note(_ fault: APIFault) {
@@ -82,6 +99,10 @@ private struct ChatQueryScan {
         } else if scan.matches(name, "max_tokens") {
             guard let bound = integer("max_tokens"), !hasCompletionBound else { return }
             query.outputBound = bound
+        } else if scan.matches(name, "tools") {
+            tools = place()
+        } else if scan.matches(name, "tool_choice") {
+            toolChoice = place()
         } else if scan.matches(name, "n") {
             if let count = integer("n"), count > 1 { note(.unsupported("n", allowed: "1")) }
         } else {
@@ -149,6 +170,14 @@ private struct ChatQueryScan {
         let raw = UnsafeBufferPointer(start: base + text.start, count: text.end - text.start)
         JSONEscapes.unescape(raw) { bytes.append(contentsOf: $0) }
         query.model = String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Where the next value stands; it is stepped over.
+    private mutating func place() -> Range<Int> {
+        _ = scan.peek()
+        let start = scan.at
+        scan.skipValue()
+        return start..<scan.at
     }
 
     private mutating func flag() -> Bool {

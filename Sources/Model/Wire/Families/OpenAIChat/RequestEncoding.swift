@@ -1,6 +1,8 @@
 import TidemarkJSON
 
-/// OpenAI chat requests. Source: docs/wire/openai-chat.md, "Request".
+/// OpenAI chat requests.
+///
+/// Source: docs/wire/openai-chat.md, "Request".
 enum ChatRequest {
     /// What a server understands, as far as it changes the request.
     enum Dialect: Sendable, Hashable {
@@ -26,18 +28,26 @@ enum ChatRequest {
     }
 
     static func form(_ target: RequestTarget) -> RequestTemplate.Form {
-        let dialect = Dialect(host: target.host)
-        let bound = dialect == .compatible ? "max_tokens" : "max_completion_tokens"
-        let padding = dialect == .openAI ? #","include_obfuscation":false"# : ""
+        let bound = Dialect(host: target.host) == .compatible ? "max_tokens" : "max_completion_tokens"
+        return RequestTemplate.Form(
+            path: target.path("/v1/chat/completions"),
+            headers: bearer(target),
+            start: start(target, bound: bound, prompt: #""messages":[{"role":"user","content":""#),
+            end: #""}]}"#
+        )
+    }
+
+    static func bearer(_ target: RequestTarget) -> [(name: String, value: String)] {
+        target.key.map { [("authorization", "Bearer \($0)")] } ?? []
+    }
+
+    /// A body up to the prompt's text, for chats and completions; `prompt` is the member that holds it.
+    static func start(_ target: RequestTarget, bound: String, prompt: String) -> [RequestTemplate.Part] {
+        let padding = Dialect(host: target.host) == .openAI ? #","include_obfuscation":false"# : ""
         let stream = target.isStreamed ? #","stream":true,"stream_options":{"include_usage":true\#(padding)}"# : ""
         let minimum: [RequestTemplate.Part] =
             target.takesExactLengths ? [.ifExact(#","ignore_eos":true,"min_tokens":"#)] : []
-        return RequestTemplate.Form(
-            path: target.path("/v1/chat/completions"),
-            headers: target.key.map { [("authorization", "Bearer \($0)")] } ?? [],
-            start: [.fixed(#"{"model":\#(JSONValue.quoted(target.model)),"\#(bound)":"#), .bound]
-                + minimum + [.fixed(#"\#(stream),"messages":[{"role":"user","content":""#)],
-            end: #""}]}"#
-        )
+        return [.fixed(#"{"model":\#(JSONValue.quoted(target.model)),"\#(bound)":"#), .bound] + minimum
+            + [.fixed(stream + "," + prompt)]
     }
 }

@@ -10,13 +10,31 @@ package enum ChatCompletion {
             case "choices":
                 for choice in member.value.array ?? [] { add(choice, to: &marks) }
             case "usage":
-                if member.value.members != nil { marks.usage = usage(of: member.value) }
+                add(usage: member.value, to: &marks)
             case "error":
                 if !member.value.isNull { marks.error = .streamError }
+            case "timings", "metrics": add(times: member.value, to: &marks.timing)
+            case "x_groq":
+                for member in member.value.members ?? [] {
+                    if member.name == "usage" { add(usage: member.value, to: &marks) }
+                    if member.name == "error", !member.value.isNull { marks.error = .streamError }
+                }
             default: break
             }
         }
         return marks
+    }
+
+    private static func add(times: JSONValue, to timing: inout ServerTiming) {
+        for member in times.members ?? [] {
+            let time = ServerTiming.nanoseconds(member.value, .milliseconds)
+            switch member.name {
+            case "prompt_ms", "time_to_first_token_ms": timing.prefill = time
+            case "predicted_ms", "generation_time_ms": timing.generation = time
+            case "queue_time_ms": timing.queue = time
+            default: break
+            }
+        }
     }
 
     private static func add(_ choice: JSONValue, to marks: inout Marks) {
@@ -25,6 +43,7 @@ package enum ChatCompletion {
             case "delta", "message": addMessage(member.value, to: &marks)
             case "finish_reason":
                 if let reason = member.value.string, !reason.isEmpty { marks.finish = finish(reason) }
+            case "text": marks.answerBytes &+= member.value.textBytes
             default: break
             }
         }
@@ -35,9 +54,11 @@ package enum ChatCompletion {
         var reasoningContent: Int32 = 0
         for member in message.members ?? [] {
             switch member.name {
-            case "content", "refusal": marks.answerBytes &+= length(member.value)
-            case "reasoning_content": reasoningContent &+= length(member.value)
-            case "reasoning": reasoning &+= length(member.value)
+            case "content" where member.value.array != nil:
+                for item in (member.value.array ?? []).flatMap({ $0.members ?? [] }) { addItem(item, to: &marks) }
+            case "content", "refusal": marks.answerBytes &+= member.value.textBytes
+            case "reasoning_content": reasoningContent &+= member.value.textBytes
+            case "reasoning": reasoning &+= member.value.textBytes
             case "tool_calls":
                 for call in member.value.array ?? [] {
                     marks.hasToolCall = true
@@ -52,15 +73,24 @@ package enum ChatCompletion {
         marks.reasoningBytes &+= max(reasoning, reasoningContent)
     }
 
+    private static func addItem(_ item: JSONMember, to marks: inout Marks) {
+        switch item.name {
+        case "text": marks.answerBytes &+= item.value.textBytes
+        case "thinking":
+            for part in (item.value.array ?? []).flatMap({ $0.members ?? [] }) where part.name == "text" {
+                marks.reasoningBytes &+= part.value.textBytes
+            }
+        default: break
+        }
+    }
+
     private static func addFunction(_ function: JSONValue, to marks: inout Marks) {
         guard let members = function.members else { return }
         marks.hasToolCall = true
         for part in members where part.name == "name" || part.name == "arguments" {
-            marks.toolBytes &+= length(part.value)
+            marks.toolBytes &+= part.value.textBytes
         }
     }
-
-    private static func length(_ value: JSONValue) -> Int32 { Int32(clamping: value.string?.utf8.count ?? 0) }
 
     private static func finish(_ reason: String) -> FinishReason {
         switch reason {
@@ -73,24 +103,28 @@ package enum ChatCompletion {
         }
     }
 
-    private static func usage(of json: JSONValue) -> Usage {
+    private static func add(usage json: JSONValue, to marks: inout Marks) {
+        guard let members = json.members else { return }
         var usage = Usage()
-        for member in json.members ?? [] {
+        for member in members {
             switch member.name {
-            case "prompt_tokens": usage.input = count(member.value)
-            case "completion_tokens": usage.output = count(member.value)
+            case "prompt_tokens": usage.input = member.value.tokenCount
+            case "completion_tokens": usage.output = member.value.tokenCount
             case "prompt_tokens_details": usage.cached = detail("cached_tokens", of: member.value) ?? usage.cached
             case "completion_tokens_details":
                 usage.reasoning = detail("reasoning_tokens", of: member.value) ?? usage.reasoning
+            case "prompt_cache_hit_tokens": usage.cached = member.value.tokenCount
+            case "queue_time": marks.timing.queue = ServerTiming.nanoseconds(member.value, .seconds)
+            case "prompt_time": marks.timing.prefill = ServerTiming.nanoseconds(member.value, .seconds)
+            case "completion_time": marks.timing.generation = ServerTiming.nanoseconds(member.value, .seconds)
+            case "total_time": marks.timing.total = ServerTiming.nanoseconds(member.value, .seconds)
             default: break
             }
         }
-        return usage
+        marks.usage = usage
     }
 
-    private static func detail(_ name: String, of json: JSONValue) -> Int32? {
-        json.members?.last { $0.name == name }.map { count($0.value) }
+    static func detail(_ name: String, of json: JSONValue) -> Int32? {
+        json.members?.last { $0.name == name }.map { $0.value.tokenCount }
     }
-
-    private static func count(_ value: JSONValue) -> Int32 { max(value.int.map { Int32(clamping: $0) } ?? -1, -1) }
 }

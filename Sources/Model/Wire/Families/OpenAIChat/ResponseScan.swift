@@ -1,6 +1,6 @@
-/// The hot path's reader of one `chat.completion.chunk`, or of a whole `chat.completion`.
+/// The hot path's reader of one `chat.completion.chunk` or `text_completion`, or of a whole answer of either.
 ///
-/// Source: docs/wire/openai-chat.md. `ChatCompletion.marks(of:)` is its twin over a JSON tree.
+/// Source: docs/wire/openai-chat.md, "Servers" for what some of them add. `ChatCompletion.marks(of:)` is its twin over a JSON tree.
 enum ChatScan {
     static func scan(_ event: UnsafePointer<UInt8>, _ count: Int) -> ScannedEvent? {
         var scan = MarkScan(event, count: count)
@@ -10,12 +10,47 @@ enum ChatScan {
             } else if scan.json.matches(name, "usage") {
                 usage(&scan)
             } else if scan.json.matches(name, "error") {
-                error(&scan)
+                if scan.isPresent() { scan.marks.error = .streamError }
+            } else if scan.json.peek() == UInt8(ascii: "{") {
+                extra(&scan, name)
             } else {
                 scan.json.skipValue()
             }
         }
         return scan.finish()
+    }
+
+    /// What single servers add: times of llama.cpp and vLLM, and all that Groq says at the end.
+    private static func extra(_ scan: inout MarkScan, _ name: JSONScan.Text) {
+        if scan.json.matches(name, "timings") || scan.json.matches(name, "metrics") {
+            times(&scan)
+        } else if scan.json.matches(name, "x_groq") {
+            scan.object { scan, name in
+                if scan.json.matches(name, "usage") {
+                    usage(&scan)
+                } else if scan.json.matches(name, "error") {
+                    if scan.isPresent() { scan.marks.error = .streamError }
+                } else {
+                    scan.json.skipValue()
+                }
+            }
+        } else {
+            scan.json.skipValue()
+        }
+    }
+
+    private static func times(_ scan: inout MarkScan) {
+        scan.object { scan, name in
+            if scan.json.matches(name, "prompt_ms") || scan.json.matches(name, "time_to_first_token_ms") {
+                scan.marks.timing.prefill = scan.time(.milliseconds)
+            } else if scan.json.matches(name, "predicted_ms") || scan.json.matches(name, "generation_time_ms") {
+                scan.marks.timing.generation = scan.time(.milliseconds)
+            } else if scan.json.matches(name, "queue_time_ms") {
+                scan.marks.timing.queue = scan.time(.milliseconds)
+            } else {
+                scan.json.skipValue()
+            }
+        }
     }
 
     private static func choice(_ scan: inout MarkScan, _ name: JSONScan.Text) {
@@ -24,6 +59,8 @@ enum ChatScan {
         } else if scan.json.matches(name, "finish_reason") {
             // Some servers send an empty one with every chunk.
             if let reason = scan.word(), reason.decodedBytes > 0 { scan.marks.finish = finish(reason, scan.json) }
+        } else if scan.json.matches(name, "text") {
+            scan.marks.answerBytes &+= scan.text()
         } else {
             scan.json.skipValue()
         }
@@ -33,7 +70,9 @@ enum ChatScan {
         var reasoning: Int32 = 0
         var reasoningContent: Int32 = 0
         scan.object { scan, name in
-            if scan.json.matches(name, "content") || scan.json.matches(name, "refusal") {
+            if scan.json.matches(name, "content"), scan.json.peek() == UInt8(ascii: "[") {
+                scan.array(item)
+            } else if scan.json.matches(name, "content") || scan.json.matches(name, "refusal") {
                 scan.marks.answerBytes &+= scan.text()
             } else if scan.json.matches(name, "reasoning_content") {
                 reasoningContent &+= scan.text()
@@ -49,6 +88,24 @@ enum ChatScan {
         }
         // Some versions of vLLM send the same text under both names.
         scan.marks.reasoningBytes &+= max(reasoning, reasoningContent)
+    }
+
+    /// An item of a content that is a list: a text, or thinking that is a list of texts in turn (Mistral).
+    private static func item(_ scan: inout MarkScan) {
+        scan.object { scan, name in
+            if scan.json.matches(name, "text") {
+                scan.marks.answerBytes &+= scan.text()
+            } else if scan.json.matches(name, "thinking") {
+                scan.array { scan in
+                    scan.object { scan, name in
+                        guard scan.json.matches(name, "text") else { return scan.json.skipValue() }
+                        scan.marks.reasoningBytes &+= scan.text()
+                    }
+                }
+            } else {
+                scan.json.skipValue()
+            }
+        }
     }
 
     private static func toolCall(_ scan: inout MarkScan) {
@@ -89,6 +146,16 @@ enum ChatScan {
                 usage.cached = detail(&scan, "cached_tokens") ?? usage.cached
             } else if scan.json.matches(name, "completion_tokens_details") {
                 usage.reasoning = detail(&scan, "reasoning_tokens") ?? usage.reasoning
+            } else if scan.json.matches(name, "prompt_cache_hit_tokens") {
+                usage.cached = scan.count()
+            } else if scan.json.matches(name, "queue_time") {
+                scan.marks.timing.queue = scan.time(.seconds)
+            } else if scan.json.matches(name, "prompt_time") {
+                scan.marks.timing.prefill = scan.time(.seconds)
+            } else if scan.json.matches(name, "completion_time") {
+                scan.marks.timing.generation = scan.time(.seconds)
+            } else if scan.json.matches(name, "total_time") {
+                scan.marks.timing.total = scan.time(.seconds)
             } else {
                 scan.json.skipValue()
             }
@@ -96,17 +163,11 @@ enum ChatScan {
         scan.marks.usage = usage
     }
 
-    private static func detail(_ scan: inout MarkScan, _ wanted: StaticString) -> Int32? {
+    static func detail(_ scan: inout MarkScan, _ wanted: StaticString) -> Int32? {
         var value: Int32?
         scan.object { scan, name in
             if scan.json.matches(name, wanted) { value = scan.count() } else { scan.json.skipValue() }
         }
         return value
-    }
-
-    private static func error(_ scan: inout MarkScan) {
-        guard scan.json.peek() != UInt8(ascii: "n") else { return scan.json.skipValue() }
-        scan.json.skipValue()
-        scan.marks.error = .streamError
     }
 }

@@ -41,6 +41,23 @@ import TidemarkJSON
             (#"{"choices":[{"delta":{"function_call":{"arguments":"{}"}}}]}"#, "0 0 2 tool"),
             (#"{"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":4.0}}"#, "0 0 0 3+4"),
             (#"{"choices":[],"usage":{"prompt_tokens":-3,"completion_tokens":"4"}}"#, "0 0 0 -1+-1"),
+            (#"{"usage":{"prompt_tokens":3,"prompt_cache_hit_tokens":2}}"#, "0 0 0 3+-1 cached 2"),
+            (#"{"choices":[{"text":"é"}]}"#, "2 0 0"),
+            (
+                #"{"timings":{"cache_n":16,"prompt_n":5,"prompt_ms":12.5,"predicted_ms":90.0}}"#,
+                "0 0 0 times -1 12500000 90000000 -1"
+            ),
+            (
+                #"{"metrics":{"time_to_first_token_ms":0.5,"generation_time_ms":7,"queue_time_ms":1e-2}}"#,
+                "0 0 0 times 10000 500000 7000000 -1"
+            ),
+            (
+                #"{"x_groq":{"id":"r","usage":{"prompt_tokens":3,"queue_time":0.25,"prompt_time":1e-9,"#
+                    + #""completion_time":2,"total_time":-2}}}"#,
+                "0 0 0 3+-1 times 250000000 1 2000000000 -1"
+            ),
+            (#"{"x_groq":{"id":"r","error":"over"}}"#, "0 0 0 error"),
+            (#"{"timings":{"prompt_ms":"1","predicted_ms":1e300},"metrics":[1]}"#, "0 0 0"),
             (#"{"choices":[],"usage":null}"#, "0 0 0"),
             (#"{"error":null}"#, "0 0 0"),
             (#"{"error":"busy"}"#, "0 0 0 error"),
@@ -49,10 +66,6 @@ import TidemarkJSON
     func single(event: String, wanted: String) throws {
         let marks = try #require(OpenAIChat().marks(of: Array(event.utf8)))
         #expect(marks == ChatCompletion.marks(of: try JSONValue(parsing: event)))
-        var words = "\(marks.answerBytes) \(marks.reasoningBytes) \(marks.toolBytes)"
-        if marks.hasToolCall { words += " tool" }
-        if let usage = marks.usage { words += " \(usage.input)+\(usage.output)" }
-        if marks.error != nil { words += " error" }
-        #expect(words == wanted)
+        #expect(marks.summary == wanted)
     }
 }

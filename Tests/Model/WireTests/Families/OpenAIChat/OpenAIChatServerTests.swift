@@ -188,6 +188,102 @@ import TidemarkJSON
         #expect(marks.usage?.output == 9)
     }
 
+    @Test("reasoning comes first, under its own name", arguments: [true, false])
+    func reasoning(isStreamed: Bool) throws {
+        var completion = Self.completion
+        completion.reasoningTokens = 4
+        completion.completionTokens = 13
+        let marks = try Self.answer(
+            completion,
+            isStreamed: isStreamed,
+            texts: ["Tide", " 潮"],
+            reasoning: ["Moon", "."]
+        )
+        #expect(marks.reasoningBytes == 5)
+        #expect(marks.answerBytes == 8)
+        #expect(marks.usage == Usage(input: 21, cached: 0, output: 13, reasoning: 4))
+    }
+
+    @Test("a refusal is text of its own kind", arguments: [true, false])
+    func refusal(isStreamed: Bool) throws {
+        var completion = Self.completion
+        completion.kind = .refusal
+        let bytes = Self.rendered(completion, isStreamed: isStreamed, texts: ["I", " can't"])
+        let text = String(decoding: bytes, as: UTF8.self)
+        #expect(text.contains(isStreamed ? #""delta":{"refusal":" can't"}"# : #""content":null,"refusal":"I can't""#))
+        #expect(try Self.answer(completion, isStreamed: isStreamed, texts: ["I", " can't"]).answerBytes == 7)
+    }
+
+    @Test("a call of a function has arguments that are JSON", arguments: [true, false], [0, 3])
+    func call(isStreamed: Bool, reasoningTokens: Int) throws {
+        var completion = Self.completion
+        completion.kind = .toolCall("tide \"table\"")
+        completion.finish = .toolCalls
+        completion.reasoningTokens = reasoningTokens
+        let reasoning = reasoningTokens > 0 ? ["Hm"] : []
+        let bytes = Self.rendered(completion, isStreamed: isStreamed, texts: ["Saint", "-Malo"], reasoning: reasoning)
+        let member = isStreamed ? "delta" : "message"
+        let calls = try Self.objects(bytes, isStreamed: isStreamed)
+            .compactMap { $0["choices"]?[0]?[member]?["tool_calls"]?[0] }
+        #expect(calls.compactMap { $0["function"]?["name"]?.string } == ["tide \"table\""])
+        #expect(calls[0]["id"] == "call_1")
+        #expect(calls[0]["type"] == "function")
+        let arguments = calls.compactMap { $0["function"]?["arguments"]?.string }.joined()
+        #expect(try JSONValue(parsing: arguments) == ["text": "Saint-Malo"])
+        let marks = try Self.answer(
+            completion,
+            isStreamed: isStreamed,
+            texts: ["Saint", "-Malo"],
+            reasoning: reasoning
+        )
+        #expect(marks.hasToolCall)
+        #expect(marks.finish == .toolCalls)
+        #expect(marks.answerBytes == 0)
+    }
+
+    private static func rendered(
+        _ completion: Completion,
+        isStreamed: Bool,
+        texts: [String],
+        reasoning: [String] = []
+    ) -> [UInt8] {
+        let answer = ChatAnswer(includesUsage: true)
+        return isStreamed
+            ? Rendering.stream(answer.stream(completion), texts: texts, reasoning: reasoning)
+            : Rendering.whole(answer.whole(completion), text: texts.joined(), reasoning: reasoning.joined())
+    }
+
+    private static func objects(_ bytes: [UInt8], isStreamed: Bool) throws -> [JSONValue] {
+        try Rendering.objects(bytes, isStreamed: isStreamed)
+    }
+
+    /// What all events of an answer say.
+    private static func answer(
+        _ completion: Completion,
+        isStreamed: Bool,
+        texts: [String],
+        reasoning: [String] = []
+    ) throws -> Marks {
+        let bytes = rendered(completion, isStreamed: isStreamed, texts: texts, reasoning: reasoning)
+        return Rendering.sum(try objects(bytes, isStreamed: isStreamed), as: OpenAIChat())
+    }
+
+    @Test(
+        "the function that a request forces is read, wherever it stands",
+        arguments: [
+            (#""tools":[{"type":"function","function":{"name":"f"}}]"#, nil),
+            (#""tools":[{"type":"function","function":{"name":"f"}}],"tool_choice":"auto""#, nil),
+            (#""tool_choice":"required","tools":[{"type":"function","function":{"name":"f\u00e9"}},{}]"#, "fé"),
+            (#""tools":[],"tool_choice":"required""#, nil),
+            (#""tool_choice":{"type":"function","function":{"name":"g"}}"#, "g"),
+            (#""tool_choice":null,"tools":null"#, nil),
+            (#""tool_choice":[1],"tools":{"a":"b"}"#, nil),
+        ] as [(String, String?)]
+    )
+    func forcedTool(members: String, tool: String?) throws {
+        #expect(try Self.read("{\(Self.hello),\(members)}").query.tool == tool)
+    }
+
     @Test("an error has the API's four members, null where it does not apply")
     func error() {
         let error = APIFault(status: 404, message: "no", code: "model_not_found")

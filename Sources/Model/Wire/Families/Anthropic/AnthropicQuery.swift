@@ -1,0 +1,82 @@
+import TidemarkJSON
+
+/// What a server reads of a request for a message.
+struct AnthropicQuery {
+    private let json: JSONValue
+    private let messages: [JSONValue]
+    private let route: ServerRoute
+    private let bound: Int?
+
+    /// - Throws: `APIFault` for what is not JSON, and for members that are missing or of another type.
+    init(_ body: UnsafeRawBufferPointer, _ route: ServerRoute) throws(APIFault) {
+        json = try JSONValue.request(body)
+        messages = try json.filledArray("messages")
+        bound = try json.bound("max_tokens")
+        if bound == nil, !route.isCount { throw .missing("max_tokens") }
+        self.route = route
+    }
+
+    /// The texts of the system's part and of all messages, what tools gave back included.
+    func takeTexts(_ take: (UnsafeBufferPointer<UInt8>) -> Void) {
+        if let system = json["system"] { Self.take(system, take) }
+        for message in messages { if let content = message["content"] { Self.take(content, take) } }
+    }
+
+    private static func take(_ content: JSONValue, _ take: (UnsafeBufferPointer<UInt8>) -> Void) {
+        content.takeText(take)
+        for block in content.array ?? [] {
+            block["text"]?.takeText(take)
+            if let result = block["content"] { Self.take(result, take) }
+        }
+    }
+
+    func request(answer: any AnswerFormat) -> ServedRequest {
+        ServedRequest(
+            model: route.model ?? json["model"]?.string,
+            isStreamed: route.isStreamed ?? json["stream"]?.bool ?? false,
+            outputBound: bound,
+            tool: tool,
+            answer: answer
+        )
+    }
+
+    private var tool: String? {
+        switch json["tool_choice"]?["type"]?.string {
+        case "tool": json["tool_choice"]?["name"]?.string
+        case "any": json["tools"]?[0]?["name"]?.string
+        default: nil
+        }
+    }
+}
+
+extension JSONValue {
+    /// The object of a request's body.
+    static func request(_ body: UnsafeRawBufferPointer) throws(APIFault) -> JSONValue {
+        let bytes = body.assumingMemoryBound(to: UInt8.self)
+        guard let json = try? JSONValue(parsing: bytes), json.members != nil else { throw .notJSON(bytes) }
+        return json
+    }
+
+    /// The objects of an array that must stand there.
+    func filledArray(_ name: String) throws(APIFault) -> [JSONValue] {
+        guard let value = self[name] else { throw .missing(name) }
+        guard let elements = value.array, elements.allSatisfy({ $0.members != nil }) else {
+            throw .invalidType(name, expected: "an array of objects")
+        }
+        guard !elements.isEmpty else { throw .empty(name) }
+        return elements
+    }
+
+    /// A number of tokens, at least 1; nil where none is given.
+    func bound(_ name: String) throws(APIFault) -> Int? {
+        guard let value = self[name], !value.isNull else { return nil }
+        guard let bound = value.int else { throw .invalidType(name, expected: "an integer") }
+        guard bound >= 1 else { throw .belowMinimum(name, minimum: 1) }
+        return bound
+    }
+
+    func takeText(_ take: (UnsafeBufferPointer<UInt8>) -> Void) {
+        guard var text = string else { return }
+        text.withUTF8(take)
+    }
+}
