@@ -225,9 +225,7 @@ package final class LaneMachine {
 
     private func becomeFree(_ connection: Int, at now: Instant) {
         if let slot = waiting.popFirst() {
-            // The read that freed the connection has an earlier stamp than a request that was released since.
-            let released = Instant(nanoseconds: recorder.request(slot).released)
-            send(slot, over: connection, at: max(now, released))
+            send(slot, over: connection, at: now)
         } else {
             // The request that it was opened for went another way: the next one finds it open.
             connections[connection].openedAt = nil
