@@ -128,24 +128,34 @@ struct RunSession {
         switch target.endpoint {
         case .url(let url):
             let isOpen = key == nil && !target.headers.contains { $0.name.lowercased() == "authorization" }
-            guard target.api.isBedrock, isOpen else {
-                return Endpoint(target: target, url: url, key: key, isMock: false)
-            }
+            var endpoint = Endpoint(target: target, url: url, key: key, isMock: false)
+            if target.api.isVertex, isOpen { endpoint.serviceAccount = try serviceAccount(for: url) }
+            guard target.api.isBedrock, isOpen else { return endpoint }
             let authorization = try BedrockAuthorization(
                 host: url.host,
                 isLocal: url.isLoopback,
                 environment: ProcessInfo.processInfo.environment
             )
-            return Endpoint(
-                target: target,
-                url: url,
-                key: authorization.key,
-                credentials: authorization.credentials,
-                isMock: false
-            )
+            endpoint.key = authorization.key
+            endpoint.credentials = authorization.credentials
+            return endpoint
         case .mock:
             guard let mock else { throw Failure(.couldNotRun, "the embedded mock did not start") }
             return Endpoint(target: target, url: mock.url, key: key, isMock: true)
+        }
+    }
+
+    private static func serviceAccount(for url: BaseURL) throws -> ServiceAccount? {
+        let authorization = try VertexAuthorization(
+            host: url.host,
+            isPrivate: url.scheme == .https || url.isLoopback,
+            environment: ProcessInfo.processInfo.environment
+        )
+        switch authorization {
+        case .none: return nil
+        case .keyFile(let path):
+            let text = try FileText.read(path, as: "file of \(VertexAuthorization.variable)")
+            return try ServiceAccount(keyFile: text, name: path)
         }
     }
 }

@@ -7,7 +7,7 @@ import TidemarkWire
 struct Redactor: Sendable {
     static let mark = "[redacted]"
 
-    private let secrets: Set<[UInt8]>
+    private var secrets: Set<[UInt8]> = []
 
     /// A shorter value is no secret, and would be found in innocent words.
     private static let shortestKey = 4
@@ -25,11 +25,21 @@ struct Redactor: Sendable {
         let words = endpoint.target.headers.flatMap { $0.value.split(separator: " ") }
         let values =
             [endpoint.key, endpoint.credentials?.secretAccessKey, endpoint.credentials?.sessionToken]
-            .compactMap(\.self).filter { $0.utf8.count >= Self.shortestKey }
+            .compactMap(\.self)
             + words.map(String.init).filter { $0.utf8.count >= Self.shortestHeader }
+        for value in values { learn(value) }
+    }
+
+    /// Knows one secret.
+    init(_ secret: String) {
+        learn(secret)
+    }
+
+    mutating func learn(_ secret: String) {
+        guard secret.utf8.count >= Self.shortestKey else { return }
+        secrets.insert(Array(secret.utf8))
         // JSON may escape a solidus.
-        let spellings = values + values.filter { $0.contains("/") }.map { $0.replacing("/", with: "\\/") }
-        secrets = Set(spellings.map { Array($0.utf8) })
+        if secret.contains("/") { secrets.insert(Array(secret.replacing("/", with: "\\/").utf8)) }
     }
 
     func redacted(_ sample: ErrorSample) -> ErrorSample {

@@ -5,6 +5,7 @@ import TidemarkPlan
 import TidemarkSchedule
 import TidemarkStatistics
 import TidemarkUnits
+import TidemarkWire
 import TidemarkWorkload
 
 /// One run in this process, with what it measured.
@@ -26,13 +27,20 @@ final class Trial: Sendable {
         seed: UInt64 = 1,
         lanes: Int = 1,
         change: (inout Target) -> Void = { _ in },
-        key: String? = nil
+        key: String? = nil,
+        serviceAccount: ServiceAccount? = nil
     ) throws {
         let base = try BaseURL(parsing: url)
         var target = Target(name: "primary", endpoint: .url(base), model: "m")
         change(&target)
         plan = Plan(name: "trial", targets: [target], types: types, scenarios: scenarios)
-        let endpoint = Endpoint(target: target, url: base, key: key, isMock: true)
+        let endpoint = Endpoint(
+            target: target,
+            url: base,
+            key: key,
+            serviceAccount: serviceAccount,
+            isMock: true
+        )
         run = Run(plan: plan, seed: seed, endpoint: endpoint, lanes: lanes, version: "test")
     }
 
