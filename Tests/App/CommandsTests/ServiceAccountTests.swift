@@ -2,6 +2,8 @@ import CryptoExtras
 import Foundation
 import Testing
 import TidemarkJSON
+import TidemarkMock
+import TidemarkTesting
 
 extension EndToEndTests {
     /// Runs against Vertex AI with the key file of a service account, which the mock plays with its token endpoint.
@@ -20,27 +22,29 @@ extension EndToEndTests {
             Plans.text(
                 target: "{url: \"\(base)\", api: vertex, model: tide-1}",
                 load: "baseline: {rate: 20/s, for: 500ms}"
-            )
+            ) + "environment: staging\n"
         }
 
-        @Test("a key file is enough, and none of its secrets is kept")
+        @Test("a key file is enough, and none of its secrets is kept, also where the server repeats it")
         func run() async throws {
             let key = try _RSA.Signing.PrivateKey(keySize: .bits2048).pkcs8PEMRepresentation
-            let scratch = try Scratch()
-            try await withMock(firstToken: 5) { mock, _ in
-                let server = "http://127.0.0.1:\(mock.port)"
-                let keys = try Scratch()
-                try keys.write(Self.keyFile(key, tokenURI: server + "/token"), to: "key.json")
-                try scratch.write(Self.plan(server + "/v1/projects/p/locations/l"), to: "plan.yaml")
-                let ran = try await scratch.run(
-                    "run",
-                    "plan.yaml",
-                    environment: [Self.variable: keys.path("key.json")]
-                )
-                #expect(ran.code == 0, "\(ran.errors)")
+            let server = try ScriptedServer.answering { peer, request in
+                let fields = request.head.split(separator: "\r\n").dropFirst().joined(separator: " ")
+                try peer.answer(400, #"{"error":{"message":"bad \#(fields)"}}"#)
             }
+            defer { server.stop() }
+            let scratch = try Scratch()
+            try scratch.write(Self.plan(server.url(path: "/v1/projects/p/locations/l")), to: "plan.yaml")
+            let keys = try Scratch()
+            try await withMock(firstToken: 5) { mock, _ in
+                let file = Self.keyFile(key, tokenURI: "http://127.0.0.1:\(mock.port)/token")
+                try keys.write(file, to: "key.json")
+                try await scratch.run("run", "plan.yaml", environment: [Self.variable: keys.path("key.json")])
+            }
+            #expect(!server.requests.isEmpty)
+            #expect(server.requests.allSatisfy { $0.head.contains("\r\nauthorization: Bearer ya29.mock-") })
             let report = try await scratch.run("report", "last", "--json").json()
-            #expect(report["scenarios"]?[0]?["requestsFailed"]?.int ?? 0 == 0)
+            #expect(report["errors"]?[0]?["sample"]?.string?.contains("authorization: Bearer [redacted]") == true)
             let secrets = ["ya29.mock", String(key.dropFirst(100).prefix(40)), "PRIVATE KEY"]
             for (name, bytes) in try scratch.files() {
                 for secret in secrets { #expect(bytes.range(of: Data(secret.utf8)) == nil, "\(name) holds \(secret)") }
@@ -53,13 +57,7 @@ extension EndToEndTests {
             try scratch.write(Self.plan("https://us-central1-aiplatform.googleapis.com/v1"), to: "plan.yaml")
             try scratch.write("secret text", to: "text")
             try scratch.write(Self.keyFile("secret text", tokenURI: "https://oauth2.example/token"), to: "no key")
-            let ran = try await scratch.run(
-                "run",
-                "plan.yaml",
-                "--environment",
-                "staging",
-                environment: [Self.variable: scratch.path(kind)]
-            )
+            let ran = try await scratch.run("run", "plan.yaml", environment: [Self.variable: scratch.path(kind)])
             #expect(ran.code == 2)
             let words = ["missing": "there is no such file", "text": "not JSON", "no key": "private_key"]
             #expect(ran.errors.contains(try #require(words[kind])), "\(ran.errors)")
@@ -70,7 +68,7 @@ extension EndToEndTests {
         func missing() async throws {
             let scratch = try Scratch()
             try scratch.write(Self.plan("https://us-central1-aiplatform.googleapis.com/v1"), to: "plan.yaml")
-            let ran = try await scratch.run("run", "plan.yaml", "--environment", "staging")
+            let ran = try await scratch.run("run", "plan.yaml")
             #expect(ran.code == 2)
             #expect(ran.errors.contains(Self.variable))
         }

@@ -1,7 +1,7 @@
 import CryptoExtras
-import Synchronization
 import Testing
 import TidemarkJSON
+import TidemarkMeasurement
 import TidemarkPlan
 import TidemarkTesting
 import TidemarkTransport
@@ -12,7 +12,7 @@ import TidemarkWire
 
 /// Runs whose requests are authorised by tokens for a service account.
 @Suite(.timeLimit(.minutes(1))) struct AccessTokenRunTests {
-    private static let key = Result { try _RSA.Signing.PrivateKey(keySize: .bits2048).pkcs8PEMRepresentation }
+    private static let key = Swift.Result { try _RSA.Signing.PrivateKey(keySize: .bits2048).pkcs8PEMRepresentation }
 
     private static func account(tokenURI: String) throws -> ServiceAccount {
         let file: JSONValue = [
@@ -50,12 +50,14 @@ import TidemarkWire
         }
     }
 
-    /// An endpoint that gives the tokens `token-0`, `token-1`, ….
+    /// An endpoint that gives the tokens `token-0`, `token-1`, …, as each is asked for on a connection of its own.
     private static func tokens(lifetime: Int) throws -> ScriptedServer {
-        let given = Atomic(0)
-        return try .answering { peer, _ in
-            let number = given.wrappingAdd(1, ordering: .relaxed).oldValue
-            try peer.answer(#"{"access_token":"token-\#(number)","expires_in":\#(lifetime),"token_type":"Bearer"}"#)
+        try .answering { peer, request in
+            let token: JSONValue = [
+                "access_token": .string("token-\(request.connection)"), "expires_in": .int(lifetime),
+                "token_type": "Bearer",
+            ]
+            try peer.answer(200, token.text())
         }
     }
 
@@ -99,10 +101,9 @@ import TidemarkWire
 
     @Test("where no next token comes, the run ends with the last one, and says why")
     func noRenewal() async throws {
-        let isFirst = Atomic(true)
-        let tokens = try ScriptedServer.answering { peer, _ in
-            if isFirst.exchange(false, ordering: .relaxed) {
-                try peer.answer(#"{"access_token":"token-0","expires_in":1}"#)
+        let tokens = try ScriptedServer.answering { peer, request in
+            if request.connection == 0 {
+                try peer.answer(200, #"{"access_token":"token-0","expires_in":1}"#)
             } else {
                 try peer.answer(400, #"{"error":"invalid_grant","error_description":"account disabled"}"#)
             }

@@ -1,4 +1,5 @@
 import Testing
+import TidemarkJSON
 import TidemarkUnits
 import TidemarkWire
 

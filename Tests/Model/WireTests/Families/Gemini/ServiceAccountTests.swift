@@ -5,7 +5,7 @@ import TidemarkJSON
 @testable import TidemarkWire
 
 @Suite("Service accounts of Google Cloud") struct ServiceAccountTests {
-    private static let key = Result { try _RSA.Signing.PrivateKey(keySize: .bits2048) }
+    private static let key = Swift.Result { try _RSA.Signing.PrivateKey(keySize: .bits2048) }
     private static let time = 1_767_323_045
 
     /// A key file with some members changed; nil takes one out.
