@@ -29,7 +29,11 @@ struct RunSession {
         guard let target = plan.targets.first else { throw Failure(.wrongInput, "the plan has no target") }
         let mock = try await EmbeddedMock.start(for: target, seed: plan.seed ?? 1)
         defer { mock?.stop() }
-        let endpoint = try RunSession.endpoint(target, mock: mock)
+        var endpoint = try RunSession.endpoint(target, mock: mock)
+        let proxy = try RunSession.proxy(of: target, to: endpoint.url)
+        endpoint.proxy = proxy?.proxy
+        let proxyText = proxy.map { $0.proxy.description + ($0.variable.map { " (from \($0))" } ?? "") }
+        if let proxyText, progress == .shown { Terminal.error("requests go through the proxy \(proxyText)") }
         let seed = plan.seed ?? UInt64.random(in: 1...999_999_999)
         let laneCount = lanes ?? LaneCount.suggested(for: plan, isServerHere: endpoint.url.isLoopback)
         let described = try await store.begin(
@@ -51,6 +55,11 @@ struct RunSession {
             end = .success(
                 try await run.execute(
                     Run.Observer(
+                        routed: { route in
+                            var route = route
+                            route.proxy = proxyText
+                            await journal.goes(route)
+                        },
                         scenarioStarts: { await journal.starts(scenario: $0, at: $1) },
                         measured: { await journal.add($0) }
                     )
@@ -114,6 +123,22 @@ struct RunSession {
         }
     }
 
+    /// The proxy of the plan or of the environment, and the variable that named it.
+    private static func proxy(of target: Target, to url: BaseURL) throws -> (proxy: Proxy, variable: String?)? {
+        switch target.proxy {
+        case .none: return nil
+        case .through(let proxy): return (proxy, nil)
+        case .environment:
+            // A plan that chooses the address means to go there.
+            guard target.address == .any else { return nil }
+            do throws(Proxy.EnvironmentError) {
+                return try Proxy.fromEnvironment(for: url) { ProcessInfo.processInfo.environment[$0] }
+            } catch {
+                throw Failure(.wrongInput, error.description)
+            }
+        }
+    }
+
     private static func endpoint(_ target: Target, mock: EmbeddedMock?) throws -> Endpoint {
         var key: String?
         if let name = target.keyVariable {
@@ -129,7 +154,7 @@ struct RunSession {
         case .url(let url):
             let isOpen = key == nil && !target.headers.contains { $0.name.lowercased() == "authorization" }
             var endpoint = Endpoint(target: target, url: url, key: key, isMock: false)
-            if target.api.isVertex, isOpen { endpoint.serviceAccount = try serviceAccount(for: url) }
+            if target.api.isVertex, isOpen { endpoint.tokens = try tokens(for: target, at: url) }
             guard target.api.isBedrock, isOpen else { return endpoint }
             let authorization = try BedrockAuthorization(
                 host: url.host,
@@ -145,17 +170,20 @@ struct RunSession {
         }
     }
 
-    private static func serviceAccount(for url: BaseURL) throws -> ServiceAccount? {
+    /// Access tokens for the service account that the environment names; nil where it names none.
+    private static func tokens(for target: Target, at url: BaseURL) throws -> TokenExchange? {
+        let isProxied = if case .through = target.proxy { true } else { false }
         let authorization = try VertexAuthorization(
             host: url.host,
-            isPrivate: url.scheme == .https || url.isLoopback,
+            isPrivate: url.scheme == .https || url.isLoopback && !isProxied,
             environment: ProcessInfo.processInfo.environment
         )
         switch authorization {
         case .none: return nil
         case .keyFile(let path):
             let text = try FileText.read(path, as: "file of \(VertexAuthorization.variable)")
-            return try ServiceAccount(keyFile: text, name: path)
+            let account = try ServiceAccount(keyFile: text, name: path)
+            return try TokenExchange(account, version: Version.text) { try proxy(of: target, to: $0)?.proxy }
         }
     }
 }

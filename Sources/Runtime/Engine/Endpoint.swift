@@ -9,30 +9,34 @@ package struct Endpoint: Sendable {
     package var key: String?
     /// From the environment; sign each request where there is no key.
     package var credentials: AWSCredentials?
-    /// From a file; gets the key of each hour where there is none.
-    package var serviceAccount: ServiceAccount?
+    /// Gets the keys, one an hour, where there is none.
+    package var tokens: TokenExchange?
     /// Tidemark's own mock, which takes more than providers do.
     package var isMock: Bool
+    /// Of the plan, or of the environment.
+    package var proxy: Proxy?
 
     package init(
         target: Target,
         url: BaseURL,
         key: String?,
         credentials: AWSCredentials? = nil,
-        serviceAccount: ServiceAccount? = nil,
-        isMock: Bool
+        tokens: TokenExchange? = nil,
+        isMock: Bool,
+        proxy: Proxy? = nil
     ) {
+        self.proxy = proxy
         self.target = target
         self.url = url
         self.key = key
         self.credentials = credentials
-        self.serviceAccount = serviceAccount
+        self.tokens = tokens
         self.isMock = isMock
     }
 
     /// What it means that the server does not let requests in: headers may carry a key, too.
     var refusal: String {
-        if let serviceAccount { return "the server refused the access token of \(serviceAccount.email)" }
+        if let tokens { return "the server refused the access token of \(tokens.account)" }
         return key == nil && target.headers.isEmpty
             ? "the server asks for a key: --key env:NAME, or key: env:NAME in the plan" : "the server refused the key"
     }

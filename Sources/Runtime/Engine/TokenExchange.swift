@@ -1,22 +1,26 @@
 import NIOCore
 import NIOPosix
-import TidemarkPlan
+package import TidemarkPlan
 import TidemarkTransport
 import TidemarkUnits
-import TidemarkWire
+package import TidemarkWire
 
 /// Gets access tokens for a service account, on a loop that carries no load.
-struct TokenExchange: Sendable {
+package struct TokenExchange: Sendable {
     let account: ServiceAccount
     private let url: BaseURL
+    private let proxy: Proxy?
     private let version: String
 
     private static let limit = TimeAmount.seconds(30)
     /// Between two attempts for the next token.
     private static let pause = Duration.seconds(10)
 
-    /// - Throws: `WireError` where the account's token endpoint is no URL, or one at which others could read along.
-    init(_ account: ServiceAccount, version: String) throws {
+    /// `proxy` says through which one a URL is reached; this machine is reached without.
+    ///
+    /// - Throws: `WireError` where the account's token endpoint is no URL, or one at which others could read along, and
+    ///   what `proxy` throws.
+    package init(_ account: ServiceAccount, version: String, proxy: (BaseURL) throws -> Proxy?) throws {
         self.account = account
         self.version = version
         do throws(UnitError) {
@@ -30,6 +34,7 @@ struct TokenExchange: Sendable {
                 message: "the token_uri of \(account.email) should be one of https"
             )
         }
+        self.proxy = url.isLoopback ? nil : try proxy(url)
     }
 
     /// Asks for a new token; the endpoint's name is resolved anew each time.
@@ -38,6 +43,7 @@ struct TokenExchange: Sendable {
     func token() async throws -> AccessToken {
         let assertion = try account.assertion(at: Int(Clock.unixNanoseconds() / 1_000_000_000))
         let host = RequestTarget.host(url.host, port: url.port, defaultPort: url.scheme == .https ? 443 : 80)
+        let target = Target(name: "token endpoint", endpoint: .url(url), model: "")
         let loop = NIOSingletons.posixEventLoopGroup.next()
         let answer = try await LoneExchange.answer(
             to: TokenRequest(assertion: assertion).bytes(
@@ -46,7 +52,7 @@ struct TokenExchange: Sendable {
                 userAgent: "tidemark/\(version)"
             ),
             of: "the token endpoint \(host)",
-            over: try await Connector(url, tls: Target.TLS(), on: loop),
+            over: try await Connector(url, target, through: proxy, on: loop),
             on: loop,
             within: Self.limit
         )

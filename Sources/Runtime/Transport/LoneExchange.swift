@@ -40,7 +40,9 @@ package enum LoneExchange {
                 guard bound.value.owner.handler != nil else { return bound.value.handler.close() }
                 switch result {
                 case .success: bound.value.handler.send([ByteBuffer(bytes: request)], expecting: .whole)
-                case .failure(let error): bound.value.owner.fail(Outcome(ofConnectionError: error))
+                case .failure(let error):
+                    let cause = (error as? ProxyError)?.description ?? Outcome(ofConnectionError: error).name
+                    bound.value.owner.fail(cause)
                 }
             }
         }
@@ -61,8 +63,8 @@ private final class Owner: ConnectionOwner {
         self.what = what
     }
 
-    func fail(_ outcome: Outcome) {
-        end.fail(TransportError(.noAnswer, "\(what) cannot be reached: \(outcome.name)"))
+    func fail(_ cause: String) {
+        end.fail(TransportError(.noAnswer, "\(what) cannot be reached: \(cause)"))
     }
 
     func received(on connection: Int, _ piece: ReplyParser.Piece, bytes: Int, at now: Instant) {}
@@ -75,7 +77,7 @@ private final class Owner: ConnectionOwner {
 
     /// What the parser makes of a whole body does not matter: it is no answer of a model.
     private func finish(_ reply: Reply) {
-        guard reply.status > 0, let handler else { return fail(reply.outcome) }
+        guard reply.status > 0, let handler else { return fail(reply.outcome.name) }
         end.succeed(LoneExchange.Answer(status: reply.status, body: handler.body))
     }
 }

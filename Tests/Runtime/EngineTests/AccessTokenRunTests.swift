@@ -14,12 +14,13 @@ import TidemarkWire
 @Suite(.timeLimit(.minutes(1))) struct AccessTokenRunTests {
     private static let key = Swift.Result { try _RSA.Signing.PrivateKey(keySize: .bits2048).pkcs8PEMRepresentation }
 
-    private static func account(tokenURI: String) throws -> ServiceAccount {
+    private static func exchange(_ tokenURI: String) throws -> TokenExchange {
         let file: JSONValue = [
             "type": "service_account", "client_email": "load@p.iam.gserviceaccount.com",
             "private_key": .string(try key.get()), "token_uri": .string(tokenURI),
         ]
-        return try ServiceAccount(keyFile: file.text(), name: "key.json")
+        let account = try ServiceAccount(keyFile: file.text(), name: "key.json")
+        return try TokenExchange(account, version: "test") { _ in nil }
     }
 
     private static func trial(
@@ -33,7 +34,7 @@ import TidemarkWire
             at: server.url(path: "/v1/projects/p/locations/l"),
             lanes: lanes,
             change: { $0.api = .family(.vertex) },
-            serviceAccount: account(tokenURI: tokens.url(path: "/token"))
+            tokens: exchange(tokens.url(path: "/token"))
         )
     }
 
@@ -173,7 +174,7 @@ import TidemarkWire
     )
     func tokenURI(uri: String) throws {
         // An empty one is refused when the file is read.
-        #expect(throws: WireError.self) { try TokenExchange(Self.account(tokenURI: uri), version: "test") }
+        #expect(throws: WireError.self) { try Self.exchange(uri) }
     }
 
     @Test("a token that the server repeats is in no sample, the next one neither")

@@ -9,6 +9,7 @@ enum ErrorClass {
         case 300..<400: .redirected
         case 401, 403: .auth
         case 402: .quota
+        case 407: .proxy
         case 429:
             isSaid(in: body, oneOf: quotaWords) ? .quota : .rateLimited
         case 400:

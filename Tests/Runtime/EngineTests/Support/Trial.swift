@@ -28,7 +28,8 @@ final class Trial: Sendable {
         lanes: Int = 1,
         change: (inout Target) -> Void = { _ in },
         key: String? = nil,
-        serviceAccount: ServiceAccount? = nil
+        tokens: TokenExchange? = nil,
+        proxy: Proxy? = nil
     ) throws {
         let base = try BaseURL(parsing: url)
         var target = Target(name: "primary", endpoint: .url(base), model: "m")
@@ -38,8 +39,9 @@ final class Trial: Sendable {
             target: target,
             url: base,
             key: key,
-            serviceAccount: serviceAccount,
-            isMock: true
+            tokens: tokens,
+            isMock: true,
+            proxy: proxy
         )
         run = Run(plan: plan, seed: seed, endpoint: endpoint, lanes: lanes, version: "test")
     }
