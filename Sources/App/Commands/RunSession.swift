@@ -172,10 +172,15 @@ struct RunSession {
 
     /// Access tokens for the service account that the environment names; nil where it names none.
     private static func tokens(for target: Target, at url: BaseURL) throws -> TokenExchange? {
-        let isProxied = if case .through = target.proxy { true } else { false }
+        // A plan can send what is addressed to this machine elsewhere.
+        let staysHere =
+            switch (target.proxy, target.address) {
+            case (.through, _), (_, .fixed): false
+            default: url.isLoopback
+            }
         let authorization = try VertexAuthorization(
             host: url.host,
-            isPrivate: url.scheme == .https || url.isLoopback && !isProxied,
+            isPrivate: url.scheme == .https || staysHere,
             environment: ProcessInfo.processInfo.environment
         )
         switch authorization {

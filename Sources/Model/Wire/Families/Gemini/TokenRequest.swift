@@ -19,7 +19,7 @@ package struct TokenRequest: Sendable, Hashable {
             ("host", host), ("user-agent", userAgent), ("accept", "application/json"),
             ("content-type", "application/x-www-form-urlencoded"), ("connection", "close"),
         ]
-        let head = RequestHead.bytes(path: path.isEmpty ? "/" : path, headers: headers)
+        let head = RequestHead.bytes(path: path.isEmpty ? "/" : path, headers: headers, proxy: nil)
         return head + Array("\(body.utf8.count)\r\n\r\n\(body)".utf8)
     }
 
