@@ -30,7 +30,8 @@ struct Failure: Error {
         case let error as PlanError: self.init(.wrongInput, error.description)
         case let error as ProfileError: self.init(.wrongInput, error.description)
         case let error as UnitError: self.init(.wrongInput, error.description)
-        case let error as WireError: self.init(.wrongInput, error.message)
+        case let error as WireError:
+            self.init(error.code == .refusedCredentials ? .couldNotRun : .wrongInput, error.message)
         case let error as StoreError:
             let isInput = error.code == .noStore || error.code == .noSuchRun || error.code == .ambiguousRun
             self.init(isInput ? .wrongInput : .couldNotRun, error.message)

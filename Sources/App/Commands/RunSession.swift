@@ -153,24 +153,42 @@ struct RunSession {
         switch target.endpoint {
         case .url(let url):
             let isOpen = key == nil && !target.headers.contains { $0.name.lowercased() == "authorization" }
-            guard target.api.isBedrock, isOpen else {
-                return Endpoint(target: target, url: url, key: key, isMock: false)
-            }
+            var endpoint = Endpoint(target: target, url: url, key: key, isMock: false)
+            if target.api.isVertex, isOpen { endpoint.tokens = try tokens(for: target, at: url) }
+            guard target.api.isBedrock, isOpen else { return endpoint }
             let authorization = try BedrockAuthorization(
                 host: url.host,
                 isLocal: url.isLoopback,
                 environment: ProcessInfo.processInfo.environment
             )
-            return Endpoint(
-                target: target,
-                url: url,
-                key: authorization.key,
-                credentials: authorization.credentials,
-                isMock: false
-            )
+            endpoint.key = authorization.key
+            endpoint.credentials = authorization.credentials
+            return endpoint
         case .mock:
             guard let mock else { throw Failure(.couldNotRun, "the embedded mock did not start") }
             return Endpoint(target: target, url: mock.url, key: key, isMock: true)
+        }
+    }
+
+    /// Access tokens for the service account that the environment names; nil where it names none.
+    private static func tokens(for target: Target, at url: BaseURL) throws -> TokenExchange? {
+        // A plan can send what is addressed to this machine elsewhere.
+        let staysHere =
+            switch (target.proxy, target.address) {
+            case (.through, _), (_, .fixed): false
+            default: url.isLoopback
+            }
+        let authorization = try VertexAuthorization(
+            host: url.host,
+            isPrivate: url.scheme == .https || staysHere,
+            environment: ProcessInfo.processInfo.environment
+        )
+        switch authorization {
+        case .none: return nil
+        case .keyFile(let path):
+            let text = try FileText.read(path, as: "file of \(VertexAuthorization.variable)")
+            let account = try ServiceAccount(keyFile: text, name: path)
+            return try TokenExchange(account, version: Version.text) { try proxy(of: target, to: $0)?.proxy }
         }
     }
 }

@@ -6,10 +6,18 @@ package struct WireError: Error, Sendable, Hashable, CustomStringConvertible {
         case invalidAddress
         case invalidHeader
         case missingCredentials
+        case invalidCredentials
+        /// By the endpoint that exchanges them for others.
+        case refusedCredentials
     }
 
     package var code: Code
     package var message: String
+
+    package init(code: Code, message: String) {
+        self.code = code
+        self.message = message
+    }
 
     package var description: String { message }
 }

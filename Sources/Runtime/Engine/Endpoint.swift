@@ -9,6 +9,8 @@ package struct Endpoint: Sendable {
     package var key: String?
     /// From the environment; sign each request where there is no key.
     package var credentials: AWSCredentials?
+    /// Gets the keys, one an hour, where there is none.
+    package var tokens: TokenExchange?
     /// Tidemark's own mock, which takes more than providers do.
     package var isMock: Bool
     /// Of the plan, or of the environment.
@@ -19,6 +21,7 @@ package struct Endpoint: Sendable {
         url: BaseURL,
         key: String?,
         credentials: AWSCredentials? = nil,
+        tokens: TokenExchange? = nil,
         isMock: Bool,
         proxy: Proxy? = nil
     ) {
@@ -27,12 +30,14 @@ package struct Endpoint: Sendable {
         self.url = url
         self.key = key
         self.credentials = credentials
+        self.tokens = tokens
         self.isMock = isMock
     }
 
     /// What it means that the server does not let requests in: headers may carry a key, too.
     var refusal: String {
-        key == nil && target.headers.isEmpty
+        if let tokens { return "the server refused the access token of \(tokens.account)" }
+        return key == nil && target.headers.isEmpty
             ? "the server asks for a key: --key env:NAME, or key: env:NAME in the plan" : "the server refused the key"
     }
 }

@@ -21,7 +21,7 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
     let machine: LaneMachine
     private let format: any ClientFormat
     private let connector: Connector
-    private let writer: RequestWriter
+    private var writer: RequestWriter
     private let sink: @Sendable (Recording) -> Void
     /// What it means that the server does not let requests in.
     private let refusal: String
@@ -146,6 +146,11 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
         else { return }
         cut(connection, .totalTimeout)
         step()
+    }
+
+    /// Writes the requests from now on with `writer`.
+    func use(_ writer: RequestWriter) {
+        loop.execute { [self] in self.writer = writer }
     }
 
     /// Releases nothing more; what is in flight goes on.

@@ -8,7 +8,7 @@ import TidemarkWire
 struct Redactor: Sendable {
     static let mark = "[redacted]"
 
-    private let secrets: Set<[UInt8]>
+    private var secrets: Set<[UInt8]> = []
 
     /// A shorter value is no secret, and would be found in innocent words.
     private static let shortestKey = 4
@@ -30,11 +30,21 @@ struct Redactor: Sendable {
                 endpoint.key, endpoint.credentials?.secretAccessKey, endpoint.credentials?.sessionToken,
                 login?.password, login.map { String($0.basic.dropFirst("Basic ".count)) },
             ]
-            .compactMap(\.self).filter { $0.utf8.count >= Self.shortestKey }
+            .compactMap(\.self)
             + words.map(String.init).filter { $0.utf8.count >= Self.shortestHeader }
+        for value in values { learn(value) }
+    }
+
+    /// Knows one secret.
+    init(_ secret: String) {
+        learn(secret)
+    }
+
+    mutating func learn(_ secret: String) {
+        guard secret.utf8.count >= Self.shortestKey else { return }
+        secrets.insert(Array(secret.utf8))
         // JSON may escape a solidus.
-        let spellings = values + values.filter { $0.contains("/") }.map { $0.replacing("/", with: "\\/") }
-        secrets = Set(spellings.map { Array($0.utf8) })
+        if secret.contains("/") { secrets.insert(Array(secret.replacing("/", with: "\\/").utf8)) }
     }
 
     func redacted(_ sample: ErrorSample) -> ErrorSample {

@@ -53,6 +53,7 @@ package final class Run: Sendable {
     private let laneCount: Int
     private let control: RunControl
     private let workload: Workload
+    private let redactor: Mutex<Redactor>
 
     /// Time that the lanes get to take up a scenario before its first arrival is due.
     private static let lead = Nanoseconds.milliseconds(5)
@@ -68,6 +69,7 @@ package final class Run: Sendable {
         group = MultiThreadedEventLoopGroup(numberOfThreads: laneCount)
         control = RunControl(clock: clock)
         workload = Workload(types: plan.types, corpus: .english)
+        redactor = Mutex(Redactor(endpoint))
     }
 
     /// Ctrl-C: once stops sending and drains for up to 10 s, twice cuts.
@@ -82,11 +84,12 @@ package final class Run: Sendable {
     /// Sends the whole plan.
     ///
     /// - Throws: `TransportError` if the target cannot be resolved or TLS not be set up, `WireError` for a header that
-    ///   cannot be sent, and what the observer throws: then the run has been stopped.
+    ///   cannot be sent or an access token that is refused, and what the observer throws: then the run has been stopped.
     package func execute(_ observer: Observer) async throws -> End {
         let (recordings, continuation) = AsyncStream<Recording>.makeStream()
         let connector: Connector
         let writer: RequestWriter
+        let renewal: Task<Void, Never>?
         do {
             connector = try await Connector(
                 endpoint.url,
@@ -95,17 +98,19 @@ package final class Run: Sendable {
                 on: group.next()
             )
             try await observer.routed(connector.route)
-            writer = try RequestWriter(
-                endpoint,
-                types: plan.types,
-                seed: seed,
-                corpus: ByteBuffer(bytes: workload.corpus.escaped),
-                version: version
-            )
+            if let tokens = endpoint.tokens {
+                let token = try await tokens.token()
+                writer = try makeWriter(key: token.value)
+                renewal = Task { await renew(token, by: tokens) }
+            } else {
+                writer = try makeWriter(key: endpoint.key)
+                renewal = nil
+            }
         } catch {
             try await group.shutdownGracefully()
             throw error
         }
+        defer { renewal?.cancel() }
         let lanes = makeLanes(connector, writer) { continuation.yield($0) }
         control.attach(lanes)
         do {
@@ -128,9 +133,9 @@ package final class Run: Sendable {
     }
 
     private func keep(_ recordings: AsyncStream<Recording>, _ observer: Observer) async throws {
-        let redactor = Redactor(endpoint)
         do {
             for await recording in recordings where !recording.isEmpty {
+                let redactor = redactor.withLock { $0 }
                 var recording = recording
                 recording.errors = recording.errors.map(redactor.redacted)
                 try await observer.measured(recording)
@@ -139,6 +144,31 @@ package final class Run: Sendable {
             // A run whose results cannot be kept must not go on sending.
             control.cut()
             throw error
+        }
+    }
+
+    /// What writes requests with `key`, which is kept out of all that is told of the run.
+    private func makeWriter(key: String?) throws -> RequestWriter {
+        if let key { redactor.withLock { $0.learn(key) } }
+        var endpoint = endpoint
+        endpoint.key = key
+        return try RequestWriter(
+            endpoint,
+            types: plan.types,
+            seed: seed,
+            corpus: ByteBuffer(bytes: workload.corpus.escaped),
+            version: version
+        )
+    }
+
+    /// Lets requests go on with a new access token before one ends, until it is cancelled.
+    private func renew(_ token: AccessToken, by tokens: TokenExchange) async {
+        do {
+            try await tokens.renew(token) { control.use(try makeWriter(key: $0.value)) }
+        } catch is CancellationError {
+            // The run is over.
+        } catch {
+            control.halt(.failed("the access token has ended, and no new one came: \(error)"))
         }
     }
 

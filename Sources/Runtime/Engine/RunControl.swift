@@ -72,6 +72,14 @@ final class RunControl: Sendable {
         }
     }
 
+    /// Has all lanes write their requests with `writer`.
+    func use(_ writer: RequestWriter) {
+        state.withLock { state in
+            guard !state.isOver else { return }
+            for lane in state.lanes { lane.use(writer) }
+        }
+    }
+
     var stop: RunStop? { state.withLock { $0.stop } }
     var isStopped: Bool { stop != nil }
     /// When nothing more was sent.

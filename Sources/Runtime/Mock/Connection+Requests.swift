@@ -23,6 +23,7 @@ extension Connection {
         }
         switch route {
         case .api(let route): generate(request, route)
+        case .token: exchange(request)
         case .models: respond(Self.models(lane.shared.configuration.modelNames), request)
         case .health: respond(["status": "ok"], request)
         case .metrics: metrics(request)
@@ -40,6 +41,18 @@ extension Connection {
             ["id": .string(name), "object": "model", "created": .int(created), "owned_by": "tidemark"]
         }
         return ["object": "list", "data": .array(list)]
+    }
+
+    /// Any assertion that is well formed gets a token: the mock knows no accounts, and asks no model's requests for one.
+    private func exchange(_ request: HTTPRequest) {
+        let identity = lane.shared.nextIdentity()
+        do throws(WireError) {
+            _ = try TokenRequest(form: String(buffer: request.body))
+            respond(AccessToken.answer("ya29.mock-\(identity)"), request)
+        } catch {
+            let body = AccessToken.refusal(error.message)
+            respond(JSONResponse(status: 400, body: Array(body.text().utf8), keepsAlive: request.keepsAlive), request)
+        }
     }
 
     private func metrics(_ request: HTTPRequest) {

@@ -3,6 +3,8 @@ import TidemarkWire
 /// What a request asks for, told by its path.
 enum Route: Hashable {
     case api(ServerRoute)
+    /// Access tokens for service accounts, as Google's token endpoint gives them.
+    case token
     case models
     case health
     case metrics
@@ -19,6 +21,7 @@ enum Route: Hashable {
     init?(target: String, userAgent: String?) {
         let path = target.prefix { $0 != "?" && $0 != "#" }
         switch path {
+        case "/token": self = .token
         case "/health": self = .health
         case "/metrics": self = .metrics
         case "/stats": self = .statistics
@@ -41,7 +44,7 @@ enum Route: Hashable {
     /// The methods that it answers, as the `allow` header lists them.
     var allowed: String {
         switch self {
-        case .api, .resetStatistics: "POST"
+        case .api, .token, .resetStatistics: "POST"
         case .models, .health, .metrics, .statistics: "GET, HEAD"
         case .administration: "GET, HEAD, PATCH, POST"
         }

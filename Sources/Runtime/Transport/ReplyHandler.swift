@@ -91,6 +91,9 @@ package final class ReplyHandler: ChannelInboundHandler, Exchange {
     /// What has come so far of the answer under way.
     package var partialReply: Reply { parser.pointee.reply }
 
+    /// The body of the last answer, as `ReplyParser.body`.
+    var body: [UInt8] { parser.pointee.body }
+
     /// Closes the connection; its owner hears no more of it.
     package func close() {
         isReleased = true

@@ -7,7 +7,7 @@ package import TidemarkWire
 
 /// Something that keeps a run from starting at all: a name that does not resolve, a certificate file that cannot be read.
 package struct TransportError: Error, Sendable, CustomStringConvertible {
-    package enum Code: String, Sendable { case nameNotFound, badCertificate, badTLS }
+    package enum Code: String, Sendable { case nameNotFound, badCertificate, badTLS, noAnswer }
     package var code: Code
     /// For a person; never holds a key or header.
     package var message: String

@@ -10,7 +10,8 @@ import TidemarkWire
         "what is not of a family has a path of its own",
         arguments: [
             ("/v1/models", .models), ("/models", .models), ("/health", .health), ("/stats", .statistics),
-            ("/stats/reset", .resetStatistics), ("/metrics", .metrics), ("/__admin", .administration([])),
+            ("/stats/reset", .resetStatistics), ("/token", .token), ("/metrics", .metrics),
+            ("/__admin", .administration([])),
             ("/__admin/", .administration([])), ("/__admin/models/a%20b", .administration(["models", "a b"])),
             ("/__administer", nil), ("/v1/chat/completions/", nil), ("/", nil), ("/v1/health", nil),
             ("/?/chat/completions", nil), ("*", nil),

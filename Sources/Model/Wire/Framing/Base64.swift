@@ -54,4 +54,23 @@ package enum Base64 {
         }
         return count
     }
+
+    /// With the alphabet of URLs and without padding (section 5).
+    static func urlEncoded(_ bytes: some Collection<UInt8>) -> String {
+        encoded(bytes).replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+    }
+
+    /// - Returns: nil if `text` is not what `urlEncoded` gives.
+    static func urlDecoded(_ text: String) -> [UInt8]? {
+        guard !text.isEmpty else { return [] }
+        guard !text.contains("+"), !text.contains("/"), !text.contains("=") else { return nil }
+        let plain = text.replacing("-", with: "+").replacing("_", with: "/")
+        let padded = Array(plain.utf8) + repeatElement(UInt8(ascii: "="), count: (4 - plain.utf8.count % 4) % 4)
+        var count: Int?
+        let bytes = [UInt8](unsafeUninitializedCapacity: padded.count) { room, written in
+            count = room.baseAddress.flatMap { out in padded.withUnsafeBufferPointer { decode($0, into: out) } }
+            written = count ?? 0
+        }
+        return count == nil ? nil : bytes
+    }
 }

@@ -56,7 +56,8 @@ package struct ReplyParser: ~Copyable {
     private var head: ReplyHead?
     private var headBytes: [UInt8] = []
     private var use = Use.sample
-    private var body: [UInt8] = []
+    /// Of an answer that is no stream; of an error, its first 16 KiB.
+    package private(set) var body: [UInt8] = []
     private var bodyLength = 0
     private let framing: Framing
     private let endMark: EndMark

@@ -43,7 +43,7 @@ final class Running {
         process.currentDirectoryURL = scratch.folder
         // No terminal, no width, no colour, and no key of whoever runs the tests.
         var variables = ProcessInfo.processInfo.environment.filter { !$0.key.hasSuffix("_KEY") }
-        for name in ["COLUMNS", "TERM", "NO_COLOR"] { variables[name] = nil }
+        for name in ["COLUMNS", "TERM", "NO_COLOR", "GOOGLE_APPLICATION_CREDENTIALS"] { variables[name] = nil }
         process.environment = variables.merging(environment) { $1 }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = try output ?? outputFile.map(Self.create)

@@ -5,6 +5,7 @@ import TidemarkPlan
 import TidemarkSchedule
 import TidemarkStatistics
 import TidemarkUnits
+import TidemarkWire
 import TidemarkWorkload
 
 /// One run in this process, with what it measured.
@@ -27,13 +28,21 @@ final class Trial: Sendable {
         lanes: Int = 1,
         change: (inout Target) -> Void = { _ in },
         key: String? = nil,
+        tokens: TokenExchange? = nil,
         proxy: Proxy? = nil
     ) throws {
         let base = try BaseURL(parsing: url)
         var target = Target(name: "primary", endpoint: .url(base), model: "m")
         change(&target)
         plan = Plan(name: "trial", targets: [target], types: types, scenarios: scenarios)
-        let endpoint = Endpoint(target: target, url: base, key: key, isMock: true, proxy: proxy)
+        let endpoint = Endpoint(
+            target: target,
+            url: base,
+            key: key,
+            tokens: tokens,
+            isMock: true,
+            proxy: proxy
+        )
         run = Run(plan: plan, seed: seed, endpoint: endpoint, lanes: lanes, version: "test")
     }
 
