@@ -56,6 +56,8 @@ let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto"
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
+let nioHPACK: Target.Dependency = .product(name: "NIOHPACK", package: "swift-nio-http2")
+let nioHTTP2: Target.Dependency = .product(name: "NIOHTTP2", package: "swift-nio-http2")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
@@ -71,7 +73,13 @@ let model: [Target] = [
     .target(name: "TidemarkCorpus", path: "Sources/Model/Corpus", exclude: ["README.md", "english.txt"]),
     source("Workload", in: "Model", uses: ["Units", "JSON", "Statistics", "Tokens", "Corpus"]),
     source("Schedule", in: "Model", uses: ["Units", "Statistics"]),
-    source("Wire", in: "Model", uses: ["Units", "JSON"], external: [crypto]),
+    .systemLibrary(
+        name: "TidemarkZlib",
+        path: "Sources/Model/Zlib",
+        pkgConfig: "zlib",
+        providers: [.apt(["zlib1g-dev"])]
+    ),
+    source("Wire", in: "Model", uses: ["Units", "JSON", "Zlib"], external: [crypto]),
     source(
         "Plan",
         in: "Model",
@@ -100,7 +108,7 @@ let runtime: [Target] = [
         "Transport",
         in: "Runtime",
         uses: ["Units", "Wire", "Plan"],
-        external: [nioCore, nioPosix, nioSSL, nioTLS]
+        external: [nioCore, nioPosix, nioSSL, nioTLS, nioHTTP2, nioHPACK]
     ),
     source(
         "Engine",
@@ -157,7 +165,13 @@ let checks: [Target] = [
     tests("Tokens", in: "Model", uses: ["Corpus"], resources: [.copy("Fixtures")]),
     tests("Workload", in: "Model", uses: ["Corpus", "JSON", "Statistics", "Tokens"], resources: [.copy("Fixtures")]),
     tests("Schedule", in: "Model", uses: ["Units", "JSON", "Statistics"], resources: [.copy("Fixtures")]),
-    tests("Wire", in: "Model", uses: ["JSON", "Statistics"], resources: [.copy("Fixtures")]),
+    tests(
+        "Wire",
+        in: "Model",
+        uses: ["Units", "JSON", "Statistics", "Zlib"],
+        external: [crypto],
+        resources: [.copy("Fixtures")]
+    ),
     tests("Plan", in: "Model", uses: ["Units", "JSON", "Statistics", "Workload", "Schedule", "Wire"]),
     tests("Measurement", in: "Model", uses: ["Units", "Statistics", "Wire"]),
     tests(
@@ -177,7 +191,7 @@ let checks: [Target] = [
         "Transport",
         in: "Runtime",
         uses: ["Units", "Wire", "Plan", "Testing"],
-        external: [nioCore, nioPosix, nioSSL],
+        external: [nioCore, nioPosix, nioSSL, nioHTTP2, nioHPACK],
         resources: [.copy("Fixtures")]
     ),
     tests(
@@ -187,7 +201,8 @@ let checks: [Target] = [
             "Units", "JSON", "Statistics", "Workload", "Tokens", "Schedule", "Wire", "Plan", "Measurement", "Transport",
             "Mock",
             "Testing",
-        ]
+        ],
+        external: [nioCore, nioPosix, nioHTTP2, nioHPACK]
     ),
     tests("Mock", in: "Runtime", uses: ["Units", "JSON", "Statistics", "Tokens", "Wire", "Plan"], external: [nioCore]),
     tests(
@@ -221,6 +236,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
+        .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     ],

@@ -114,6 +114,43 @@ package final class Peer {
         return Array(pending[..<length])
     }
 
+    /// Reads exactly so many bytes.
+    package func bytes(_ count: Int) throws -> [UInt8] {
+        while pending.count < count {
+            guard try fill() else { throw ScriptedServer.Failure(message: "the client hung up") }
+        }
+        defer { pending.removeFirst(count) }
+        return Array(pending[..<count])
+    }
+
+    /// Passes bytes on in both directions, to a port of this machine, until either side ends.
+    package func relay(to port: Int) throws {
+        let other = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { Foundation.close(other) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = UInt16(port).bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        let result = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(other, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard result == 0 else { throw ScriptedServer.Failure(message: "connect: errno \(errno)") }
+        let early = pending
+        pending = []
+        if !early.isEmpty { _ = Foundation.send(other, early, early.count, Int32(MSG_NOSIGNAL)) }
+        var buffer = [UInt8](repeating: 0, count: 64 << 10)
+        while true {
+            var ends = [descriptor, other].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+            guard poll(&ends, 2, 20_000) > 0 else { return }
+            for (from, to) in [(0, other), (1, descriptor)] where ends[from].revents != 0 {
+                let count = recv(ends[from].fd, &buffer, buffer.count, 0)
+                guard count > 0, Foundation.send(to, buffer, count, Int32(MSG_NOSIGNAL)) == count else { return }
+            }
+        }
+    }
+
     /// Waits until the client hangs up.
     package func awaitEnd() throws {
         while try fill() { pending.removeAll() }

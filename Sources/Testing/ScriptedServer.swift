@@ -6,13 +6,18 @@ import Synchronization
 ///
 /// Every connection has a thread of its own, so that a script may block. Whatever waits for ever fails after 20 s.
 package final class ScriptedServer: Sendable {
-    package enum Family: Sendable { case v4, v6 }
+    package enum Family: Sendable, Equatable {
+        case v4, v6
+        /// A Unix socket with this path, which is new.
+        case unix(String)
+    }
 
     /// What went wrong in setting one up, or within a script.
     package struct Failure: Error {
         package var message: String
     }
 
+    /// 0 for a Unix socket.
     package let port: Int
     private let listener: Int32
     private let state = Mutex(State())
@@ -44,7 +49,7 @@ package final class ScriptedServer: Sendable {
         script: @escaping @Sendable (Peer, Int) throws -> Void
     ) throws {
         listener = try Self.listen(family, backlog: backlog)
-        port = try Self.port(of: listener)
+        port = if case .unix = family { 0 } else { try Self.port(of: listener) }
         Thread.detachNewThread { [self] in acceptAll(script) }
     }
 
@@ -95,7 +100,13 @@ package final class ScriptedServer: Sendable {
     }
 
     private static func listen(_ family: Family, backlog: Int32) throws -> Int32 {
-        let descriptor = socket(family == .v4 ? AF_INET : AF_INET6, Int32(SOCK_STREAM.rawValue), 0)
+        let domain: Int32 =
+            switch family {
+            case .v4: AF_INET
+            case .v6: AF_INET6
+            case .unix: AF_UNIX
+            }
+        let descriptor = socket(domain, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { throw Failure(message: "socket: errno \(errno)") }
         var bound: Int32 = -1
         switch family {
@@ -109,6 +120,12 @@ package final class ScriptedServer: Sendable {
             address.sin6_family = sa_family_t(AF_INET6)
             address.sin6_addr = in6addr_loopback
             bound = bind(descriptor, &address)
+        case .unix(let path):
+            var address = sockaddr_un()
+            address.sun_family = sa_family_t(AF_UNIX)
+            let isTooLong = path.utf8.count >= MemoryLayout.size(ofValue: address.sun_path)
+            withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix($0.count - 1)) }
+            if !isTooLong { bound = bind(descriptor, &address) }
         }
         guard bound == 0, Foundation.listen(descriptor, backlog) == 0 else {
             let code = errno

@@ -86,7 +86,8 @@ class OpenAI(Case):
             model="tide-1", messages=MESSAGES, stream_options={"include_usage": True}
         ) as stream:
             for event in stream:
-                if event.type == "content.delta":
+                # The first event has an empty text beside the role.
+                if event.type == "content.delta" and event.delta:
                     parts.append(event.delta)
             final = stream.get_final_completion()
         self.assertEqual("".join(parts), final.choices[0].message.content)
@@ -279,12 +280,13 @@ class Gemini(Case):
 
     def test_content(self):
         config = {"max_output_tokens": BOUND}
-        answer = self.client().models.generate_content(model="tide-1", contents=PROMPT, config=config)
+        client = self.client()  # which closes its connections once nothing refers to it
+        answer = client.models.generate_content(model="tide-1", contents=PROMPT, config=config)
         self.assertGreater(len(answer.text.split()), 8)
         self.assertEqual(answer.candidates[0].finish_reason.value, "MAX_TOKENS")
         self.assertEqual(answer.usage_metadata.candidates_token_count, BOUND)
         self.assertTrue(answer.model_version and answer.response_id)
-        chunks = list(self.client().models.generate_content_stream(model="tide-1", contents=PROMPT, config=config))
+        chunks = list(client.models.generate_content_stream(model="tide-1", contents=PROMPT, config=config))
         self.assertText([chunk.text for chunk in chunks if chunk.text])
         usage = chunks[-1].usage_metadata
         self.assertEqual(usage.total_token_count, usage.prompt_token_count + BOUND)
@@ -292,8 +294,9 @@ class Gemini(Case):
     def test_refusal(self):
         from google.genai import errors
 
+        client = self.client(refused(429))
         error = self.assertRefused(
-            lambda: self.client(refused(429)).models.generate_content(model="m", contents=PROMPT), errors.ClientError, 429
+            lambda: client.models.generate_content(model="m", contents=PROMPT), errors.ClientError, 429
         )
         self.assertEqual(error.status, "RESOURCE_EXHAUSTED")
         kinds = [detail["@type"] for detail in error.details["error"]["details"]]
@@ -401,10 +404,8 @@ class TextGenerationInference(Case):
         answer = self.client("/generate").text_generation(PROMPT, details=True, max_new_tokens=BOUND)
         self.assertEqual(answer.details.generated_tokens, BOUND)
         self.assertEqual(answer.details.finish_reason, "length")
-        stream = self.client("/generate_stream").text_generation(
-            PROMPT, details=True, stream=True, max_new_tokens=BOUND
-        )
-        events = list(stream)
+        client = self.client("/generate_stream")  # which closes its connections once nothing refers to it
+        events = list(client.text_generation(PROMPT, details=True, stream=True, max_new_tokens=BOUND))
         text = self.assertText([event.token.text for event in events if not event.token.special])
         self.assertEqual(events[-1].generated_text, text)
         self.assertEqual(events[-1].details.generated_tokens, BOUND)

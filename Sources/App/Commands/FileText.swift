@@ -96,7 +96,8 @@ extension PlanSources {
                 let text = try FileText.read(path(name), as: "profile")
                 return try Profile(parsing: text.utf8, file: name)
             },
-            text: { try FileText.read(path($0), as: "file") }
+            text: { try FileText.read(path($0), as: "file") },
+            path: path
         )
     }
 }

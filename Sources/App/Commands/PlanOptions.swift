@@ -64,7 +64,9 @@ struct PlanOptions: ParsableArguments {
     @Option(help: ArgumentHelp("With a URL: mock, local, staging, dedicated or production.", valueName: "kind"))
     var environment: String?
 
-    private var isURL: Bool { plan.contains("://") }
+    @OptionGroup(title: "Transport, with a URL") var transport: TransportOptions
+
+    private var isURL: Bool { plan.contains("://") || plan.hasPrefix("unix:") }
 
     func validate() throws {
         let overrides = try parsedOverrides()
@@ -85,7 +87,7 @@ struct PlanOptions: ParsableArguments {
             ("--model", model != nil), ("--rate", rate != nil), ("--users", users != nil), ("--think", think != nil),
             ("--for", duration != nil), ("--input", input != nil), ("--output", output != nil), ("--api", api != nil),
             ("--key", key != nil), ("--timeout", !timeout.isEmpty), ("--environment", environment != nil),
-        ]
+        ] + transport.given
     }
 
     /// The URL of a host that was given without its scheme.
@@ -112,12 +114,12 @@ struct PlanOptions: ParsableArguments {
         }
     }
 
-    private func parsedTimeouts() throws -> [QuickPlan.Timeout] {
+    private func parsedTimeouts() throws -> [QuickPlan.Pair] {
         try timeout.map { text in
             guard let equals = text.firstIndex(of: "=") else {
                 throw ValidationError("--timeout takes name=time, such as --timeout first-byte=3s; found \"\(text)\".")
             }
-            return QuickPlan.Timeout(
+            return QuickPlan.Pair(
                 name: String(text[..<equals]),
                 value: String(text[text.index(after: equals)...])
             )
@@ -150,6 +152,7 @@ struct PlanOptions: ParsableArguments {
         quick.key = key
         quick.environment = environment
         quick.timeouts = try parsedTimeouts()
+        try transport.put(into: &quick)
         return try Plan(quick: quick, sources: .live(relativeTo: "."), overrides: overrides)
     }
 }

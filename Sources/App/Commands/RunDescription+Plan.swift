@@ -48,11 +48,9 @@ extension RunDescription {
 
 extension RunDescription.Target {
     init(_ endpoint: Endpoint) {
-        let url = endpoint.url
-        let host = url.host.contains(":") ? "[\(url.host)]" : url.host
         self.init(
             name: endpoint.target.name,
-            url: "\(url.scheme.rawValue)://\(host):\(url.port)\(url.path)",
+            url: endpoint.url.text,
             api: endpoint.target.api.name,
             model: endpoint.target.model,
             isMock: endpoint.isMock,

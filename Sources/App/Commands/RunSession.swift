@@ -29,7 +29,11 @@ struct RunSession {
         guard let target = plan.targets.first else { throw Failure(.wrongInput, "the plan has no target") }
         let mock = try await EmbeddedMock.start(for: target, seed: plan.seed ?? 1)
         defer { mock?.stop() }
-        let endpoint = try RunSession.endpoint(target, mock: mock)
+        var endpoint = try RunSession.endpoint(target, mock: mock)
+        let proxy = try RunSession.proxy(of: target, to: endpoint.url)
+        endpoint.proxy = proxy?.proxy
+        let proxyText = proxy.map { $0.proxy.description + ($0.variable.map { " (from \($0))" } ?? "") }
+        if let proxyText, progress == .shown { Terminal.error("requests go through the proxy \(proxyText)") }
         let seed = plan.seed ?? UInt64.random(in: 1...999_999_999)
         let laneCount = lanes ?? LaneCount.suggested(for: plan, isServerHere: endpoint.url.isLoopback)
         let described = try await store.begin(
@@ -51,6 +55,11 @@ struct RunSession {
             end = .success(
                 try await run.execute(
                     Run.Observer(
+                        routed: { route in
+                            var route = route
+                            route.proxy = proxyText
+                            await journal.goes(route)
+                        },
                         scenarioStarts: { await journal.starts(scenario: $0, at: $1) },
                         measured: { await journal.add($0) }
                     )
@@ -111,6 +120,22 @@ struct RunSession {
         case .failed(let reason):
             description.notes.append(reason)
             return .failed
+        }
+    }
+
+    /// The proxy of the plan or of the environment, and the variable that named it.
+    private static func proxy(of target: Target, to url: BaseURL) throws -> (proxy: Proxy, variable: String?)? {
+        switch target.proxy {
+        case .none: return nil
+        case .through(let proxy): return (proxy, nil)
+        case .environment:
+            // A plan that chooses the address means to go there.
+            guard target.address == .any else { return nil }
+            do throws(Proxy.EnvironmentError) {
+                return try Proxy.fromEnvironment(for: url) { ProcessInfo.processInfo.environment[$0] }
+            } catch {
+                throw Failure(.wrongInput, error.description)
+            }
         }
     }
 

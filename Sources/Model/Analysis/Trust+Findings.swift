@@ -80,7 +80,7 @@ extension Trust {
             releaseLag(finding), load(finding), pauses(finding), limitedPhases(finding), rate(finding, state: state),
             connections(finding),
             failures(finding), cutRequests(finding), steadiness(finding), samples(finding), inFlight(finding),
-            buffering(finding), notStreamed(finding), emptyAnswers(finding),
+            buffering(finding), compression(finding), notStreamed(finding), emptyAnswers(finding),
             outputLength(finding), closedLoop(finding),
         ]
         return (all.compactMap(\.self) + serverPauses(finding)).map { fact in
@@ -307,6 +307,21 @@ extension Trust {
     }
 
     private static let bunchedLimit = 0.1
+
+    /// Answers that something on the way compressed: it decides when a token leaves.
+    private static func compression(_ finding: ScenarioFinding) -> Fact? {
+        let answers = finding.windowPart.rows.only { $0.outcome == .succeeded }
+        let compressed = answers.count { $0.flags.contains(.compressed) }
+        guard compressed > 0 else { return nil }
+        let share = Double(compressed) / Double(answers.count)
+        return Fact(
+            name: "compression",
+            text:
+                "\(compressed) of \(Wording.count(answers.count, "answer")) (\(Wording.share(share))) came compressed, "
+                + "although that was not asked for: TTFT, TPOT, ITL and stalls are of when the compressor let tokens go",
+            isWarning: true
+        )
+    }
 
     private static func notStreamed(_ finding: ScenarioFinding) -> Fact? {
         let answers = finding.windowPart.rows.only { $0.outcome == .succeeded }

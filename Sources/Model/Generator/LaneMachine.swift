@@ -53,7 +53,9 @@ package final class LaneMachine {
 
     private let workload: Workload
     private let timeouts: Timeouts
-    private let mostConnections: Int
+    private var mostConnections: Int
+    /// Whether its connections are places on shared ones, which the driver counts.
+    private let isMultiplexed: Bool
     private var load: LaneLoad?
     private var source = DueSource()
     private var connections: [Connection] = []
@@ -61,12 +63,19 @@ package final class LaneMachine {
     private var idle: [Int] = []
     private var opening = 0
     private var open = 0 {
-        didSet { recorder.connections(open: open) }
+        didSet { if !isMultiplexed { recorder.connections(open: open) } }
     }
     private var waiting = Deque<Int>()
     private var drafts: [RequestDraft?] = []
 
-    package init(recorder: LaneRecorder, workload: Workload, timeouts: Timeouts, mostConnections: Int) {
+    package init(
+        recorder: LaneRecorder,
+        workload: Workload,
+        timeouts: Timeouts,
+        mostConnections: Int,
+        isMultiplexed: Bool = false
+    ) {
+        self.isMultiplexed = isMultiplexed
         self.recorder = recorder
         self.workload = workload
         self.timeouts = timeouts
@@ -177,25 +186,40 @@ package final class LaneMachine {
         return true
     }
 
-    package func opened(_ connection: Int, at now: Instant) {
+    /// A connection stands; one that is a place on a shared one `isNew` only where that was opened for it.
+    package func opened(_ connection: Int, isNew: Bool = true, at now: Instant) {
         guard case .opening = connections[connection].state else { return }
         opening -= 1
         open += 1
-        connections[connection].openedAt = now
-        recorder.connectionOpened()
+        connections[connection].openedAt = isNew ? now : nil
+        if !isMultiplexed { recorder.connectionOpened() }
         becomeFree(connection, at: now)
     }
 
     /// A connection could not be opened: the request that has waited longest ends with that outcome.
-    package func openFailed(_ connection: Int, _ outcome: Outcome, at now: Instant) {
+    package func openFailed(_ connection: Int, _ outcome: Outcome, sample: String? = nil, at now: Instant) {
         guard case .opening = connections[connection].state else { return }
         opening -= 1
         forget(connection)
         if let slot = waiting.popFirst() {
             var reply = Reply()
             reply.outcome = outcome
+            reply.sample = sample
             finish(slot, reply, at: now)
         }
+        openMore(at: now)
+    }
+
+    /// There is no place for a connection that was asked for, and no request is the worse for it.
+    package func withdraw(_ connection: Int) {
+        guard case .opening = connections[connection].state else { return }
+        opening -= 1
+        forget(connection)
+    }
+
+    /// So many connections there may be from now on; those that stand stay.
+    package func limit(connections most: Int, at now: Instant) {
+        mostConnections = max(1, most)
         openMore(at: now)
     }
 

@@ -9,6 +9,7 @@ extension Row {
         }
         var flags = request.flags
         if reply.isNotStreamed { flags.insert(.notStreamed) }
+        if reply.isCompressed { flags.insert(.compressed) }
         if reply.isEndMarkMissing || reply.hasLooseEnd { flags.insert(.endMarkMissing) }
         if reply.finish == .length { flags.insert(.stoppedAtLength) }
         var lastToken = instant(request.lastToken)

@@ -160,6 +160,8 @@ package struct Row: Sendable, Hashable {
         package static let stoppedAtLength = Flags(rawValue: 1 << 7)
         /// Inter-token latencies of its later chunks were split by a running ratio, not by the final usage.
         package static let splitEarly = Flags(rawValue: 1 << 8)
+        /// The answer came compressed: when its tokens arrived is the compressor's doing.
+        package static let compressed = Flags(rawValue: 1 << 9)
     }
 }
 

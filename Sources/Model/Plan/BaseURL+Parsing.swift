@@ -1,7 +1,8 @@
 package import TidemarkUnits
 
 extension BaseURL {
-    /// Reads `http(s)://host[:port][/path]`; the host is a name, an IPv4 address, or an IPv6 address in brackets.
+    /// Reads `http(s)://host[:port][/path]`, whose host is a name, an IPv4 address, or an IPv6 address in brackets, or
+    /// `unix:/socket[:/path]`.
     ///
     /// - Throws: `UnitError`; its `found` never holds user names, passwords or queries.
     package init(parsing text: String) throws(UnitError) {
@@ -9,6 +10,10 @@ extension BaseURL {
         let shown = text.contains("@") ? "…" : text.prefix { $0 != "?" } + (text.contains("?") ? "?…" : "")
         func failure(_ allowed: String, suggestion: String? = nil) -> UnitError {
             UnitError(found: shown, allowed: allowed, suggestion: suggestion)
+        }
+        if text.hasPrefix("unix:") {
+            self = try Self.unix(text.dropFirst(5)) { failure($0) }
+            return
         }
         guard let mark = text.firstRange(of: "://") else {
             let looksLikeHost = !text.isEmpty && shown == text && !text.contains(" ") && text.first != "/"
@@ -25,15 +30,58 @@ extension BaseURL {
         guard let scheme = Scheme(rawValue: text[..<mark.lowerBound].lowercased()) else {
             throw failure("a URL of http or https")
         }
-        guard !rest.contains("?"), !rest.contains("#") else {
+        let path = try Self.path(rest) { failure($0) }
+        let (host, port) = try Self.split(authority, scheme: scheme, failure: failure)
+        self.init(scheme: scheme, host: host, port: port, path: path)
+    }
+
+    private static func path(
+        _ text: Substring,
+        failure: (_ allowed: String) -> UnitError
+    ) throws(UnitError) -> String {
+        guard !text.contains("?"), !text.contains("#") else {
             throw failure("a URL without ? and #: only its base is given")
         }
-        guard rest.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !"\"<>\\^`{|}".utf8.contains($0) }) else {
+        guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !"\"<>\\^`{|}".utf8.contains($0) }) else {
             throw failure("a URL whose path is plain ASCII")
         }
-        let (host, port) = try Self.split(authority, scheme: scheme, failure: failure)
-        let path = rest.reversed().drop { $0 == "/" }.reversed()
-        self.init(scheme: scheme, host: host, port: port, path: String(path))
+        return String(text.reversed().drop { $0 == "/" }.reversed())
+    }
+
+    /// The longest path that fits into the address of a Unix socket.
+    private static let longestSocket = 107
+
+    /// Reads what follows `unix:`, with or without `//` before the path.
+    private static func unix(
+        _ text: Substring,
+        failure: (_ allowed: String) -> UnitError
+    ) throws(UnitError) -> BaseURL {
+        let rest = text.hasPrefix("///") ? text.dropFirst(2) : text
+        let socket = rest.prefix { $0 != ":" }
+        let path = rest.dropFirst(socket.count + 1)
+        guard socket.hasPrefix("/"), !socket.hasPrefix("//"), !socket.hasSuffix("/"),
+            path.isEmpty || path.hasPrefix("/")
+        else {
+            throw failure(
+                "the path of a socket from the root, such as unix:/run/server.sock or unix:/run/server.sock:/v1"
+            )
+        }
+        guard socket.utf8.count <= longestSocket, socket.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
+            throw failure("a socket whose path has \(longestSocket) bytes at most")
+        }
+        return BaseURL(
+            scheme: .http,
+            host: "localhost",
+            port: 80,
+            path: try Self.path(path, failure: failure),
+            socket: String(socket)
+        )
+    }
+
+    /// An address of IPv4 or IPv6, without brackets.
+    static func isAddress(_ text: String) -> Bool {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts.allSatisfy { octet($0) != nil } || IPv6(text) != nil
     }
 
     private static func split(
@@ -58,10 +106,7 @@ extension BaseURL {
             }
         }
         guard !host.isEmpty else { throw failure("a URL with a host", nil) }
-        let isName = host.utf8.allSatisfy {
-            (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
-                || "-._".utf8.contains($0)
-        }
+        let isName = host.utf8.allSatisfy(isHostByte)
         guard isName || authority.first == "[", host.utf8.count <= 253 else {
             throw failure("a URL whose host is plain ASCII (letters, digits, - and .)", nil)
         }
@@ -72,12 +117,30 @@ extension BaseURL {
         return (host.lowercased(), port)
     }
 
+    private static func isHostByte(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+            || "-._".utf8.contains(byte)
+    }
+
+    /// A name as it may stand in a certificate: no address, no port.
+    static func hostName(_ text: String) throws(UnitError) -> String {
+        let labels = text.split(separator: ".", omittingEmptySubsequences: false)
+        let isName = labels.allSatisfy { label in
+            (1...63).contains(label.utf8.count)
+                && label.utf8.allSatisfy { isHostByte($0) && $0 != UInt8(ascii: ".") }
+        }
+        guard isName, text.utf8.count <= 253, !(labels.last ?? "").allSatisfy(\.isNumber) else {
+            throw UnitError(found: text, allowed: "the name of a host, such as api.example.com")
+        }
+        return text.lowercased()
+    }
+
     /// Whether requests stay on this machine.
     ///
-    /// They do for `localhost` and names under it, 127.0.0.0/8, `::1`, and the unspecified address, which leads to this
+    /// They do for a Unix socket, `localhost` and names under it, 127.0.0.0/8, `::1`, and the unspecified address, which leads to this
     /// machine too. A name that merely resolves to it does not count.
     package var isLoopback: Bool {
-        if host == "localhost" || host.hasSuffix(".localhost") || host == "0.0.0.0" { return true }
+        if socket != nil || host == "localhost" || host.hasSuffix(".localhost") || host == "0.0.0.0" { return true }
         let parts = host.split(separator: ".", omittingEmptySubsequences: false)
         if parts.count == 4, parts.allSatisfy({ octet($0) != nil }) { return parts[0] == "127" }
         guard let address = IPv6(host) else { return false }

@@ -81,11 +81,17 @@ package struct Target: Sendable, Hashable {
     /// The name of the environment variable that holds the key; the key itself is never part of a plan.
     package var keyVariable: String?
     package var timeouts: Timeouts
-    /// Most connections at a time; nil is what the descriptor limit allows.
+    /// Most connections at a time, whether one request or many at once go over each; nil is what the descriptor limit allows.
     package var connections: Int?
     /// Further request headers, in the order of the file; values are never logged or stored.
     package var headers: [Header]
     package var tls: TLS
+    /// Which of the host's addresses connections go to.
+    package var address: AddressChoice
+    package var proxy: ProxyChoice
+    /// Send a W3C `traceparent` of its own with each request.
+    package var isTraced: Bool
+    package var http: HTTPVersion
     /// Known limits, against which `check` warns.
     package var limits: Limits
 
@@ -99,6 +105,10 @@ package struct Target: Sendable, Hashable {
         connections: Int? = nil,
         headers: [Header] = [],
         tls: TLS = TLS(),
+        address: AddressChoice = .any,
+        proxy: ProxyChoice = .environment,
+        isTraced: Bool = false,
+        http: HTTPVersion = .one,
         limits: Limits = Limits()
     ) {
         self.name = name
@@ -110,6 +120,10 @@ package struct Target: Sendable, Hashable {
         self.connections = connections
         self.headers = headers
         self.tls = tls
+        self.address = address
+        self.proxy = proxy
+        self.isTraced = isTraced
+        self.http = http
         self.limits = limits
     }
 
@@ -146,10 +160,30 @@ package struct Target: Sendable, Hashable {
     package struct TLS: Sendable, Hashable {
         /// A file of PEM certificates to trust in place of the system's.
         package var authority: String?
+        /// A file of PEM with the client's own certificate, the leaf first.
+        package var certificate: String?
+        /// A file of PEM with the key of that certificate; nil where the certificate's own file holds it.
+        package var certificateKey: String?
+        /// The name to ask for and to verify; the URL's host by default.
+        package var serverName: String?
         /// Accept any certificate; the report carries a warning.
         package var isInsecure = false
 
         package init() {}
+    }
+
+    package enum HTTPVersion: String, Sendable, Hashable, CaseIterable {
+        case one = "1"
+        /// By ALPN over TLS, else with prior knowledge.
+        case two = "2"
+    }
+
+    package enum AddressChoice: Sendable, Hashable {
+        /// The first one that answers, in the system's order.
+        case any
+        case ipv4, ipv6
+        /// This one, without asking for the name.
+        case fixed(String)
     }
 
     package struct Limits: Sendable, Hashable {
@@ -161,7 +195,7 @@ package struct Target: Sendable, Hashable {
     }
 }
 
-/// The base of an API, split once: `http(s)://host[:port][/path]`.
+/// The base of an API, split once: `http(s)://host[:port][/path]` or `unix:/socket[:/path]`.
 ///
 /// It has no user info, query or fragment.
 package struct BaseURL: Sendable, Hashable {
@@ -172,12 +206,26 @@ package struct BaseURL: Sendable, Hashable {
     package var port: Int
     /// Empty, or begins with `/` and does not end with one.
     package var path: String
+    /// The path of a Unix socket, over which plain HTTP is spoken to `localhost`.
+    package var socket: String?
 
-    package init(scheme: Scheme, host: String, port: Int, path: String) {
+    package init(scheme: Scheme, host: String, port: Int, path: String, socket: String? = nil) {
         self.scheme = scheme
         self.host = host
         self.port = port
         self.path = path
+        self.socket = socket
+    }
+
+    /// As a plan may hold it, with its port.
+    package var text: String {
+        if let socket { return "unix:\(socket)" + (path.isEmpty ? "" : ":\(path)") }
+        return "\(scheme.rawValue)://\(Self.authority(host, port))\(path)"
+    }
+
+    /// `host:port`, with IPv6 in brackets.
+    package static func authority(_ host: String, _ port: Int) -> String {
+        (host.contains(":") ? "[\(host)]" : host) + ":\(port)"
     }
 }
 

@@ -94,7 +94,7 @@ enum PlanKeys {
             .init(
                 name: "url",
                 form: .text("a URL"),
-                summary: "The base of the API; the family's own path is appended.",
+                summary: "The base of the API; the family's own path is appended. unix:/run/server.sock for a socket.",
                 example: "http://127.0.0.1:8000/v1"
             ),
             .init(
@@ -135,14 +135,45 @@ enum PlanKeys {
                 summary: "Further headers of each request; their values are never stored.",
                 example: "{x-team: search}"
             ),
-            .init(name: "tls", form: .mapping(tls), summary: "Whom to trust.", example: "{ca: ca.pem}"),
+            .init(
+                name: "tls",
+                form: .mapping(tls),
+                summary: "Whom to trust, and who we are to the server.",
+                example: "{ca: ca.pem}"
+            ),
+            .init(
+                name: "address",
+                form: .text("ipv4, ipv6 or an address"),
+                summary: "Which of the host's addresses to connect to; by default the first one that answers.",
+                example: "ipv4"
+            ),
+            .init(
+                name: "proxy",
+                form: .text("the URL of a proxy or none"),
+                summary: """
+                    The proxy to go through, of http, socks5 or socks5h, or none; by default as HTTPS_PROXY and its kin \
+                    in the environment say. A user and a password only as "${NAME}".
+                    """,
+                example: "http://127.0.0.1:3128"
+            ),
+            .init(
+                name: "trace",
+                form: .choice(["true", "false"]),
+                summary: "Send a W3C traceparent of its own with each request; false by default.",
+                example: "true"
+            ),
             .init(
                 name: "limits",
                 form: .mapping(limits),
                 summary: "Known limits of the account, against which \"check\" warns.",
                 example: "{rpm: 500, tpm: 200K, concurrent: 50}"
             ),
-            .init(name: "http", form: .choice(["1"]), summary: "The version of HTTP; 1 by default.", example: "1"),
+            .init(
+                name: "http",
+                form: .choice(Target.HTTPVersion.allCases.map(\.rawValue)),
+                summary: "The version of HTTP; 1 by default. With 2, many requests at a time share a connection.",
+                example: "2"
+            ),
         ],
         later: Unsupported.targetKeys
     )
@@ -175,6 +206,24 @@ enum PlanKeys {
             form: .text("the path of a file"),
             summary: "A file of PEM certificates to trust in place of the system's.",
             example: "ca.pem"
+        ),
+        .init(
+            name: "cert",
+            form: .text("the path of a file"),
+            summary: "A file of PEM with the client's own certificate and, behind it, those that vouch for it.",
+            example: "client.pem"
+        ),
+        .init(
+            name: "cert key",
+            form: .text("the path of a file"),
+            summary: "A file of PEM with the key of cert; without it the file of cert holds the key, too.",
+            example: "client.key"
+        ),
+        .init(
+            name: "server name",
+            form: .text("a host name"),
+            summary: "The name to ask the server for and to verify; the host of the url by default.",
+            example: "api.example.com"
         ),
         .init(
             name: "insecure",

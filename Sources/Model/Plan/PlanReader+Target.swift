@@ -94,12 +94,26 @@ extension PlanReader {
         }
         target.headers = headers(fields)
         target.tls = tls(fields, endpoint: endpoint)
+        target.address = address(fields, endpoint: endpoint)
+        target.proxy = proxy(fields, endpoint: endpoint)
+        target.isTraced = flag("trace", of: fields) ?? false
+        if target.isTraced, target.headers.contains(where: { $0.name.lowercased() == "traceparent" }),
+            let node = fields["trace"]
+        {
+            fault(
+                .conflict,
+                at: node.place,
+                in: fields.subject("trace"),
+                "\"headers\" has a traceparent already; leave one out"
+            )
+        }
         target.limits = limits(fields)
-        let _: HTTPVersion? = choice("http", of: fields, later: Unsupported.http)
+        target.http = choice("http", of: fields) ?? target.http
+        if target.http == .two, case .mock? = endpoint, let node = fields["http"] {
+            fault(.conflict, at: node.place, in: fields.subject("http"), "the embedded mock speaks HTTP/1.1 only")
+        }
         return endpoint == nil ? nil : ReadTarget(target: target, api: api)
     }
-
-    private enum HTTPVersion: String, CaseIterable { case one = "1" }
 
     private mutating func endpoint(_ fields: Fields) -> Target.Endpoint? {
         if let mock = fields["mock"] {
@@ -235,7 +249,10 @@ extension PlanReader {
         guard let node = fields["tls"],
             let keys = self.fields(of: node, PlanKeys.tls, owner: "tls of \(fields.owner ?? "the target")")
         else { return tls }
-        tls.authority = value("ca", of: keys, Self.line)
+        tls.authority = value("ca", of: keys, Self.line).map(sources.path)
+        tls.certificate = value("cert", of: keys, Self.line).map(sources.path)
+        tls.certificateKey = value("cert key", of: keys, Self.line).map(sources.path)
+        tls.serverName = value("server name", of: keys) { (text) throws(UnitError) in try BaseURL.hostName(text) }
         tls.isInsecure = flag("insecure", of: keys) ?? false
         let usesTLS = if case .url(let url)? = endpoint { url.scheme == .https } else { endpoint == nil }
         if !usesTLS {
@@ -244,6 +261,14 @@ extension PlanReader {
                 at: node.place,
                 in: fields.subject("tls"),
                 "the target is not an https URL, so there is no TLS to set up"
+            )
+        }
+        if keys["cert key"] != nil, keys["cert"] == nil {
+            fault(
+                .conflict,
+                at: node.place,
+                in: fields.subject("tls"),
+                "\"cert key\" is the key of a certificate: add \"cert: client.pem\""
             )
         }
         if tls.isInsecure, tls.authority != nil {
@@ -255,6 +280,76 @@ extension PlanReader {
             )
         }
         return tls
+    }
+
+    private mutating func address(_ fields: Fields, endpoint: Target.Endpoint?) -> Target.AddressChoice {
+        let choice = value("address", of: fields) { (text) throws(UnitError) -> Target.AddressChoice in
+            switch text {
+            case "ipv4": return .ipv4
+            case "ipv6": return .ipv6
+            default:
+                guard BaseURL.isAddress(text) else {
+                    throw UnitError(found: text, allowed: "ipv4, ipv6, or an address such as 10.0.0.7 or fd00::7")
+                }
+                return .fixed(text)
+            }
+        }
+        if let choice, case .url(let url)? = endpoint, let node = fields["address"] {
+            if url.socket != nil || BaseURL.isAddress(url.host) {
+                fault(
+                    .conflict,
+                    at: node.place,
+                    in: fields.subject("address"),
+                    "the url has no host name, so there is no address to choose"
+                )
+            } else if case .fixed(let address) = choice, url.isLoopback,
+                !BaseURL(scheme: .http, host: address, port: 80, path: "").isLoopback
+            {
+                fault(
+                    .conflict,
+                    at: node.place,
+                    in: fields.subject("address"),
+                    "the url is of this machine, and the address is not"
+                )
+            }
+        }
+        return choice ?? .any
+    }
+
+    private mutating func proxy(_ fields: Fields, endpoint: Target.Endpoint?) -> ProxyChoice {
+        guard let node = fields["proxy"], let text = text("proxy", of: fields) else { return .environment }
+        if text.value == "none" { return .none }
+        // The plan is stored and shown, so a password never stands in it.
+        let written = text.raw.withoutVariables
+        if let at = written.lastIndex(of: "@") {
+            let start = written.firstRange(of: "://")?.upperBound ?? written.startIndex
+            guard start <= at, written[start..<at].allSatisfy({ $0 == ":" }) else {
+                fault(
+                    .value,
+                    at: node.place,
+                    in: fields.subject("proxy"),
+                    "user and password of a proxy never stand in a plan; put them in by \"${NAME}\""
+                )
+                return .environment
+            }
+        }
+        let proxy = value(text, at: node.place, in: fields.subject("proxy")) { (text) throws(UnitError) in
+            try Proxy(parsing: text)
+        }
+        guard let proxy else { return .environment }
+        func conflict(_ message: String) {
+            fault(.conflict, at: node.place, in: fields.subject("proxy"), message)
+        }
+        switch endpoint {
+        case .url(let url) where url.socket != nil:
+            conflict("a Unix socket is not reached through a proxy")
+        case .url(let url) where url.isLoopback && !proxy.isLoopback:
+            conflict("the url is of this machine, and the proxy is another one")
+        case .mock: conflict("the mock is on this machine, and not reached through a proxy")
+        default:
+            if fields["address"] != nil { conflict("it chooses the address itself; leave out \"address\"") }
+        }
+        return .through(proxy)
     }
 
     private enum Truth: String {
@@ -287,5 +382,18 @@ extension PlanReader {
         limits.tokensPerMinute = value("tpm", of: keys, count)
         limits.concurrent = value("concurrent", of: keys, count)
         return limits
+    }
+}
+
+extension String {
+    /// Without `${NAME}`: what the plan itself says.
+    fileprivate var withoutVariables: String {
+        var kept = ""
+        var rest = Substring(self)
+        while let start = rest.firstRange(of: "${"), let end = rest[start.upperBound...].firstIndex(of: "}") {
+            kept += rest[..<start.lowerBound]
+            rest = rest[rest.index(after: end)...]
+        }
+        return kept + rest
     }
 }

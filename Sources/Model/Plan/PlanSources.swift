@@ -11,12 +11,16 @@ package struct PlanSources: Sendable {
     package var profile: @Sendable (String) throws -> Profile
     /// The text of a file, of a path as it stands in the plan.
     package var text: @Sendable (String) throws -> String
+    /// Where a file is that only the run itself reads, of a path as it stands in the plan.
+    package var path: @Sendable (String) -> String
 
     package init(
         environment: @escaping @Sendable (String) -> String?,
         profile: @escaping @Sendable (String) throws -> Profile,
-        text: @escaping @Sendable (String) throws -> String
+        text: @escaping @Sendable (String) throws -> String,
+        path: @escaping @Sendable (String) -> String = { $0 }
     ) {
+        self.path = path
         self.environment = environment
         self.profile = profile
         self.text = text

@@ -20,8 +20,19 @@ package struct QuickPlan: Sendable, Hashable {
     package var api: String?
     package var key: String?
     package var environment: String?
+    package var http: String?
+    package var proxy: String?
+    package var address: String?
+    package var trace: String?
+    /// Names and values; a value that is a key comes as `${NAME}`.
+    package var headers: [Pair] = []
+    package var authority: String?
+    package var certificate: String?
+    package var certificateKey: String?
+    package var serverName: String?
+    package var insecure: String?
     /// By the names of the plan, with `-` for spaces: `first-byte`.
-    package var timeouts: [Timeout] = []
+    package var timeouts: [Pair] = []
     /// Made of host and model where there is none.
     package var name: String?
 
@@ -29,8 +40,8 @@ package struct QuickPlan: Sendable, Hashable {
         self.url = url
     }
 
-    /// One `--timeout first-byte=3s`.
-    package struct Timeout: Sendable, Hashable {
+    /// One `--timeout first-byte=3s`, or one `--header x-team=search`.
+    package struct Pair: Sendable, Hashable {
         package var name: String
         package var value: String
 
@@ -71,19 +82,29 @@ extension QuickPlan {
     }
 
     fileprivate var tree: YAMLNode {
+        func pairs(
+            _ key: String,
+            _ flag: String,
+            _ pairs: [Pair],
+            named: (String) -> String
+        ) -> [(key: String, node: YAMLNode)] {
+            let texts = pairs.map { (key: named($0.name), flag: "\(flag) \($0.name)", text: String?.some($0.value)) }
+            return texts.isEmpty ? [] : [(key, mapping(flag, texts))]
+        }
+        let tls: [(key: String, flag: String, text: String?)] = [
+            ("ca", "--ca", authority), ("cert", "--cert", certificate), ("cert key", "--cert-key", certificateKey),
+            ("server name", "--server-name", serverName), ("insecure", "--insecure", insecure),
+        ].filter { $0.text != nil }
         let target = mapping(
             "URL",
             [
                 ("api", "--api", api), ("url", "URL", url), ("model", "--model", model), ("key", "--key", key),
+                ("http", "--http", http), ("proxy", "--proxy", proxy), ("address", "--address", address),
+                ("trace", "--trace", trace),
             ],
-            timeouts.isEmpty
-                ? []
-                : [
-                    (
-                        "timeouts",
-                        mapping("--timeout", timeouts.map { ($0.name.spaced, "--timeout \($0.name)", $0.value) })
-                    )
-                ]
+            pairs("timeouts", "--timeout", timeouts) { $0.spaced }
+                + pairs("headers", "--header", headers) { $0 }
+                + (tls.first.map { [("tls", mapping($0.flag, tls))] } ?? [])
         )
         let type = mapping(
             "--input",

@@ -84,6 +84,8 @@ package struct RunDescription: Sendable, Hashable, Codable {
         package var isInsecure: Bool
         package var totalTimeout: Nanoseconds
         package var firstByteTimeout: Nanoseconds
+        /// How its connections went; nil until the run has found out.
+        package var route: Route?
 
         package init(
             name: String,
@@ -93,8 +95,10 @@ package struct RunDescription: Sendable, Hashable, Codable {
             isMock: Bool,
             isInsecure: Bool,
             totalTimeout: Nanoseconds,
-            firstByteTimeout: Nanoseconds
+            firstByteTimeout: Nanoseconds,
+            route: Route? = nil
         ) {
+            self.route = route
             self.name = name
             self.url = url
             self.api = api
@@ -103,6 +107,30 @@ package struct RunDescription: Sendable, Hashable, Codable {
             self.isInsecure = isInsecure
             self.totalTimeout = totalTimeout
             self.firstByteTimeout = firstByteTimeout
+        }
+    }
+
+    /// The way from the generator to a target.
+    package struct Route: Sendable, Hashable, Codable {
+        /// What connections were opened to: `10.0.0.7:443`, or `unix:/run/server.sock`; of a proxy where there is one.
+        package var address: String
+        /// Time that the system took to look the name up, once before the load; nil where there was no name.
+        package var nameLookup: Nanoseconds?
+        /// The proxy between, without credentials.
+        package var proxy: String?
+        /// Whether requests shared connections (HTTP/2); nil for one request at a time.
+        package var isMultiplexed: Bool?
+
+        package init(
+            address: String,
+            nameLookup: Nanoseconds? = nil,
+            proxy: String? = nil,
+            isMultiplexed: Bool? = nil
+        ) {
+            self.isMultiplexed = isMultiplexed
+            self.address = address
+            self.nameLookup = nameLookup
+            self.proxy = proxy
         }
     }
 

@@ -14,7 +14,6 @@ enum Unsupported {
     static let targetKeys: [KeyTable.Later] = [
         .init(name: "prices", meaning: "prices per token"),
         .init(name: "price", meaning: "the price of own machines"),
-        .init(name: "proxy", meaning: "HTTP proxies"),
     ]
 
     static let typeKeys: [KeyTable.Later] = [
@@ -39,8 +38,6 @@ enum Unsupported {
         "vertex", "bedrock-converse", "bedrock-invoke-anthropic", "mistral-chat", "cohere-chat", "cohere-rerank",
         "ollama-chat", "ollama-generate", "tgi",
     ].filter { APIFamily(rawValue: $0) == nil }.map { .init(name: $0, meaning: "another API family") }
-
-    static let http: [KeyTable.Later] = [.init(name: "2", meaning: "HTTP/2")]
 
     static let arrivals: [KeyTable.Later] = [.init(name: "production", meaning: "the arrivals of a profile")]
 

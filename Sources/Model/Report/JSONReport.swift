@@ -54,18 +54,7 @@ package enum JSONReport {
                 "memoryBytes": .int(Int(run.machine.memoryBytes)),
             ],
             "targets": .array(
-                run.targets.map { target in
-                    [
-                        "name": .string(target.name),
-                        "api": .string(target.api),
-                        "model": .string(target.model),
-                        "url": .string(target.url),
-                        "isMock": .bool(target.isMock),
-                        "isInsecure": .bool(target.isInsecure),
-                        "firstByteTimeoutMs": milliseconds(target.firstByteTimeout),
-                        "totalTimeoutMs": milliseconds(target.totalTimeout),
-                    ]
-                }
+                run.targets.map(target)
             ),
             "types": .array(run.types.map(JSONValue.string)),
             "calibration": run.calibration.map(calibration) ?? .null,
@@ -132,5 +121,29 @@ package enum JSONReport {
     /// Whole numbers without a fraction.
     static func number(_ value: Double) -> JSONValue {
         Int(exactly: value).map(JSONValue.int) ?? .double(value)
+    }
+
+    /// `route` is left out for runs that did not keep it.
+    private static func target(_ target: RunDescription.Target) -> JSONValue {
+        let members: [JSONMember] = [
+            JSONMember("name", .string(target.name)),
+            JSONMember("api", .string(target.api)),
+            JSONMember("model", .string(target.model)),
+            JSONMember("url", .string(target.url)),
+            JSONMember("isMock", .bool(target.isMock)),
+            JSONMember("isInsecure", .bool(target.isInsecure)),
+            JSONMember("firstByteTimeoutMs", milliseconds(target.firstByteTimeout)),
+            JSONMember("totalTimeoutMs", milliseconds(target.totalTimeout)),
+        ]
+        return .object(members + (target.route.map { [JSONMember("route", route($0))] } ?? []))
+    }
+
+    private static func route(_ route: RunDescription.Route) -> JSONValue {
+        [
+            "address": .string(route.address),
+            "nameLookupMs": route.nameLookup.map(milliseconds) ?? .null,
+            "proxy": route.proxy.map { .string($0) } ?? .null,
+            "isMultiplexed": .bool(route.isMultiplexed ?? false),
+        ]
     }
 }

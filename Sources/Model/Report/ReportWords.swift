@@ -64,7 +64,7 @@ enum ReportWords {
     }
 
     /// How the load was made, in a sentence without a full stop.
-    static func load(of scenario: ScenarioAnalysis) -> String {
+    static func load(of scenario: ScenarioAnalysis, in run: RunDescription) -> String {
         var parts: [String] = []
         let sent = Quantity.number(scenario.sentRate)
         if let users = scenario.users {
@@ -78,7 +78,8 @@ enum ReportWords {
         let drawn = scenario.drawn.map { $0 == scenario.released ? "" : " of \(Quantity.count($0))" } ?? ""
         parts.append("\(Quantity.count(scenario.released))\(drawn) requests in \(Quantity.span(scenario.duration))")
         parts.append("at most \(Quantity.count(scenario.maxInFlight)) in flight")
-        let connections = scenario.maxConnections == 1 ? "connection" : "connections"
+        let isShared = run.targets.contains { $0.route?.isMultiplexed == true }
+        let connections = (isShared ? "HTTP/2 " : "") + (scenario.maxConnections == 1 ? "connection" : "connections")
         parts.append(
             "\(Quantity.count(scenario.maxConnections)) \(connections), \(Quantity.count(scenario.connectionsOpened)) new"
         )
@@ -190,7 +191,7 @@ enum ReportWords {
             let marks = [
                 target.isMock ? "the built-in mock" : nil, target.isInsecure ? "certificate not checked" : nil,
             ]
-            let notes = marks.compactMap { $0 }.map { ", \($0)" }.joined()
+            let notes = marks.compactMap { $0 }.map { ", \($0)" }.joined() + way(target.route)
             let timeouts =
                 "; cut after \(Quantity.span(target.firstByteTimeout)) without a first byte, "
                 + "\(Quantity.span(target.totalTimeout)) in all"
@@ -213,6 +214,15 @@ enum ReportWords {
             )
         }
         return entries
+    }
+
+    /// How a target was reached, as a part of its line; empty for runs of versions that did not keep it.
+    private static func way(_ route: RunDescription.Route?) -> String {
+        guard let route else { return "" }
+        let lookup = route.nameLookup.map { " (DNS took \(Quantity.time($0)), once before the load)" } ?? ""
+        let proxy = route.proxy.map { ", the proxy \($0), which is part of every latency" } ?? ""
+        let version = route.isMultiplexed == true ? ", HTTP/2 with many requests at a time on a connection" : ""
+        return "\(version); connected to \(route.address)\(proxy)\(lookup)"
     }
 
     private static func calibration(_ calibration: Calibration?) -> String {

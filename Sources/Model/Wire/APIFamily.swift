@@ -22,29 +22,12 @@ package enum APIFamily: String, Sendable, Hashable, CaseIterable, Codable {
 
 extension APIFamily {
     /// How its requests are written and its answers read.
-    package var client: any ClientFormat {
-        switch self {
-        case .anthropicMessages: AnthropicMessages()
-        case .azureOpenAI: AzureOpenAI()
-        case .bedrockConverse: BedrockConverse()
-        case .bedrockInvokeAnthropic: BedrockInvokeAnthropic()
-        case .cohereChat: CohereChat()
-        case .cohereRerank: CohereRerank()
-        case .gemini: Gemini(.aiStudio)
-        case .mistralChat: MistralChat()
-        case .ollamaChat: Ollama(.chat)
-        case .ollamaGenerate: Ollama(.generate)
-        case .openAIChat: OpenAIChat()
-        case .openAICompletions: OpenAICompletions()
-        case .openAIEmbeddings: OpenAIEmbeddings()
-        case .openAIResponses: OpenAIResponses()
-        case .tgi: TGI()
-        case .vertex: Gemini(.vertex)
-        }
-    }
+    package var client: any ClientFormat { format }
 
     /// How its requests are read and its answers written.
-    package var server: any ServerFormat {
+    package var server: any ServerFormat { format }
+
+    private var format: any ClientFormat & ServerFormat {
         switch self {
         case .anthropicMessages: AnthropicMessages()
         case .azureOpenAI: AzureOpenAI()

@@ -9,6 +9,8 @@ package enum Outcome: UInt8, Sendable, Hashable, CaseIterable, Codable {
     case dns = 2
     case tls = 3
     case connectTimeout = 4
+    /// A proxy between refused, or could not reach the server.
+    case proxy = 5
 
     // The connection, once it stood
     case reset = 10
@@ -56,6 +58,7 @@ package enum Outcome: UInt8, Sendable, Hashable, CaseIterable, Codable {
         case .dns: "dns"
         case .tls: "tls"
         case .connectTimeout: "connect_timeout"
+        case .proxy: "proxy"
         case .reset: "reset"
         case .closedEarly: "closed_early"
         case .truncated: "truncated"

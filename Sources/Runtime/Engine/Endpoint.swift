@@ -11,8 +11,18 @@ package struct Endpoint: Sendable {
     package var credentials: AWSCredentials?
     /// Tidemark's own mock, which takes more than providers do.
     package var isMock: Bool
+    /// Of the plan, or of the environment.
+    package var proxy: Proxy?
 
-    package init(target: Target, url: BaseURL, key: String?, credentials: AWSCredentials? = nil, isMock: Bool) {
+    package init(
+        target: Target,
+        url: BaseURL,
+        key: String?,
+        credentials: AWSCredentials? = nil,
+        isMock: Bool,
+        proxy: Proxy? = nil
+    ) {
+        self.proxy = proxy
         self.target = target
         self.url = url
         self.key = key

@@ -18,7 +18,7 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
     /// A copy of the counters that the lane publishes a few times a second.
     let live = Mutex(LiveCounts())
 
-    private let machine: LaneMachine
+    let machine: LaneMachine
     private let format: any ClientFormat
     private let connector: Connector
     private let writer: RequestWriter
@@ -27,7 +27,9 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
     private let refusal: String
     /// Ends the whole run.
     private let halt: @Sendable (RunStop) -> Void
-    private var handlers: [ReplyHandler?] = []
+    private var handlers: [(any Exchange)?] = []
+    /// Only over HTTP/2.
+    private var multiplexer: Multiplexer?
     /// Connections that the machine wants and that are not begun yet.
     private var toOpen = Deque<Int>()
     private var isOpening = false
@@ -71,6 +73,7 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
         shortestTimeout: Nanoseconds,
         format: any ClientFormat,
         connector: Connector,
+        multiplexing: Multiplexing?,
         writer: RequestWriter,
         refusal: String,
         sink: @escaping @Sendable (Recording) -> Void,
@@ -86,6 +89,7 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
         self.sink = sink
         self.halt = halt
         sweepEvery = min(max(shortestTimeout.count / 20, Self.beatEvery), 100_000_000)
+        multiplexer = multiplexing.map { Multiplexer($0, connector, format, lane: self) }
     }
 
     // MARK: - From outside
@@ -168,6 +172,8 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
         loop.submit { [self] in
             isBeating = false
             for connection in handlers.indices { handlers[connection]?.close() }
+            multiplexer?.close()
+            multiplexer = nil
             publish()
             return machine.recorder.finish()
         }
@@ -201,6 +207,14 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
         machine.sent(connection, at: now)
     }
 
+    func together(_ calls: () -> Void) {
+        let wasStepping = isStepping
+        isStepping = true
+        calls()
+        isStepping = wasStepping
+        step()
+    }
+
     private func noteLone(_ connection: Int, _ reply: Reply) {
         guard let lone, machine.slot(of: connection) == lone.slot else { return }
         let request = machine.recorder.request(lone.slot)
@@ -215,7 +229,7 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
     ///
     /// What happens while an action is carried out, such as a connection that is found dead, waits for its turn:
     /// actions name connections by numbers that are used again, so their order must hold.
-    private func step() {
+    func step() {
         guard !isStepping else { return }
         isStepping = true
         let now = clock.now
@@ -252,11 +266,16 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
         case .send(let connection, let slot):
             guard let draft = machine.draft(of: slot), let handler = handlers[connection] else { return }
             handler.send(
-                writer.pieces(of: draft, allocator: ByteBufferAllocator()),
+                writer.pieces(
+                    of: draft,
+                    trace: writer.trace(of: machine.recorder.request(slot)),
+                    allocator: ByteBufferAllocator()
+                ),
                 expecting: writer.expectation(of: draft)
             )
         case .close(let connection):
             toOpen.removeAll { $0 == connection }
+            multiplexer?.cancel(connection)
             guard handlers.indices.contains(connection) else { return }
             handlers[connection]?.close()
             handlers[connection] = nil
@@ -269,10 +288,15 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
         isOpening = !toOpen.isEmpty
         guard isOpening else { return }
         for _ in 0..<min(Self.opensPerTurn, toOpen.count) { open(toOpen.removeFirst()) }
-        loop.scheduleTask(in: .nanoseconds(Self.turn)) { [self] in openSome() }
+        loop.scheduleTask(in: .nanoseconds(Self.turn)) { [self] in
+            openSome()
+            // A place on a connection that stands is taken at once, and its request waits to be sent.
+            step()
+        }
     }
 
     private func open(_ connection: Int) {
+        if let multiplexer { return multiplexer.open(connection) }
         while handlers.count <= connection { handlers.append(nil) }
         let handler = ReplyHandler(connection: connection, format: format, owner: self)
         handlers[connection] = handler
@@ -286,10 +310,22 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
                 // Its pipeline may hear of the failure after us, when the number is another connection's already.
                 bound.value.close()
                 handlers[connection] = nil
-                machine.openFailed(connection, Outcome(ofConnectionError: error), at: clock.now)
+                machine.openFailed(
+                    connection,
+                    Outcome(ofConnectionError: error),
+                    sample: (error as? ProxyError)?.description,
+                    at: clock.now
+                )
             }
             step()
         }
+    }
+
+    /// A connection that was to be opened has its place.
+    func took(_ place: HTTP2Place, for connection: Int, isNew: Bool) {
+        while handlers.count <= connection { handlers.append(nil) }
+        handlers[connection] = place
+        machine.opened(connection, isNew: isNew, at: clock.now)
     }
 
     private func cut(_ connection: Int, _ outcome: Outcome) {

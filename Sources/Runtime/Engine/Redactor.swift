@@ -1,5 +1,6 @@
 import TidemarkMeasurement
 import TidemarkPlan
+import TidemarkTransport
 import TidemarkWire
 
 /// Takes keys out of what servers say, before it is kept or shown: some repeat the key that they refuse, and gateways
@@ -20,11 +21,15 @@ struct Redactor: Sendable {
     private static let bearer = Array("bearer ".utf8)
     private static let ellipsis = Array("…".utf8)
 
-    /// Knows the key, the credentials and the header values of a target.
+    /// Knows the key, the credentials and the header values of a target, and the password of its proxy.
     init(_ endpoint: Endpoint) {
         let words = endpoint.target.headers.flatMap { $0.value.split(separator: " ") }
+        let login = endpoint.proxy?.credentials
         let values =
-            [endpoint.key, endpoint.credentials?.secretAccessKey, endpoint.credentials?.sessionToken]
+            [
+                endpoint.key, endpoint.credentials?.secretAccessKey, endpoint.credentials?.sessionToken,
+                login?.password, login.map { String($0.basic.dropFirst("Basic ".count)) },
+            ]
             .compactMap(\.self).filter { $0.utf8.count >= Self.shortestKey }
             + words.map(String.init).filter { $0.utf8.count >= Self.shortestHeader }
         // JSON may escape a solidus.

@@ -17,15 +17,19 @@ package final class Run: Sendable {
     ///
     /// Called on the run's own task, in order.
     package struct Observer: Sendable {
+        /// The target's address is known; nothing is sent yet.
+        package var routed: @Sendable (RunDescription.Route) async throws -> Void
         /// A scenario starts; its start is set in the description.
         package var scenarioStarts: @Sendable (_ index: Int, _ start: Instant) async throws -> Void
         /// What was measured since the last call, twice a second.
         package var measured: @Sendable (Recording) async throws -> Void
 
         package init(
+            routed: @escaping @Sendable (RunDescription.Route) async throws -> Void = { _ in },
             scenarioStarts: @escaping @Sendable (_ index: Int, _ start: Instant) async throws -> Void,
             measured: @escaping @Sendable (Recording) async throws -> Void
         ) {
+            self.routed = routed
             self.scenarioStarts = scenarioStarts
             self.measured = measured
         }
@@ -86,13 +90,15 @@ package final class Run: Sendable {
         do {
             connector = try await Connector(
                 endpoint.url,
-                tls: endpoint.target.tls,
-                timeout: endpoint.target.timeouts.connect,
+                endpoint.target,
+                through: endpoint.proxy,
                 on: group.next()
             )
+            try await observer.routed(connector.route)
             writer = try RequestWriter(
                 endpoint,
                 types: plan.types,
+                seed: seed,
                 corpus: ByteBuffer(bytes: workload.corpus.escaped),
                 version: version
             )
@@ -145,7 +151,11 @@ package final class Run: Sendable {
         let shortest = min(timeouts.connect, timeouts.firstByte, timeouts.stall, timeouts.total)
         let most = min(endpoint.target.connections ?? .max, ConnectionLimit.connections)
         return (0..<laneCount).map { index in
-            Lane(
+            let part = Self.part(index, of: laneCount, of: most)
+            let multiplexing =
+                endpoint.target.http == .two
+                ? Multiplexing(scheme: endpoint.url.scheme.rawValue, mostConnections: part) : nil
+            return Lane(
                 loop: group.next(),
                 clock: clock,
                 machine: LaneMachine(
@@ -157,11 +167,13 @@ package final class Run: Sendable {
                         stall: timeouts.stall,
                         total: timeouts.total
                     ),
-                    mostConnections: Self.part(index, of: laneCount, of: most)
+                    mostConnections: multiplexing?.mostPlaces ?? part,
+                    isMultiplexed: multiplexing != nil
                 ),
                 shortestTimeout: shortest,
                 format: endpoint.target.api.client,
                 connector: connector,
+                multiplexing: multiplexing,
                 writer: writer,
                 refusal: endpoint.refusal,
                 sink: sink,

@@ -4,7 +4,7 @@ import TidemarkStatistics
 struct MetricsPage {
     private(set) var text = ""
 
-    /// - Parameter models: in the order in which they are listed; others follow.
+    /// `models` stand first, in their order; others that were counted follow.
     init(_ statistics: MockStatistics, cache: PromptCache.Counts, models: [String]) {
         let known = models.map { ($0, statistics.metrics[$0] ?? ModelMetrics()) }
         let rest = statistics.metrics.filter { !models.contains($0.key) }.sorted { $0.key < $1.key }

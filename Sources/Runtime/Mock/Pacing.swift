@@ -19,7 +19,7 @@ struct Pacing {
 
     private static let longest = 3_600e9
 
-    /// - Parameter promptTokens: those that are not cached.
+    /// `promptTokens` are those that are not cached.
     init(arrival: Instant, promptTokens: Int, tokens: Int, model: MockModel, source: RandomSource) {
         self.tokens = tokens
         self.source = source

@@ -18,8 +18,8 @@ struct Prose: Sendable {
         case space
     }
 
-    /// - Parameter text: paragraphs with an empty line between them; no quotes, backslashes or tabs. Each ends with a
-    ///   mark of punctuation.
+    /// `text` is paragraphs with an empty line between them, each of which ends with a mark of punctuation; it has no
+    /// quotes, backslashes or tabs.
     init(_ text: String, paragraphs: Paragraphs = .emptyLine) {
         var tokens: [String] = []
         var sentences: [Int] = []

@@ -54,6 +54,13 @@ package actor RunJournal {
 
     // MARK: - While the run goes on
 
+    /// The way to the target is known.
+    package func goes(_ route: RunDescription.Route) {
+        for target in description.targets.indices { description.targets[target].route = route }
+        isDescriptionStored = false
+        write()
+    }
+
     package func starts(scenario: Int, at start: Instant) {
         description.scenarios[scenario].start = start
         isDescriptionStored = false

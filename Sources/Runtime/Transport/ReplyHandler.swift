@@ -16,13 +16,19 @@ package protocol ConnectionOwner: AnyObject {
     func lost(_ connection: Int, _ reply: Reply, at now: Instant)
     /// The last byte of a request has left, if that took longer than handing it over.
     func sent(on connection: Int, at now: Instant)
+    /// Several of the above come at once: the owner acts when it has heard of them all.
+    func together(_ calls: () -> Void)
+}
+
+extension ConnectionOwner {
+    package func together(_ calls: () -> Void) { calls() }
 }
 
 /// One HTTP/1.1 connection: bytes out, bytes in through the parser, one time stamp a read.
 ///
 /// The only handler in its pipeline besides TLS: no codec, no future and no allocation per event. docs/performance.md
 /// says what the stock handlers would cost.
-package final class ReplyHandler: ChannelInboundHandler {
+package final class ReplyHandler: ChannelInboundHandler, Exchange {
     package typealias InboundIn = ByteBuffer
     package typealias OutboundOut = ByteBuffer
 

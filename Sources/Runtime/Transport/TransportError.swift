@@ -1,5 +1,6 @@
 import Glibc
 import NIOCore
+import NIOHTTP2
 import NIOPosix
 import NIOSSL
 package import TidemarkWire
@@ -33,6 +34,11 @@ extension Outcome {
                 self = .refused
             }
         case is NIOSSLError, is BoringSSLError, is NIOSSLExtraError: self = .tls
+        // Whatever frames it was that could not be read.
+        case is any NIOHTTP2Error: self = .malformed
+        case ChannelError.eof: self = .closedEarly
+        case is ProxyError: self = .proxy
+        case is TransportError: self = .tls
         case ChannelError.connectTimeout: self = .connectTimeout
         default: self = .reset
         }

@@ -52,6 +52,17 @@ import TidemarkWire
         #expect(analysis.verdict.exitCode == (isLimited ? 4 : 0))
     }
 
+    @Test("answers that came compressed are warned of")
+    func compressed() throws {
+        var builder = builder()
+        for index in 0..<30 { builder.recording.rows[index + 100].flags = .compressed }
+        let trust = builder.analysis().trust
+        let fact = try #require(trust.facts.first { $0.name == "compression" })
+        #expect(fact.isWarning)
+        #expect(fact.text.hasPrefix("30 of 300 answers (10 %) came compressed"))
+        #expect(trust.level == .warning)
+    }
+
     @Test("one late request of a few is no verdict")
     func oneLate() {
         var builder = RunBuilder()

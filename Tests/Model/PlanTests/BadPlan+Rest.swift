@@ -242,7 +242,7 @@ extension BadPlan {
             "everything of a later version",
             """
             tidemark: 1
-            targets: {primary: {mock: {}, prices: {input: 1}, price: 2 USD/h, proxy: x}, secondary: {mock: {}}}
+            targets: {primary: {mock: {}, prices: {input: 1}, price: 2 USD/h}, secondary: {mock: {}}}
             types: {chat: {price: 3, flow: a.yaml, input: sweep(1K 10K), output: 10}}
             scenarios:
               - outage: {down: primary}
@@ -260,8 +260,7 @@ extension BadPlan {
             """
             plan.yaml:2:31: "prices" (prices per token) is part of Tidemark's plan format but not supported by this version
             plan.yaml:2:51: "price" (the price of own machines) is part of Tidemark's plan format but not supported by this version
-            plan.yaml:2:67: "proxy" (HTTP proxies) is part of Tidemark's plan format but not supported by this version
-            plan.yaml:2:78: "secondary" (a second target) is part of Tidemark's plan format but not supported by this version
+            plan.yaml:2:68: "secondary" (a second target) is part of Tidemark's plan format but not supported by this version
             plan.yaml:3:16: "price" (the price of own machines) is part of Tidemark's plan format but not supported by this version
             plan.yaml:3:26: "flow" (flows of several steps) is part of Tidemark's plan format but not supported by this version
             plan.yaml:3:47: "input" in type chat: "sweep" (one run for each length) is part of Tidemark's plan format but not supported by this version

@@ -249,6 +249,89 @@ extension BadPlan {
             """
         ),
         BadPlan(
+            "the key of a certificate that is not there, and a server name with a port",
+            """
+            tidemark: 1
+            targets: {primary: {url: https://127.0.0.1/v1, model: m, tls: {cert key: a.key, server name: "a:443"}}}
+            types: {chat: {input: 512, output: 128}}
+            scenarios:
+              - baseline: {rate: 5/s, for: 1m}
+            """,
+            """
+            plan.yaml:2:63: "tls" in target primary: "cert key" is the key of a certificate: add "cert: client.pem"
+            plan.yaml:2:94: "server name" in tls of target primary: "a:443" is not the name of a host, such as api.example.com
+            """
+        ),
+        BadPlan(
+            "an address where there is no name, and a trace beside one of the plan's own",
+            """
+            tidemark: 1
+            targets: {primary: {url: http://127.0.0.1/v1, model: m, address: ipv4, trace: true, headers: {Traceparent: x}}}
+            types: {chat: {input: 512, output: 128}}
+            scenarios:
+              - baseline: {rate: 5/s, for: 1m}
+            """,
+            """
+            plan.yaml:2:66: "address" in target primary: the url has no host name, so there is no address to choose
+            plan.yaml:2:79: "trace" in target primary: "headers" has a traceparent already; leave one out
+            """
+        ),
+        BadPlan(
+            "an address that is another machine's",
+            """
+            tidemark: 1
+            targets: {primary: {url: http://localhost/v1, model: m, address: 10.0.0.7}, other: {mock: {}, address: ipv5}}
+            types: {chat: {input: 512, output: 128}}
+            scenarios:
+              - baseline: {rate: 5/s, for: 1m}
+            """,
+            """
+            plan.yaml:2:66: "address" in target primary: the url is of this machine, and the address is not
+            plan.yaml:2:77: "other" (a second target) is part of Tidemark's plan format but not supported by this version
+            plan.yaml:2:104: "address" in target other: "ipv5" is not ipv4, ipv6, or an address such as 10.0.0.7 or fd00::7
+            """
+        ),
+        BadPlan(
+            "a proxy on another machine for a url of this one",
+            """
+            tidemark: 1
+            targets: {primary: {url: http://localhost/v1, model: m, proxy: http://proxy.example.com:3128}}
+            types: {chat: {input: 512, output: 128}}
+            scenarios:
+              - baseline: {rate: 5/s, for: 1m}
+            """,
+            """
+            plan.yaml:2:64: "proxy" in target primary: the url is of this machine, and the proxy is another one
+            """
+        ),
+        BadPlan(
+            "a proxy with a password, which is not shown",
+            """
+            tidemark: 1
+            targets: {primary: {url: http://127.0.0.1/v1, model: m, proxy: "http://me:hunter2@127.0.0.1:3128"}}
+            types: {chat: {input: 512, output: 128}}
+            scenarios:
+              - baseline: {rate: 5/s, for: 1m}
+            """,
+            """
+            plan.yaml:2:64: "proxy" in target primary: user and password of a proxy never stand in a plan; put them in by "${NAME}"
+            """
+        ),
+        BadPlan(
+            "a proxy of another kind, and HTTP/2 with the mock",
+            """
+            tidemark: 1
+            targets: {primary: {mock: {}, proxy: socks4://127.0.0.1, http: 2}}
+            types: {chat: {input: 512, output: 128}}
+            scenarios:
+              - baseline: {rate: 5/s, for: 1m}
+            """,
+            """
+            plan.yaml:2:38: "proxy" in target primary: "socks4://127.0.0.1" is not a proxy of http, socks5 or socks5h, such as http://proxy.example.com:3128
+            plan.yaml:2:64: "http" in target primary: the embedded mock speaks HTTP/1.1 only
+            """
+        ),
+        BadPlan(
             "times without units, and a misspelt timeout",
             """
             tidemark: 1
@@ -267,7 +350,7 @@ extension BadPlan {
             "wrong numbers of a target",
             """
             tidemark: 1
-            targets: {primary: {url: http://127.0.0.1:8000/v1, model: m, connections: 0, limits: {rpm: many, tpm: 200KB}, http: 2}}
+            targets: {primary: {url: http://127.0.0.1:8000/v1, model: m, connections: 0, limits: {rpm: many, tpm: 200KB}, http: 3}}
             types: {chat: {input: 512, output: 128}}
             scenarios:
               - baseline: {rate: 5/s, for: 1m}
@@ -276,7 +359,7 @@ extension BadPlan {
             plan.yaml:2:75: "connections" in target primary: "0" is not a whole number from 1 to 1000000
             plan.yaml:2:92: "rpm" in limits of target primary: "many" is not a number of tokens, such as 512, 1K (1000) or 1Ki (1024)
             plan.yaml:2:103: "tpm" in limits of target primary: "200KB" is not a number of tokens, such as 512, 1K (1000) or 1Ki (1024)
-            plan.yaml:2:117: "http" in target primary: "2" (HTTP/2) is part of Tidemark's plan format but not supported by this version
+            plan.yaml:2:117: "http" in target primary: "3" is not one of 1, 2; did you mean 1?
             """
         ),
         BadPlan(

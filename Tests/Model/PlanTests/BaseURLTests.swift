@@ -47,6 +47,39 @@ import TidemarkUnits
     }
 
     @Test(
+        "the path of a Unix socket takes the place of host and port",
+        arguments: [
+            ("unix:/run/a.sock", "/run/a.sock", ""), ("unix:///run/a.sock", "/run/a.sock", ""),
+            ("unix:/run/a.sock:/v1/", "/run/a.sock", "/v1"), ("unix:/a b:/v1", "/a b", "/v1"),
+        ]
+    )
+    func socket(text: String, socket: String, path: String) throws {
+        let url = try BaseURL(parsing: text)
+        #expect(url == BaseURL(scheme: .http, host: "localhost", port: 80, path: path, socket: socket))
+        #expect(url.isLoopback)
+        #expect(try BaseURL(parsing: url.text) == url)
+    }
+
+    @Test(
+        "what is not the path of a socket is refused",
+        arguments: [
+            "unix:", "unix:a.sock", "unix://a.sock", "unix:/run/", "unix:/a:v1", "unix:/a:/v1?x", "unix:/a:/v1:/b c",
+            "unix:/" + String(repeating: "x", count: 107), "unix:/a\u{0}b",
+        ]
+    )
+    func badSocket(text: String) {
+        #expect(throws: UnitError.self) { try BaseURL(parsing: text) }
+    }
+
+    @Test(
+        "its text reads back to the same value",
+        arguments: ["http://a:1/v1", "https://[::1]:443", "http://h:80/x/y"]
+    )
+    func text(text: String) throws {
+        #expect(try BaseURL(parsing: text).text == text)
+    }
+
+    @Test(
         "passwords are not shown",
         arguments: [
             "http://me:hunter2@host/", "me:hunter2@host", "http://hunter2@host", "http://a:hunter2/b@host",

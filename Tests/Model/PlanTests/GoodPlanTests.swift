@@ -18,9 +18,11 @@ import TidemarkWorkload
             timeouts: {connect: 1s, first byte: 20s, stall: 10s, total: 5m}
             connections: 200
             headers: {x-team: search, authorization: "Basic ${MODEL}"}
-            tls: {ca: ca.pem, insecure: false}
+            tls: {ca: ca.pem, cert: client.pem, cert key: client.key, server name: API.example.com, insecure: false}
             limits: {rpm: 500, tpm: 200K, concurrent: 50}
-            http: 1
+            address: ipv6
+            trace: true
+            http: 2
         environment: staging
         notice: {sent: 2026-11-20, to: provider support, reference: "4711"}
         types:
@@ -73,6 +75,13 @@ import TidemarkWorkload
             ]
         )
         #expect(target.tls.authority == "ca.pem")
+        #expect(target.tls.certificate == "client.pem")
+        #expect(target.tls.certificateKey == "client.key")
+        #expect(target.tls.serverName == "api.example.com")
+        #expect(target.address == .ipv6)
+        #expect(target.isTraced)
+        #expect(target.http == .two)
+        #expect(target.proxy == .environment)
         #expect(!target.tls.isInsecure)
         #expect(target.limits.requestsPerMinute == 500)
         #expect(target.limits.tokensPerMinute == 200_000)
@@ -177,7 +186,7 @@ import TidemarkWorkload
         }
         #expect(
             plan.objectives == [
-                objective(.every, .ttft, .quantile(0.95), .less, 800e6, "ttft p95 < 800ms", line: 30),
+                objective(.every, .ttft, .quantile(0.95), .less, 800e6, "ttft p95 < 800ms", line: 32),
                 objective(
                     .type("short question"),
                     .ttft,
@@ -185,9 +194,9 @@ import TidemarkWorkload
                     .lessOrEqual,
                     1.5e9,
                     "short question: ttft p99 <= 1.5s",
-                    line: 31
+                    line: 33
                 ),
-                objective(.scenario("spike"), .errors, nil, .less, 0.02, "spike: errors < 2%", line: 32),
+                objective(.scenario("spike"), .errors, nil, .less, 0.02, "spike: errors < 2%", line: 34),
                 objective(
                     .scenarioAndType("evening", "note"),
                     .e2e,
@@ -195,10 +204,10 @@ import TidemarkWorkload
                     .less,
                     10e9,
                     "evening / note: e2e mean < 10s",
-                    line: 33
+                    line: 35
                 ),
-                objective(.scenario("users"), .stall, .max, .less, 5e9, "users: stall max < 5s", line: 34),
-                objective(.every, .systemRate, nil, .greater, 2_000, "system tokens/s > 2K", line: 35),
+                objective(.scenario("users"), .stall, .max, .less, 5e9, "users: stall max < 5s", line: 36),
+                objective(.every, .systemRate, nil, .greater, 2_000, "system tokens/s > 2K", line: 37),
                 objective(
                     .every,
                     .streamRate,
@@ -206,7 +215,7 @@ import TidemarkWorkload
                     .greaterOrEqual,
                     30,
                     "stream tokens/s p50>=30",
-                    line: 36
+                    line: 38
                 ),
             ]
         )

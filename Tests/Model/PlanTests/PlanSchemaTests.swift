@@ -40,7 +40,7 @@ import TidemarkWire
             #expect(faults("\(key.name): \(key.example)") == [], "\(key.name)")
         }
         for key in PlanKeys.target.keys where key.name != "mock" && key.name != "custom" {
-            let url = key.name == "url" ? key.example : "https://127.0.0.1/v1"
+            let url = key.name == "url" ? key.example : "https://localhost/v1"
             let model = key.name == "model" ? "" : ", model: m"
             let own = key.name == "url" ? "" : ", \(key.name): \(key.example)"
             #expect(Reading.faults(Reading.text(target: "{url: \"\(url)\"\(model)\(own)}")) == [], "\(key.name)")

@@ -76,9 +76,25 @@ import TidemarkWorkload
         quick.key = "env:OPENAI_API_KEY"
         quick.environment = "staging"
         quick.timeouts = [
-            QuickPlan.Timeout(name: "first-byte", value: "3s"), QuickPlan.Timeout(name: "total", value: "1m"),
+            QuickPlan.Pair(name: "first-byte", value: "3s"), QuickPlan.Pair(name: "total", value: "1m"),
         ]
+        quick.proxy = "http://proxy.example.com:3128"
+        quick.trace = "true"
+        quick.http = "2"
+        quick.headers = [QuickPlan.Pair(name: "x-my-team", value: "search")]
+        quick.authority = "ca.pem"
+        quick.certificate = "client.pem"
+        quick.certificateKey = "client.key"
+        quick.serverName = "other.example.com"
         let plan = try read(quick, [Override(path: "seed", value: "9")])
+        #expect(plan.targets[0].headers == [Target.Header(name: "x-my-team", value: "search")])
+        #expect(plan.targets[0].proxy == .through(Proxy(kind: .http, host: "proxy.example.com", port: 3_128)))
+        #expect(plan.targets[0].isTraced)
+        #expect(plan.targets[0].http == .two)
+        #expect(plan.targets[0].tls.authority == "ca.pem")
+        #expect(plan.targets[0].tls.certificate == "client.pem")
+        #expect(plan.targets[0].tls.certificateKey == "client.key")
+        #expect(plan.targets[0].tls.serverName == "other.example.com")
         #expect(plan.seed == 9)
         #expect(plan.environment == .staging)
         #expect(plan.targets[0].model == "llama: \"large\"")
@@ -125,7 +141,7 @@ import TidemarkWorkload
         quick.duration = "30"
         quick.input = "lots"
         quick.key = "hunter2"
-        quick.timeouts = [QuickPlan.Timeout(name: "frist-byte", value: "3")]
+        quick.timeouts = [QuickPlan.Pair(name: "frist-byte", value: "3")]
         #expect(
             faults(quick) == [
                 "--for: \"30\" is not a time with its unit, such as 300ms, 2s, 10m, 1h; did you mean 30s or 30ms?",
@@ -140,6 +156,22 @@ import TidemarkWorkload
                 "URL: add the model to ask for: --model gpt-4o-mini",
                 "URL: the host api.example.com is not this machine: add --environment staging. Allowed: mock, local, "
                     + "staging, dedicated, production",
+            ]
+        )
+    }
+
+    @Test("flags of the transport are a fault where they do not fit, and say so by their name")
+    func transport() {
+        var quick = QuickPlan(url: url)
+        quick.model = "m"
+        quick.address = "ipv4"
+        quick.insecure = "true"
+        quick.http = "3"
+        #expect(
+            faults(quick) == [
+                "--address: the url has no host name, so there is no address to choose",
+                "--http: \"3\" is not one of 1, 2; did you mean 1?",
+                "--insecure: the target is not an https URL, so there is no TLS to set up",
             ]
         )
     }

@@ -2,7 +2,9 @@ import Foundation
 import Testing
 import TidemarkAnalysis
 import TidemarkJSON
+import TidemarkPlan
 import TidemarkReport
+import TidemarkUnits
 
 @Suite struct JSONReportTests {
     @Test("the document of a small run reads as it should") func snapshot() throws {
@@ -27,6 +29,29 @@ import TidemarkReport
         for layout in [JSONValue.Layout.compact, .indented] {
             #expect(try JSONValue(parsing: JSONReport.render(analysis, layout: layout)) == value)
         }
+    }
+
+    @Test("the way to a target is told where the run kept it, in every form") func route() throws {
+        var analysis = SampleRun.quickstart.analysis
+        #expect(JSONReport.value(of: analysis)["run"]?["targets"]?[0]?["route"] == nil)
+        analysis.run.targets[0].route = RunDescription.Route(
+            address: "10.0.0.7:3128",
+            nameLookup: .milliseconds(12),
+            proxy: "http://proxy:3128",
+            isMultiplexed: true
+        )
+        let wanted: JSONValue = [
+            "address": "10.0.0.7:3128", "nameLookupMs": 12, "proxy": "http://proxy:3128", "isMultiplexed": true,
+        ]
+        #expect(JSONReport.value(of: analysis)["run"]?["targets"]?[0]?["route"] == wanted)
+        let text = TextReport.render(analysis, width: 2_000, style: .plain)
+        #expect(
+            text.contains(
+                ", HTTP/2 with many requests at a time on a connection; connected to 10.0.0.7:3128, the proxy "
+                    + "http://proxy:3128, which is part of every latency (DNS took 12 ms, once before the load)"
+            )
+        )
+        #expect(text.contains("HTTP/2 connections"))
     }
 
     @Test("every estimate says why it is missing") func estimates() throws {

@@ -125,9 +125,15 @@ import Testing
         #expect(head("HTTP/1.1 200 OK", "content-type: \(type)")?.content == content)
     }
 
-    @Test("compression", arguments: [("identity", false), ("gzip", true), ("br", true), ("zstd", true)])
-    func compression(coding: String, isCompressed: Bool) {
-        #expect(head("HTTP/1.1 200 OK", "content-encoding: \(coding)")?.isCompressed == isCompressed)
+    @Test(
+        "compression",
+        arguments: [
+            ("identity", .identity), ("gzip", .gzip), ("X-GZip", .gzip), ("deflate", .deflate), ("br", .other),
+            ("zstd", .other), ("gzip, br", .other),
+        ] as [(String, ReplyHead.Coding)]
+    )
+    func compression(name: String, coding: ReplyHead.Coding) {
+        #expect(head("HTTP/1.1 200 OK", "content-encoding: \(name)")?.coding == coding)
     }
 
     @Test(

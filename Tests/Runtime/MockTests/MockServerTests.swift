@@ -55,7 +55,7 @@ import TidemarkTokens
         var settings = Serving.instant
         settings.defaultOutput = 17
         try await Serving.run(settings) { server in
-            let json = try RawClient(port: server.port).chat("", path: "/openai/deployments/x/chat/completions?v=1")
+            let json = try RawClient(port: server.port).chat("", path: "/openai/v1/chat/completions?v=1")
                 .json()
             #expect(json["usage"]?["completion_tokens"] == 17)
             #expect(json["choices"]?[0]?["finish_reason"] == "stop")
@@ -218,7 +218,7 @@ import TidemarkTokens
             ("GET /v1/chat/completions HTTP/1.1\r\n\r\n", 405),
             ("DELETE /health HTTP/1.1\r\n\r\n", 405),
             ("GET / HTTP/1.1\r\n\r\n", 404),
-            ("POST /v1/embeddings HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}", 404),
+            ("POST /v1/embed HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}", 404),
             ("POST /chat/completions HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}", 400),
             (RawClient.chatRequest(#","max_tokens":200001"#), 400),
         ]

@@ -1,10 +1,12 @@
 import Glibc
 import NIOCore
 import NIOPosix
+import NIOSSL
 import Testing
 import TidemarkPlan
 import TidemarkTesting
 import TidemarkTransport
+import TidemarkUnits
 import TidemarkWire
 
 @Suite(.timeLimit(.minutes(1))) struct ConnectorTests {
@@ -83,10 +85,57 @@ import TidemarkWire
         guard addresses.contains(family == .v4 ? AF_INET : AF_INET6) else { return }
         let server = try ScriptedServer(family) { peer, _ in try peer.awaitEnd() }
         defer { server.stop() }
-        let address = try await Resolver.reachableAddress(of: "localhost", port: server.port, on: Self.loop)
-        #expect(address.protocol == (family == .v4 ? .inet : .inet6))
-        #expect(address.port == server.port)
+        let connector = try await Connector(Self.url(.http, "localhost", server.port), on: Self.loop)
+        #expect(connector.route.address == Self.loopback(family, server.port))
+        #expect(try #require(connector.route.nameLookup) > .zero)
         #expect(try await Self.failure(Self.url(.http, "localhost", server.port)) == nil)
+    }
+
+    private static func loopback(_ family: ScriptedServer.Family, _ port: Int) -> String {
+        family == .v4 ? "127.0.0.1:\(port)" : "[::1]:\(port)"
+    }
+
+    @Test(
+        "the plan chooses among addresses",
+        arguments: [(Target.AddressChoice.ipv4, ScriptedServer.Family.v4), (.ipv6, .v6), (.fixed("127.0.0.1"), .v4)]
+    )
+    func choice(choice: Target.AddressChoice, family: ScriptedServer.Family) async throws {
+        let url = Self.url(.http, "localhost", 1)
+        let target = Target(name: "t", endpoint: .url(url), model: "m", address: choice)
+        do {
+            let connector = try await Connector(url, target, on: Self.loop)
+            #expect(connector.route.address == Self.loopback(family, 1))
+            if case .fixed = choice { #expect(connector.route.nameLookup == nil) }
+        } catch let error as TransportError {
+            // Where the machine gives localhost one family only.
+            #expect(error.code == .nameNotFound)
+            #expect(error.message == "the host \"localhost\" has no \(family == .v4 ? "IPv4" : "IPv6") address")
+        }
+    }
+
+    @Test("requests go over a Unix socket")
+    func unixSocket() async throws {
+        let folder = try SocketFolder()
+        defer { folder.remove() }
+        let server = try ScriptedServer(.unix(folder.socket)) { peer, _ in
+            while try peer.request() != nil { try peer.stream(tokens: 2) }
+        }
+        defer { server.stop() }
+        let connector = try await Connector(BaseURL(parsing: "unix:\(folder.socket):/v1"), on: Self.loop)
+        #expect(connector.route == RunDescription.Route(address: "unix:\(folder.socket)"))
+        let client = Client()
+        try await client.connect(connector)
+        for _ in 0..<2 {
+            try await client.post()
+            #expect(try #require(await client.end()).reply.outcome == .succeeded)
+        }
+    }
+
+    @Test("a Unix socket that is not there refuses")
+    func missingSocket() async throws {
+        let folder = try SocketFolder()
+        defer { folder.remove() }
+        #expect(try await Self.failure(BaseURL(parsing: "unix:\(folder.socket)")) == .refused)
     }
 
     // MARK: - TLS
@@ -144,6 +193,78 @@ import TidemarkWire
         tls.isInsecure = true
         #expect(try await Self.failure(Self.url(.https, "localhost", server.port), tls: tls) == nil)
         try await server.stop()
+    }
+
+    @Test("the plan's server name is verified in place of the host's", arguments: ["localhost", "127.0.0.1"])
+    func serverName(host: String) async throws {
+        let server = try await TLSServer.start("elsewhere", answer: "", then: .staysOpen)
+        var tls = Self.trusting("ca.pem")
+        tls.serverName = "elsewhere.invalid"
+        #expect(try await Self.failure(Self.url(.https, host, server.port), tls: tls) == nil)
+        tls.serverName = "nowhere.invalid"
+        #expect(try await Self.failure(Self.url(.https, host, server.port), tls: tls) == .tls)
+        try await server.stop()
+    }
+
+    @Test(
+        "TLS 1.2 is the oldest version that is spoken",
+        arguments: [(TLSVersion.tlsv12, Outcome?.none), (.tlsv11, .tls)]
+    )
+    func oldestVersion(newest: TLSVersion, outcome: Outcome?) async throws {
+        let server = try await TLSServer.start(answer: "", then: .staysOpen, newest: newest)
+        let tls = Self.trusting("ca.pem")
+        #expect(try await Self.failure(Self.url(.https, "localhost", server.port), tls: tls) == outcome)
+        try await server.stop()
+    }
+
+    @Test("a server that asks for a certificate gets the plan's", arguments: [TLSVersion.tlsv12, .tlsv13])
+    func clientCertificate(newest: TLSVersion) async throws {
+        let server = try await TLSServer.start(
+            answer: Self.answer + "0\r\n\r\n",
+            then: .staysOpen,
+            clients: "client.pem",
+            newest: newest
+        )
+        func outcome(_ tls: Target.TLS) async throws -> Outcome? {
+            let client = Client()
+            do {
+                try await client.connect(
+                    Connector(Self.url(.https, "localhost", server.port), tls: tls, on: Self.loop)
+                )
+                // In TLS 1.3 the client's handshake is done before the server has seen its certificate.
+                try await client.send(["GET / HTTP/1.1\r\nhost: x\r\n\r\n"])
+                return await client.end()?.reply.outcome
+            } catch {
+                return Outcome(ofConnectionError: error)
+            }
+        }
+        var tls = Self.trusting("ca.pem")
+        #expect(try await outcome(tls) == .tls)
+        tls.certificate = Fixture.path("client.pem")
+        tls.certificateKey = Fixture.path("client.key")
+        #expect(try await outcome(tls) == .succeeded)
+        tls.certificate = Fixture.path("elsewhere.pem")
+        tls.certificateKey = Fixture.path("elsewhere.key")
+        #expect(try await outcome(tls) == .tls)
+        try await server.stop()
+    }
+
+    @Test(
+        "a client certificate that cannot be used keeps the run from starting, and its file is named",
+        arguments: [
+            ("missing.pem", "client.key", "missing.pem"), ("client.pem", "missing.key", "missing.key"),
+            ("client.pem", nil, "client.pem"), ("client.pem", "server.key", "client.pem"),
+        ]
+    )
+    func badCertificate(certificate: String, key: String?, named: String) async throws {
+        var tls = Target.TLS()
+        tls.certificate = Fixture.path(certificate)
+        tls.certificateKey = key.map(Fixture.path)
+        let settings = tls
+        let error = try await #require(throws: TransportError.self) {
+            _ = try await Connector(Self.url(.https, "127.0.0.1", 1), tls: settings, on: Self.loop)
+        }
+        #expect(error.message.contains(named))
     }
 
     @Test("a server without TLS fails as tls")

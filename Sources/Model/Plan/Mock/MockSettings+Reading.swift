@@ -1,6 +1,7 @@
 extension MockSettings {
-    /// Reads the file of a mock: the keys that stand under `mock:` in a plan. JSON is read as well.
+    /// Reads the file of a mock: the keys that stand under `mock:` in a plan.
     ///
+    /// JSON is read as well.
     /// - Throws: `PlanError` with every fault of the file.
     package init(yaml text: String, file: String, sources: PlanSources = .none) throws(PlanError) {
         var faults: [PlanError.Fault] = []

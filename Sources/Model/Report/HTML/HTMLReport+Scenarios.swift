@@ -50,7 +50,7 @@ extension HTMLReport {
         return """
             <article class="scenario" aria-labelledby="scenario-\(index)">
             <h3 id="scenario-\(index)">\(scenario.name) \(kind)\(loop)</h3>
-            <dl class="line"><div><dt>Load</dt><dd>\(ReportWords.load(of: scenario))</dd></div>\
+            <dl class="line"><div><dt>Load</dt><dd>\(ReportWords.load(of: scenario, in: analysis.run))</dd></div>\
             <div><dt>Judged</dt><dd>\(ReportWords.window(of: scenario))</dd></div>\
             <div><dt>Generator</dt><dd>\(ReportWords.generator(of: scenario))</dd></div></dl>
             \(warnings(analysis, scenario: scenario.name))

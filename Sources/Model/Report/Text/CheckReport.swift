@@ -25,8 +25,8 @@ package enum CheckReport {
         switch target.endpoint {
         case .mock: return "to Tidemark's own mock, started for the run"
         case .url(let url):
-            let host = url.host.contains(":") ? "[\(url.host)]" : url.host
-            return "to \(target.model) at \(url.scheme.rawValue)://\(host):\(url.port)\(url.path)"
+            let proxy = if case .through(let proxy) = target.proxy { " through the proxy \(proxy)" } else { "" }
+            return "to \(target.model) at \(url.text)\(proxy)"
         }
     }
 

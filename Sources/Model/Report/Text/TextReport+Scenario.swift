@@ -6,7 +6,7 @@ extension TextReport {
     static func write(_ scenario: ScenarioAnalysis, of analysis: Analysis, to page: inout TextPage) {
         let kind = scenario.kind == scenario.name ? "" : " (\(scenario.kind))"
         page.ruled(scenario.name + kind)
-        page.paragraph(ReportWords.load(of: scenario), label: "load       ", labelInk: .dim)
+        page.paragraph(ReportWords.load(of: scenario, in: analysis.run), label: "load       ", labelInk: .dim)
         page.paragraph(ReportWords.window(of: scenario), label: "judged     ", labelInk: .dim)
         page.paragraph(ReportWords.generator(of: scenario), label: "generator  ", labelInk: .dim)
         let warnings = ReportWords.warnings(analysis.trust, scenario: scenario.name)

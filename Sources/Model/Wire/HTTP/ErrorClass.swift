@@ -2,13 +2,14 @@ import TidemarkJSON
 
 /// Tells the kinds of refusal apart by status and body.
 ///
-/// Source: the families' pages in docs/wire, "Errors". Gateways may answer in HTML: then the status alone decides.
+/// Source: the sections on errors of the families' pages in docs/wire. Gateways may answer in HTML: then the status alone decides.
 enum ErrorClass {
     static func outcome(status: UInt16, body: [UInt8]) -> Outcome {
         switch status {
         case 300..<400: .redirected
         case 401, 403: .auth
         case 402: .quota
+        case 407: .proxy
         case 429:
             isSaid(in: body, oneOf: quotaWords) ? .quota : .rateLimited
         case 400:

@@ -15,6 +15,8 @@ package struct Reply: Sendable, Hashable {
     package var isEndMarkMissing = false
     /// Events followed the end mark; they are not counted.
     package var hasEventsAfterEndMark = false
+    /// It came compressed, although that was not asked for: its gaps are the compressor's.
+    package var isCompressed = false
     /// The last event lacked its empty line.
     package var hasLooseEnd = false
     /// The start of what was wrong, for the report: an error's body, or the first bad event.

@@ -25,9 +25,16 @@ package struct ReplyHead: Sendable, Hashable {
     package var keepsAlive: Bool
     /// The wait that the server asks for, in milliseconds.
     package var retryAfterMilliseconds: Int32?
-    package var isCompressed: Bool
+    package var coding: Coding
     /// Where a redirect leads.
     package var location: String?
+
+    /// How the body is coded for its way.
+    package enum Coding: Sendable, Hashable {
+        case identity, gzip, deflate
+        /// One that is not read here, such as brotli.
+        case other
+    }
 
     /// Whether bytes may be the beginning of a head.
     static func isPlausible(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
@@ -46,7 +53,7 @@ package struct ReplyHead: Sendable, Hashable {
         }
         self.status = status
         content = fields.content
-        isCompressed = fields.isCompressed
+        coding = fields.coding
         location = fields.location
         retryAfterMilliseconds = fields.retryAfterMilliseconds
         if status < 200 || status == 204 || status == 304 {
@@ -62,6 +69,19 @@ package struct ReplyHead: Sendable, Hashable {
         // A chunked body beside a length, or from a server that should not know chunks, may not end where it seems to.
         let isFramedTwice = fields.isChunked && (fields.length != nil || minor == 0)
         keepsAlive = isSpokenSince && !isFramedTwice && body != .untilClose
+    }
+
+    /// The head of an answer over HTTP/2, whose end is told by its frames.
+    package init(status: UInt16, fields list: some Sequence<(name: String, value: String)>) {
+        var fields = Fields()
+        for field in list { _ = fields.take(field.name, field.value) }
+        self.status = status
+        content = fields.content
+        coding = fields.coding
+        location = fields.location
+        retryAfterMilliseconds = fields.retryAfterMilliseconds
+        body = status == 204 || status == 304 ? .none : .untilClose
+        keepsAlive = true
     }
 
     private typealias Line = Slice<UnsafeBufferPointer<UInt8>>
@@ -100,7 +120,7 @@ package struct ReplyHead: Sendable, Hashable {
         var closes = false
         var keepsAlive = false
         var content = Content.other
-        var isCompressed = false
+        var coding = Coding.identity
         var location: String?
         private var isFraming = false
         private var date: Int?
@@ -114,8 +134,10 @@ package struct ReplyHead: Sendable, Hashable {
                 return !isFraming
             }
             guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return false }
-            let name = Self.trimmed(line[..<colon]).lowercased()
-            let value = Self.trimmed(line[(colon + 1)...])
+            return take(Self.trimmed(line[..<colon]).lowercased(), Self.trimmed(line[(colon + 1)...]))
+        }
+
+        mutating func take(_ name: String, _ value: String) -> Bool {
             isFraming = false
             switch name {
             case "content-length":
@@ -132,7 +154,7 @@ package struct ReplyHead: Sendable, Hashable {
                 closes = closes || options.contains("close")
                 keepsAlive = keepsAlive || options.contains("keep-alive")
             case "content-type": content = Self.content(value.lowercased())
-            case "content-encoding": isCompressed = value.lowercased() != "identity"
+            case "content-encoding": coding = Self.coding(value.lowercased())
             case "location": location = value
             case "date": date = HTTPDate.seconds(value)
             case "retry-after": wait = value
@@ -146,6 +168,15 @@ package struct ReplyHead: Sendable, Hashable {
             guard value.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let length = Int(value) else { return false }
             defer { self.length = length }
             return self.length == nil || self.length == length
+        }
+
+        private static func coding(_ name: String) -> Coding {
+            switch name {
+            case "", "identity": .identity
+            case "gzip", "x-gzip": .gzip
+            case "deflate": .deflate
+            default: .other
+            }
         }
 
         private static func content(_ type: String) -> Content {

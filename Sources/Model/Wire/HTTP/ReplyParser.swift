@@ -64,6 +64,8 @@ package struct ReplyParser: ~Copyable {
     private var lines = JSONLines()
     private var frames = EventStreamFrames()
     private var stream: AnswerStream
+    /// Only for an answer that came compressed.
+    private var inflater: Inflater?
 
     /// How the last answer went; complete once a piece said `isEnd`.
     package private(set) var reply = Reply()
@@ -86,6 +88,7 @@ package struct ReplyParser: ~Copyable {
         lines.reset()
         frames.reset()
         stream.reset()
+        inflater = nil
         reply = Reply()
     }
 
@@ -111,6 +114,41 @@ package struct ReplyParser: ~Copyable {
             fail(reply.outcome == .succeeded ? .truncated : reply.outcome)
         }
         reply.keepsAlive = false
+        return drain()
+    }
+
+    // MARK: - Answers that come in frames of HTTP/2
+
+    /// Takes the head of an answer, or passes over the trailers behind it; `isLast` says that nothing follows.
+    package mutating func feed(_ head: ReplyHead, isLast: Bool) -> Piece {
+        if case .head = state {
+            self.head = head
+            beginBody(head)
+        }
+        return endFrame(isLast)
+    }
+
+    /// Takes a part of a body, without any framing.
+    package mutating func feedBody(_ bytes: UnsafeRawBufferPointer, isLast: Bool) -> Piece {
+        switch state {
+        case .untilClose:
+            if let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), !bytes.isEmpty {
+                take(base, bytes.count)
+            }
+        case .ended: break
+        default: fail(.malformed)
+        }
+        return endFrame(isLast)
+    }
+
+    private mutating func endFrame(_ isLast: Bool) -> Piece {
+        if isLast {
+            switch state {
+            case .ended: break
+            case .untilClose: complete()
+            default: fail(.malformed)
+            }
+        }
         return drain()
     }
 
@@ -276,7 +314,13 @@ package struct ReplyParser: ~Copyable {
         reply.status = head.status
         reply.keepsAlive = head.keepsAlive
         reply.retryAfterMilliseconds = head.retryAfterMilliseconds
-        if head.status < 300, !head.isCompressed, head.content.isReadable(as: framing) {
+        switch head.coding {
+        case .identity, .other: break
+        case .gzip: inflater = Inflater(.gzip)
+        case .deflate: inflater = Inflater(.deflate)
+        }
+        reply.isCompressed = head.coding != .identity
+        if head.status < 300, head.coding != .other, head.content.isReadable(as: framing) {
             use = head.content == .stream(framing) ? .stream : .whole
         } else {
             use = .sample
@@ -292,6 +336,19 @@ package struct ReplyParser: ~Copyable {
     // MARK: - Body
 
     private mutating func take(_ bytes: UnsafePointer<UInt8>, _ count: Int) {
+        guard inflater != nil else { return takeDecoded(bytes, count) }
+        inflater?.feed(bytes, count: count)
+        while !isEnded, let decoded = inflater?.next(), let base = decoded.baseAddress {
+            takeDecoded(base, decoded.count)
+        }
+        // Of a refusal the status says enough.
+        if inflater?.isBroken == true, !isEnded, use != .sample {
+            collectFacts()
+            fail(.malformed)
+        }
+    }
+
+    private mutating func takeDecoded(_ bytes: UnsafePointer<UInt8>, _ count: Int) {
         if use == .stream {
             return takeStream(bytes, count)
         }
@@ -334,17 +391,21 @@ package struct ReplyParser: ~Copyable {
     private mutating func complete() {
         state = .ended
         guard let head else { return fail(.malformed) }
+        if inflater?.isComplete == false, use != .sample {
+            collectFacts()
+            return fail(reply.outcome == .succeeded ? .truncated : reply.outcome)
+        }
         switch use {
         case .stream: completeStream()
         case .whole: completeWhole()
         case .sample:
-            // Compressed bytes of a 200 are among these: not asked for, and their gaps would be the compressor's.
+            // Bytes of a coding that is not read here are among these.
             reply.outcome =
                 head.status < 300 ? .wrongContentType : ErrorClass.outcome(status: head.status, body: body)
             let place = reply.outcome == .redirected ? head.location : nil
             reply.sample =
                 place.map { ErrorClass.sample("location: \($0)".utf8) }
-                ?? (head.isCompressed ? nil : ErrorClass.sample(body))
+                ?? (head.coding == .other ? nil : ErrorClass.sample(body))
             reply.retryAfterMilliseconds =
                 reply.retryAfterMilliseconds ?? ErrorClass.retryAfterMilliseconds(status: head.status, body: body)
         }

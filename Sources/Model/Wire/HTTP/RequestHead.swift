@@ -4,7 +4,8 @@ import TidemarkJSON
 enum RequestHead {
     /// Headers that frame the message or the connection; they are the client's own business.
     private static let reserved: Set<String> = [
-        "connection", "content-length", "expect", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade",
+        "connection", "content-length", "expect", "keep-alive", "proxy-authorization", "te", "trailer",
+        "transfer-encoding", "upgrade",
     ]
 
     /// The headers that do not change from one request to the next, checked.
@@ -38,8 +39,16 @@ enum RequestHead {
         return headers
     }
 
-    static func bytes(path: String, headers: [(name: String, value: String)]) -> [UInt8] {
-        Array(("POST \(path) HTTP/1.1\r\n" + lines(headers) + "content-length: ").utf8)
+    /// A proxy that reads requests gets the whole URL, and its credentials as a further header.
+    static func bytes(
+        path: String,
+        headers: [(name: String, value: String)],
+        proxy: RequestTarget.ProxiedForm?
+    ) -> [UInt8] {
+        let own = proxy?.authorization.map { [(name: "proxy-authorization", value: $0)] } ?? []
+        return Array(
+            ("POST \(proxy?.origin ?? "")\(path) HTTP/1.1\r\n" + lines(headers + own) + "content-length: ").utf8
+        )
     }
 
     static func lines(_ headers: [(name: String, value: String)]) -> String {

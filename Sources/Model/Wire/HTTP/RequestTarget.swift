@@ -15,6 +15,20 @@ package struct RequestTarget: Sendable {
     package var userAgent: String
     /// Takes members that force the length of an answer: Tidemark's own mock.
     package var takesExactLengths: Bool
+    /// Set where a proxy reads the requests: they are in absolute form then.
+    package var proxy: ProxiedForm?
+
+    package struct ProxiedForm: Sendable {
+        /// Scheme and host: `http://example.com:8000`.
+        package var origin: String
+        /// The value of a `proxy-authorization` header.
+        package var authorization: String?
+
+        package init(origin: String, authorization: String?) {
+            self.origin = origin
+            self.authorization = authorization
+        }
+    }
 
     package init(
         host: String,

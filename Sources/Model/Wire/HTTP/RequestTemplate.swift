@@ -49,7 +49,7 @@ package struct RequestTemplate: Sendable {
     package init(_ format: any ClientFormat, _ target: RequestTarget) throws(WireError) {
         let form = format.form(target)
         let headers = try RequestHead.headers(form, target)
-        head = RequestHead.bytes(path: form.path, headers: headers)
+        head = RequestHead.bytes(path: form.path, headers: headers, proxy: target.proxy)
         let isAuthorized = headers.contains { $0.name.lowercased() == "authorization" }
         signer = isAuthorized ? nil : target.credentials.map { SigV4($0, path: form.path, headers: headers) }
         end = Array(form.end.utf8)
@@ -68,9 +68,15 @@ package struct RequestTemplate: Sendable {
     /// Appends the request up to its prompt.
     ///
     /// `textBytes` is the length of the prompt as it will be written, escapes included.
-    package func begin(textBytes: Int, output: OutputBound, into buffer: inout [UInt8]) {
+    package func begin(
+        textBytes: Int,
+        output: OutputBound,
+        trace: TraceContext? = nil,
+        into buffer: inout [UInt8]
+    ) {
         let (digits, isExact) = Self.bound(output)
         appendHead(length: length(digits, isExact) + textBytes + end.count, to: &buffer)
+        trace?.write(to: &buffer)
         buffer.append(contentsOf: Self.lineEnd)
         appendStart(digits, isExact, to: &buffer)
     }
@@ -81,6 +87,7 @@ package struct RequestTemplate: Sendable {
     /// given, in pieces.
     package func begin(
         output: OutputBound,
+        trace: TraceContext? = nil,
         signedAt time: Int,
         text: (_ add: (UnsafeRawBufferPointer) -> Void) -> Void,
         into buffer: inout [UInt8]
@@ -97,6 +104,7 @@ package struct RequestTemplate: Sendable {
         }
         end.withUnsafeBytes { hash.update(bufferPointer: $0) }
         appendHead(length: length, to: &buffer)
+        trace?.write(to: &buffer)
         if let signer {
             let signature = signer.signature(at: time, bodyDigest: hash.finalize())
             buffer.append(contentsOf: RequestHead.lines(signature).utf8)

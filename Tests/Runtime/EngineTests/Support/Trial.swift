@@ -26,13 +26,14 @@ final class Trial: Sendable {
         seed: UInt64 = 1,
         lanes: Int = 1,
         change: (inout Target) -> Void = { _ in },
-        key: String? = nil
+        key: String? = nil,
+        proxy: Proxy? = nil
     ) throws {
         let base = try BaseURL(parsing: url)
         var target = Target(name: "primary", endpoint: .url(base), model: "m")
         change(&target)
         plan = Plan(name: "trial", targets: [target], types: types, scenarios: scenarios)
-        let endpoint = Endpoint(target: target, url: base, key: key, isMock: true)
+        let endpoint = Endpoint(target: target, url: base, key: key, isMock: true, proxy: proxy)
         run = Run(plan: plan, seed: seed, endpoint: endpoint, lanes: lanes, version: "test")
     }
 

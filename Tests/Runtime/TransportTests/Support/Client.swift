@@ -110,3 +110,10 @@ final class Client: ConnectionOwner, Sendable {
     func lost(_ connection: Int, _ reply: Reply, at now: Instant) { ends.continuation.yield(.lost(reply)) }
     func sent(on connection: Int, at now: Instant) { notes.withLock { $0.sent += 1 } }
 }
+
+extension Connector {
+    /// To a target of which nothing matters but its TLS.
+    init(_ url: BaseURL, tls: Target.TLS = Target.TLS(), on loop: any EventLoop) async throws {
+        try await self.init(url, Target(name: "t", endpoint: .url(url), model: "m", tls: tls), on: loop)
+    }
+}

@@ -17,14 +17,28 @@ struct TLSServer {
     let port: Int
     private let channel: any Channel
 
-    static func start(_ certificate: String = "server", answer: String, then ending: Ending) async throws -> TLSServer {
+    /// `clients` is a file of the certificates that clients must show one of; `newest` the newest version spoken.
+    static func start(
+        _ certificate: String = "server",
+        answer: String,
+        then ending: Ending,
+        clients: String? = nil,
+        newest: TLSVersion = .tlsv13
+    ) async throws -> TLSServer {
         let chain = try NIOSSLCertificate.fromPEMFile(Fixture.path("\(certificate).pem")).map {
             NIOSSLCertificateSource.certificate($0)
         }
         let key = try NIOSSLPrivateKey(file: Fixture.path("\(certificate).key"), format: .pem)
-        let context = try NIOSSLContext(
-            configuration: .makeServerConfiguration(certificateChain: chain, privateKey: .privateKey(key))
+        var configuration = TLSConfiguration.makeServerConfiguration(
+            certificateChain: chain,
+            privateKey: .privateKey(key)
         )
+        configuration.maximumTLSVersion = newest
+        if let clients {
+            configuration.certificateVerification = .noHostnameVerification
+            configuration.trustRoots = .certificates(try NIOSSLCertificate.fromPEMFile(Fixture.path(clients)))
+        }
+        let context = try NIOSSLContext(configuration: configuration)
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {

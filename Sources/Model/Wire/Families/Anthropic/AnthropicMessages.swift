@@ -50,14 +50,14 @@ package struct AnthropicMessages: ClientFormat, ServerFormat {
 
     package func headers(identity: String) -> [(name: String, value: String)] { [("request-id", "req_" + identity)] }
 
+    /// Counts of tokens are rounded to thousands, and resets are moments.
     package func headers(of limits: RateLimits) -> [(name: String, value: String)] {
-        [("requests", limits.requests), ("tokens", limits.tokens)].flatMap { what, budget in
+        [("requests", limits.requests, 1), ("tokens", limits.tokens, 1_000)].flatMap { what, budget, unit in
             budget.map { budget in
-                // The moment is named in whole seconds: the next one in which all is there again.
                 let reset = Int64(limits.now) + (budget.reset.count + 999_999_999) / 1_000_000_000
                 return [
                     ("anthropic-ratelimit-\(what)-limit", "\(budget.limit)"),
-                    ("anthropic-ratelimit-\(what)-remaining", "\(budget.remaining)"),
+                    ("anthropic-ratelimit-\(what)-remaining", "\((budget.remaining + unit / 2) / unit * unit)"),
                     ("anthropic-ratelimit-\(what)-reset", UTCTime.text(unixNanoseconds: reset * 1_000_000_000)),
                 ]
             } ?? []

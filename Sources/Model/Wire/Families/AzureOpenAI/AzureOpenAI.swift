@@ -74,4 +74,8 @@ package struct AzureOpenAI: OpenAIFormat {
     package func headers(identity: String) -> [(name: String, value: String)] {
         [("apim-request-id", identity), ("x-request-id", identity), ("x-ms-region", "Tidemark")]
     }
+
+    package func headers(of limits: RateLimits) -> [(name: String, value: String)] {
+        OpenAILimits.headers(of: limits, reset: OpenAILimits.seconds)
+    }
 }

@@ -52,6 +52,8 @@ package struct CohereChat: ClientFormat, ServerFormat {
 
     /// None: an answer's name stands in its body.
     package func headers(identity: String) -> [(name: String, value: String)] { [] }
+
+    package func headers(of limits: RateLimits) -> [(name: String, value: String)] { CohereLimits.headers(of: limits) }
 }
 
 /// The error answers that Cohere's families share.

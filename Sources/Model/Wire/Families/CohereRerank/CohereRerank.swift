@@ -56,4 +56,6 @@ package struct CohereRerank: ClientFormat, ServerFormat {
 
     /// None: an answer's name stands in its body.
     package func headers(identity: String) -> [(name: String, value: String)] { [] }
+
+    package func headers(of limits: RateLimits) -> [(name: String, value: String)] { CohereLimits.headers(of: limits) }
 }

@@ -53,13 +53,15 @@ package struct MistralChat: ClientFormat, ServerFormat {
     }
 
     package func headers(of limits: RateLimits) -> [(name: String, value: String)] {
-        [("req", limits.requests), ("tokens", limits.tokens)].flatMap { what, budget in
-            budget.map { budget in
-                [
-                    ("x-ratelimit-limit-\(what)-minute", "\(budget.limit)"),
-                    ("x-ratelimit-remaining-\(what)-minute", "\(budget.remaining)"),
-                ]
-            } ?? []
-        } + [("x-ratelimit-tokens-query-cost", "\(limits.cost)")]
+        let cost = limits.tokens.map { _ in [("x-ratelimit-tokens-query-cost", "\(limits.cost)")] } ?? []
+        return cost
+            + [("req", limits.requests), ("tokens", limits.tokens)].flatMap { what, budget in
+                budget.map { budget in
+                    [
+                        ("x-ratelimit-limit-\(what)-minute", "\(budget.limit)"),
+                        ("x-ratelimit-remaining-\(what)-minute", "\(budget.remaining)"),
+                    ]
+                } ?? []
+            }
     }
 }

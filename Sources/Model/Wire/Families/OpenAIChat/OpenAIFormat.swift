@@ -15,5 +15,7 @@ extension OpenAIFormat {
 
     package func headers(identity: String) -> [(name: String, value: String)] { [("x-request-id", "req_" + identity)] }
 
-    package func headers(of limits: RateLimits) -> [(name: String, value: String)] { OpenAILimits.headers(of: limits) }
+    package func headers(of limits: RateLimits) -> [(name: String, value: String)] {
+        OpenAILimits.headers(of: limits, reset: OpenAILimits.duration)
+    }
 }

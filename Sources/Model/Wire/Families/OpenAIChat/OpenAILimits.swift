@@ -2,13 +2,17 @@ import TidemarkUnits
 
 /// The rate-limit headers that the OpenAI families share.
 enum OpenAILimits {
-    static func headers(of limits: RateLimits) -> [(name: String, value: String)] {
+    /// `reset` prints the time until a budget is full.
+    static func headers(
+        of limits: RateLimits,
+        reset: (Nanoseconds) -> String
+    ) -> [(name: String, value: String)] {
         [("requests", limits.requests), ("tokens", limits.tokens)].flatMap { what, budget in
             budget.map { budget in
                 [
                     ("x-ratelimit-limit-\(what)", "\(budget.limit)"),
                     ("x-ratelimit-remaining-\(what)", "\(budget.remaining)"),
-                    ("x-ratelimit-reset-\(what)", duration(budget.reset)),
+                    ("x-ratelimit-reset-\(what)", reset(budget.reset)),
                 ]
             } ?? []
         }
@@ -29,4 +33,7 @@ enum OpenAILimits {
         let hours = minutes >= 60 ? "\(minutes / 60)h" : ""
         return hours + (minutes > 0 ? "\(minutes % 60)m" : "") + seconds + "s"
     }
+
+    /// Whole seconds, as Azure and others have them.
+    static func seconds(_ time: Nanoseconds) -> String { "\((max(0, time.count) + 999_999_999) / 1_000_000_000)" }
 }
