@@ -337,7 +337,7 @@ extension Trust {
 
     private static func emptyAnswers(_ finding: ScenarioFinding) -> Fact? {
         let answers = finding.windowPart.rows.only { $0.outcome == .succeeded }
-        let empty = answers.count { $0.firstToken == nil }
+        let empty = answers.count { $0.endToEnd == nil }
         guard empty > 0 else { return nil }
         let share = Double(empty) / Double(answers.count)
         return Fact(

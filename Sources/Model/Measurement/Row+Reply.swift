@@ -12,7 +12,11 @@ extension Row {
         if reply.isCompressed { flags.insert(.compressed) }
         if reply.isEndMarkMissing || reply.hasLooseEnd { flags.insert(.endMarkMissing) }
         if reply.finish == .length { flags.insert(.stoppedAtLength) }
-        if reply.outcome == .succeeded, request.chunks == 0 { flags.insert(.empty) }
+        var lastToken = instant(request.lastToken)
+        if reply.outcome == .succeeded, request.chunks == 0 {
+            // Where no text is asked for, what was asked for is there with the last byte.
+            if request.outputAsked == 0 { lastToken = instant(request.lastByte) } else { flags.insert(.empty) }
+        }
         var usage = reply.usage ?? Usage()
         if !request.couldHave(output: usage.output) { usage.output = -1 }
         let streamed: Int32
@@ -42,7 +46,7 @@ extension Row {
             firstByte: instant(request.firstByte),
             firstToken: instant(request.firstToken),
             firstAnswer: instant(request.firstAnswer),
-            lastToken: instant(request.lastToken),
+            lastToken: lastToken,
             closed: closed,
             inputAsked: request.inputAsked,
             outputAsked: request.outputAsked,

@@ -30,6 +30,7 @@ package struct Row: Sendable, Hashable {
     package var firstToken: Instant?
     /// The first chunk of the answer proper: not reasoning, not a tool call.
     package var firstAnswer: Instant?
+    /// The last chunk with generated content; of an answer that is not to have any, its last byte.
     package var lastToken: Instant?
     package var closed: Instant
 

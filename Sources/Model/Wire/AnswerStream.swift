@@ -9,6 +9,7 @@ struct AnswerStream: EventSink, ~Copyable {
     private let format: any ClientFormat
     private var template = EventTemplate()
     private var piece = ReplyParser.Piece()
+    private var hasContent = false
 
     /// The end mark has been seen.
     private(set) var isDone = false
@@ -22,18 +23,26 @@ struct AnswerStream: EventSink, ~Copyable {
     private(set) var error: Outcome?
     /// The start of the first event that was an error or not JSON.
     private(set) var sample: String?
+    /// The first event that says nothing of an answer: its role, or what belongs to another API.
+    private var silentEvent: [UInt8] = []
 
     init(_ format: any ClientFormat) {
         self.format = format
     }
 
     /// Whether nothing of an answer was read: no text, end, usage or error.
-    var isBlank: Bool { piece.contentEvents == 0 && finish == nil && usage == nil && error == nil }
+    var isBlank: Bool {
+        !hasContent && piece.contentEvents == 0 && finish == nil && usage == nil && error == nil
+    }
+
+    /// The start of what came in place of an answer.
+    var silentSample: String? { ErrorClass.sample(silentEvent) }
 
     /// Makes ready for the next answer; keeps the template.
     mutating func reset() {
         template.beginAnswer()
         piece = ReplyParser.Piece()
+        hasContent = false
         isDone = false
         eventsAfterDone = 0
         malformedEvents = 0
@@ -42,11 +51,13 @@ struct AnswerStream: EventSink, ~Copyable {
         timing = ServerTiming()
         error = nil
         sample = nil
+        silentEvent.removeAll(keepingCapacity: true)
     }
 
     /// The content of the events since the last call.
     mutating func drain() -> ReplyParser.Piece {
         let drained = piece
+        hasContent = hasContent || drained.contentEvents > 0
         piece = ReplyParser.Piece()
         return drained
     }
@@ -89,6 +100,9 @@ struct AnswerStream: EventSink, ~Copyable {
             piece.contentEvents &+= 1
             piece.textBytes &+= marks.textBytes
             if marks.answerBytes > 0 { piece.answerEvents &+= 1 }
+        }
+        if silentEvent.isEmpty, marks == Marks() {
+            silentEvent.append(contentsOf: UnsafeBufferPointer(start: json, count: min(count, 1_025)))
         }
         if marks.isEnd { isDone = true }
         finish = marks.finish ?? finish

@@ -15,7 +15,8 @@ private func record(
     chunks: [(at: Double, tokens: Int32)],
     usage: Usage?,
     outcome: Outcome = .succeeded,
-    type: UInt8 = 0
+    type: UInt8 = 0,
+    outputAsked: Int32 = 10
 ) {
     let slot = recorder.release(
         InFlight(
@@ -25,7 +26,7 @@ private func record(
             type: type,
             purpose: .load,
             inputAsked: 100,
-            outputAsked: 10,
+            outputAsked: outputAsked,
             due: milliseconds(due),
             released: milliseconds(released)
         )
@@ -198,6 +199,28 @@ private func merged(_ recording: Recording, _ metric: HistogramRecord.Metric) ->
             #expect(row.flags.contains(.tokensEstimated))
         }
         #expect(recording.seconds.reduce(0) { $0 + $1.tokens } == 6)
+    }
+
+    @Test(
+        "an answer that is to hold no text ends with its last byte; one that lacks its text has no end to end",
+        arguments: [Int32(0), 10]
+    )
+    func withoutText(outputAsked: Int32) throws {
+        let recorder = LaneRecorder(lane: 0)
+        recorder.begin(scenario: 0, at: .start)
+        record(
+            into: recorder,
+            due: 10,
+            released: 11,
+            firstByte: 30,
+            chunks: [(at: 42, tokens: 0)],
+            usage: Usage(input: 100),
+            outputAsked: outputAsked
+        )
+        let row = try #require(recorder.drain().rows.first)
+        #expect(row.endToEnd == (outputAsked == 0 ? Nanoseconds(32_000_000) : nil))
+        #expect(row.flags.contains(.empty) == (outputAsked > 0))
+        #expect(row.timeToFirstToken == nil && row.timePerOutputToken == nil)
     }
 
     @Test("reasoning that is billed and never shown is no token of the stream")

@@ -197,6 +197,19 @@ import TidemarkStatistics
         #expect(result.reply.sample == nil)
     }
 
+    @Test(
+        "a stream that says nothing of an answer is none, though it ends in order",
+        arguments: [
+            #"data: {"type":"message_delta","delta":{"text":"T"}}"# + "\n\ndata: {}\n\n", "data: {\"role\":1}\n\n", "",
+        ]
+    )
+    func silentStream(events: String) {
+        let reply = read(chunked(chunk(events + "data: [DONE]\n\n") + "0\r\n\r\n")).reply
+        #expect(reply.outcome == .malformed)
+        #expect(reply.sample == (events.isEmpty ? nil : String(events.dropFirst(6).prefix { $0 != "\n" })))
+        #expect(reply.keepsAlive)
+    }
+
     @Test("a redirect is one, and says where it leads")
     func redirect() {
         let body = Array("<html>moved</html>".utf8)

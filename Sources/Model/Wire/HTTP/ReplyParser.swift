@@ -423,6 +423,10 @@ package struct ReplyParser: ~Copyable {
         guard reply.outcome == .succeeded else { return }
         if isCut || !stream.isDone && stream.finish == nil {
             reply.outcome = .truncated
+        } else if stream.isBlank {
+            // An end alone is no answer: the events are those of another API.
+            reply.outcome = .malformed
+            reply.sample = stream.silentSample
         } else if !stream.isDone {
             reply.isEndMarkMissing = endMark != .endOfBody
         }
