@@ -53,6 +53,7 @@ func tests(
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let collections: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
@@ -79,7 +80,7 @@ let model: [Target] = [
         pkgConfig: "zlib",
         providers: [.apt(["zlib1g-dev"])]
     ),
-    source("Wire", in: "Model", uses: ["Units", "JSON", "Zlib"], external: [crypto]),
+    source("Wire", in: "Model", uses: ["Units", "JSON", "Zlib"], external: [crypto, cryptoExtras]),
     source(
         "Plan",
         in: "Model",
@@ -169,7 +170,7 @@ let checks: [Target] = [
         "Wire",
         in: "Model",
         uses: ["Units", "JSON", "Statistics", "Zlib"],
-        external: [crypto],
+        external: [crypto, cryptoExtras],
         resources: [.copy("Fixtures")]
     ),
     tests("Plan", in: "Model", uses: ["Units", "JSON", "Statistics", "Workload", "Schedule", "Wire"]),
@@ -202,7 +203,7 @@ let checks: [Target] = [
             "Mock",
             "Testing",
         ],
-        external: [nioCore, nioPosix, nioHTTP2, nioHPACK]
+        external: [cryptoExtras, nioCore, nioPosix, nioHTTP2, nioHPACK]
     ),
     tests("Mock", in: "Runtime", uses: ["Units", "JSON", "Statistics", "Tokens", "Wire", "Plan"], external: [nioCore]),
     tests(
@@ -210,7 +211,7 @@ let checks: [Target] = [
         in: "Runtime",
         uses: ["Units", "Statistics", "Schedule", "Wire", "Plan", "Measurement", "Analysis"]
     ),
-    tests("Commands", in: "App", uses: ["JSON", "Statistics", "Plan", "Mock", "Testing"]),
+    tests("Commands", in: "App", uses: ["JSON", "Statistics", "Plan", "Mock", "Testing"], external: [cryptoExtras]),
 ]
 
 // MARK: - Fuzzing: only where scripts/fuzz asks for it, because libFuzzer brings its own main
