@@ -69,6 +69,14 @@ import TidemarkUnits
         #expect(reply.timing == Self.timing { ($0.head, $0.prefill) = (50_000_000, 40_500_000) })
     }
 
+    @Test("heads of HTTP/2 say the same")
+    func multiplexed() {
+        let fields = [(name: "openai-processing-ms", value: "412"), (name: "x-request-id", value: "req_1")]
+        let head = ReplyHead(status: 200, fields: fields)
+        #expect(head.server.timing == Self.timing { $0.total = 412_000_000 })
+        #expect(head.server.requestID == "req_1")
+    }
+
     @Test(
         "ids, the one nearest to the server first",
         arguments: [
