@@ -67,8 +67,16 @@ final class Trial: Sendable {
 
     /// Runs to the end, and acts once so many requests have been released.
     func execute(after released: Int, _ act: @escaping @Sendable (Run) -> Void) async throws -> Run.End {
+        try await execute(once: { [run] in run.progress().counts.released >= released }, act)
+    }
+
+    /// Runs to the end, and acts once something has come about.
+    func execute(
+        once holds: @escaping @Sendable () -> Bool,
+        _ act: @escaping @Sendable (Run) -> Void
+    ) async throws -> Run.End {
         let watch = Task { [run] in
-            while run.progress().counts.released < released { try await Task.sleep(for: .milliseconds(5)) }
+            while !holds() { try await Task.sleep(for: .milliseconds(5)) }
             act(run)
         }
         defer { watch.cancel() }
