@@ -78,7 +78,7 @@ extension Trust {
     private static func facts(of finding: ScenarioFinding, state: RunState) -> [Fact] {
         let all: [Fact?] = [
             releaseLag(finding), load(finding), pauses(finding), limitedPhases(finding), rate(finding, state: state),
-            connections(finding),
+            connections(finding), staleConnections(finding),
             failures(finding), cutRequests(finding), steadiness(finding), samples(finding), inFlight(finding),
             buffering(finding), compression(finding), notStreamed(finding), emptyAnswers(finding),
             outputLength(finding), closedLoop(finding),
@@ -180,6 +180,20 @@ extension Trust {
             text:
                 "\(waited) of \(Wording.count(rows.count, "request")) (\(Wording.share(share))) waited for a connection: "
                 + "the wait is part of their latencies",
+            isWarning: share > 0.01
+        )
+    }
+
+    private static func staleConnections(_ finding: ScenarioFinding) -> Fact? {
+        let rows = finding.windowPart.rows
+        let again = rows.count { $0.flags.contains(.sentAgain) }
+        guard again > 0 else { return nil }
+        let share = Double(again) / Double(rows.count)
+        return Fact(
+            name: "closed connections",
+            text:
+                "\(again) of \(Wording.count(rows.count, "request")) (\(Wording.share(share))) met a connection that the "
+                + "server closed although it had promised to keep it, and left again on a new one: their latencies hold both",
             isWarning: share > 0.01
         )
     }

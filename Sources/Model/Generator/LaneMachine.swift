@@ -43,6 +43,7 @@ package final class LaneMachine {
         var state = State.closed
         /// Set when it opened for a request that waits, until that has been sent.
         var openedAt: Instant?
+        var hasAnswered = false
     }
 
     private static let releasesPerTick = 256
@@ -254,6 +255,7 @@ package final class LaneMachine {
         guard let slot = slot(of: connection) else { return }
         finish(slot, reply, at: now)
         if reply.keepsAlive {
+            connections[connection].hasAnswered = true
             becomeFree(connection, at: now)
         } else {
             close(connection, at: now)
@@ -270,12 +272,33 @@ package final class LaneMachine {
             open -= 1
             forget(connection)
         case .busy(let slot):
+            let wasStale = wasStale(connection, reply, at: now)
             open -= 1
             forget(connection)
-            finish(slot, reply, at: now)
+            if wasStale {
+                recorder.sendsAgain(slot)
+                waiting.prepend(slot)
+            } else {
+                finish(slot, reply, at: now)
+            }
             openMore(at: now)
         }
     }
+
+    /// Whether a connection, now lost, was closed by its server before the request on it can have been seen.
+    ///
+    /// A server may close a connection that it promised to keep while the next request is on its way (RFC 9112, section
+    /// 9.3.1). A connection that never answered, that breaks out of order, or that closes later than a round trip has
+    /// failed with its request.
+    package func wasStale(_ connection: Int, _ reply: Reply, at now: Instant) -> Bool {
+        guard connections[connection].hasAnswered, reply.outcome == .closedEarly, let slot = slot(of: connection) else {
+            return false
+        }
+        let request = recorder.request(slot)
+        return request.receivedBytes == 0 && now.nanoseconds - request.sent <= Self.longestRoundTrip.count
+    }
+
+    private static let longestRoundTrip = Nanoseconds.milliseconds(200)
 
     private func close(_ connection: Int, at now: Instant) {
         actions.append(.close(connection: connection))

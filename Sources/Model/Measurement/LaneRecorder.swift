@@ -154,6 +154,15 @@ package final class LaneRecorder {
         }
     }
 
+    /// Its connection was closed already: it leaves once more, and its due time stays.
+    package func sendsAgain(_ slot: Int) {
+        let request = hot.pointee.slots + slot
+        request.pointee.flags.insert(.sentAgain)
+        request.pointee.sent = InFlight.unset
+        request.pointee.firstByte = InFlight.unset
+        request.pointee.lastByte = InFlight.unset
+    }
+
     /// How many connections stand now; they count in each second, whichever scenario opened them.
     package func connections(open: Int) {
         hot.pointee.connections = open

@@ -166,6 +166,8 @@ package struct Row: Sendable, Hashable {
         package static let splitEarly = Flags(rawValue: 1 << 8)
         /// The answer came compressed: when its tokens arrived is the compressor's doing.
         package static let compressed = Flags(rawValue: 1 << 9)
+        /// Its first connection was one that the server had just closed, so it left once more, on a new one.
+        package static let sentAgain = Flags(rawValue: 1 << 10)
     }
 }
 

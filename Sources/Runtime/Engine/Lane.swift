@@ -202,7 +202,7 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
     }
 
     func lost(_ connection: Int, _ reply: Reply, at now: Instant) {
-        noteLone(connection, reply)
+        if !machine.wasStale(connection, reply, at: now) { noteLone(connection, reply) }
         handlers[connection] = nil
         machine.lost(connection, reply, at: now)
         step()

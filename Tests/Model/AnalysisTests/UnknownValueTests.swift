@@ -104,6 +104,15 @@ import TidemarkWire
         #expect(!builder().analysis().trust.facts.contains { $0.name == "buffering" })
     }
 
+    @Test("requests that left again are a warning over 1 %", arguments: [(1, false), (2, true)])
+    func sentAgain(count: Int, isWarning: Bool) throws {
+        var builder = builder()
+        for index in 0..<count { builder.recording.rows[index].flags.insert(.sentAgain) }
+        let fact = try #require(builder.analysis().trust.facts.first { $0.name == "closed connections" })
+        #expect(fact.isWarning == isWarning)
+        #expect(fact.text.hasPrefix("\(count) of "))
+    }
+
     @Test("empty answers are a warning over 1 %", arguments: [(1, false), (2, true)])
     func emptyAnswers(count: Int, isWarning: Bool) throws {
         let fact = try #require(builder(empty: count).analysis().trust.facts.first { $0.name == "empty answers" })

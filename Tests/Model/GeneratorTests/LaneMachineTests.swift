@@ -222,6 +222,39 @@ private func perSecond(_ rate: Double, for seconds: Int64) -> LoadShape {
         #expect(try only(.broken(outcome, after: .milliseconds(30))).outcome == outcome)
     }
 
+    @Test("a connection that closes as the next request leaves costs that one time, and no failure")
+    func staleConnection() {
+        let lane = VirtualLane()
+        var served: Set<Int64> = []
+        lane.connecting = { _ in .after(.milliseconds(2)) }
+        // Every second request meets the connection of the one before, whose server has closed it.
+        lane.answer = { request, _ in
+            let isFirstTry = request.index % 2 == 1 && served.insert(Int64(request.index)).inserted
+            return isFirstTry ? .broken(.closedEarly, after: .milliseconds(1)) : .tokens([.milliseconds(5)])
+        }
+        lane.run(.open(perSecond(10, for: 1)))
+        let rows = lane.recording.rows.sorted { $0.index < $1.index }
+        #expect(rows.count == 10)
+        #expect(rows.allSatisfy { $0.outcome == .succeeded })
+        #expect(rows.map { $0.flags.contains(.sentAgain) } == (0..<10).map { $0 % 2 == 1 })
+        #expect(rows[1].timeToFirstToken == .milliseconds(8))
+        #expect(rows[1].sent == rows[1].due + .milliseconds(3))
+        #expect(lane.opens == 6)
+    }
+
+    @Test(
+        "a kept connection that breaks otherwise fails with its request",
+        arguments: [(Outcome.closedEarly, Nanoseconds.milliseconds(201)), (.reset, .milliseconds(1))]
+    )
+    func brokenConnection(outcome: Outcome, after: Nanoseconds) {
+        let lane = VirtualLane()
+        lane.answer = { request, _ in
+            request.index == 1 ? .broken(outcome, after: after) : .tokens([.milliseconds(5)])
+        }
+        lane.run(.open(perSecond(2, for: 2)))
+        #expect(lane.recording.rows.filter { $0.outcome.isFailure }.map(\.outcome) == [outcome])
+    }
+
     @Test("a refused connection ends the request that has waited longest")
     func refused() throws {
         let row = try only(.silence, connecting: .fails(.refused, after: .milliseconds(1)))
