@@ -157,13 +157,14 @@ extension Verdict {
             return "\(first.name): no request was judged\(first.released > 0 ? " (\(sent))" : "")."
         }
         var parts = first.failsOften ? [failures(of: group)] : []
-        let times = [("p50", group.timeToFirstToken.p50), ("p95", group.timeToFirstToken.p95)].compactMap {
-            name,
-            estimate in
+        // Embeddings and rankings have no tokens.
+        let isText = group.timeToFirstToken.count > 0 || group.endToEnd.count == 0
+        let (name, metric) = isText ? ("TTFT", group.timeToFirstToken) : ("end to end", group.endToEnd)
+        let times = [("p50", metric.p50), ("p95", metric.p95)].compactMap { name, estimate in
             Self.text(estimate).map { "\(name) \($0)" }
         }
-        if !times.isEmpty { parts.append("TTFT \(times.joined(separator: ", "))") }
-        if case .value(let rate, _, _) = group.systemRate, group.isAnswered {
+        if !times.isEmpty { parts.append("\(name) \(times.joined(separator: ", "))") }
+        if isText, case .value(let rate, _, _) = group.systemRate, group.isAnswered {
             parts.append("\(group.areTokensEstimated ? "~" : "")\(Rounded.text(rate)) tokens/s")
         }
         if !first.failsOften {

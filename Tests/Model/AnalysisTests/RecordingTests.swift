@@ -178,6 +178,20 @@ import TidemarkWire
         #expect(builder.analysis(.errors(under: 0.1)).verdict.kind == .inconclusive)
     }
 
+    @Test("answers without text are summed up by their end to end")
+    func noText() {
+        var builder = RunBuilder()
+        builder.scenario(seconds: 20, drawn: 20)
+        for index in 0..<20 {
+            builder.request(at: Double(index), ttft: nil, tokens: 0)
+            builder.recording.rows[index].lastToken = builder.recording.rows[index].due + .seconds(1)
+        }
+        let sentence = builder.analysis().verdict.sentence
+        #expect(sentence.hasPrefix("baseline: end to end p50 1"))
+        #expect(sentence.hasSuffix("; 20 requests."))
+        #expect(!sentence.contains("tokens/s"))
+    }
+
     @Test("one request only")
     func oneRequest() {
         var builder = RunBuilder()
