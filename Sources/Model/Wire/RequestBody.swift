@@ -8,13 +8,7 @@ struct RequestBody {
     private static let longestModel = 256
 
     init(_ body: UnsafeRawBufferPointer) throws(APIFault) {
-        let bytes = body.assumingMemoryBound(to: UInt8.self)
-        do {
-            json = try JSONValue(parsing: bytes)
-        } catch {
-            throw .notJSON(bytes)
-        }
-        guard json.members != nil else { throw .notJSON(bytes) }
+        json = try JSONValue(request: body)
     }
 
     /// The member of that name; nil where it is missing or null.

@@ -9,7 +9,7 @@ struct AnthropicQuery {
 
     /// - Throws: `APIFault` for what is not JSON, and for members that are missing or of another type.
     init(_ body: UnsafeRawBufferPointer, _ route: ServerRoute) throws(APIFault) {
-        json = try JSONValue.request(body)
+        json = try JSONValue(request: body)
         messages = try json.filledArray("messages")
         bound = try json.bound("max_tokens")
         if bound == nil, !route.isCount { throw .missing("max_tokens") }
@@ -50,13 +50,6 @@ struct AnthropicQuery {
 }
 
 extension JSONValue {
-    /// The object of a request's body.
-    static func request(_ body: UnsafeRawBufferPointer) throws(APIFault) -> JSONValue {
-        let bytes = body.assumingMemoryBound(to: UInt8.self)
-        guard let json = try? JSONValue(parsing: bytes), json.members != nil else { throw .notJSON(bytes) }
-        return json
-    }
-
     /// The objects of an array that must stand there.
     func filledArray(_ name: String) throws(APIFault) -> [JSONValue] {
         guard let value = self[name] else { throw .missing(name) }
@@ -68,15 +61,7 @@ extension JSONValue {
     }
 
     /// A number of tokens, at least 1; nil where none is given.
-    func bound(_ name: String) throws(APIFault) -> Int? {
-        guard let value = self[name], !value.isNull else { return nil }
-        guard let bound = value.int else { throw .invalidType(name, expected: "an integer") }
-        guard bound >= 1 else { throw .belowMinimum(name, minimum: 1) }
-        return bound
-    }
+    func bound(_ name: String) throws(APIFault) -> Int? { try RequestBody.bound(self[name], name) }
 
-    func takeText(_ take: (UnsafeBufferPointer<UInt8>) -> Void) {
-        guard var text = string else { return }
-        text.withUTF8(take)
-    }
+    func takeText(_ take: (UnsafeBufferPointer<UInt8>) -> Void) { string?.withUTF8Text(take) }
 }

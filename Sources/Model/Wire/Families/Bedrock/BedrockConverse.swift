@@ -34,7 +34,7 @@ package struct BedrockConverse: ClientFormat, ServerFormat {
         _ route: ServerRoute,
         takeText: (UnsafeBufferPointer<UInt8>) -> Void
     ) throws(APIFault) -> ServedRequest {
-        let json = try JSONValue.request(body)
+        let json = try JSONValue(request: body)
         let messages = try json.filledArray("messages")
         for message in (json["system"]?.array ?? []) + messages.flatMap({ $0["content"]?.array ?? [] }) {
             message["text"]?.takeText(takeText)

@@ -2,32 +2,9 @@
 ///
 /// Source: docs/wire/bedrock.md, "Request".
 enum BedrockPath {
+    /// Ids may be ARNs: their `:` and `/` are encoded too.
     static func path(_ target: RequestTarget, action: String) -> String {
-        target.path("/model/\(encoded(target.model))/\(action)")
-    }
-
-    /// Percent-encodes all but the unreserved characters of RFC 3986, `:` and `/` included: ids may be ARNs.
-    static func encoded(_ text: String) -> String {
-        var out = ""
-        for byte in text.utf8 {
-            if isUnreserved(byte) {
-                out.unicodeScalars.append(Unicode.Scalar(byte))
-            } else {
-                out += byte < 16 ? "%0" : "%"
-                out += String(byte, radix: 16, uppercase: true)
-            }
-        }
-        return out
-    }
-
-    private static func isUnreserved(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-            UInt8(ascii: "~"):
-            true
-        default: false
-        }
+        target.path("/model/\(PercentEncoding.encoded(target.model))/\(action)")
     }
 
     static func route(_ path: Substring) -> ServerRoute? {

@@ -1,4 +1,5 @@
 import Crypto
+import TidemarkUnits
 
 /// Signs requests to Amazon Bedrock by Signature Version 4, header form.
 ///
@@ -55,7 +56,7 @@ struct SigV4: Sendable {
     ) -> String {
         // A path is encoded once more for its signature, for all services but one.
         let path = path.split(separator: "/", omittingEmptySubsequences: false)
-            .map { BedrockPath.encoded(String($0)) }.joined(separator: "/")
+            .map { PercentEncoding.encoded(String($0)) }.joined(separator: "/")
         let lines = headers.map { "\($0.name):\(trimmed($0.value))\n" }.joined()
         return "POST\n\(path)\n\n\(lines)\n\(names)\n\(hexadecimal(bodyDigest))"
     }
@@ -80,19 +81,8 @@ struct SigV4: Sendable {
         return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 0xF)]] }, as: UTF8.self)
     }
 
-    /// `20260102T030405Z`, in the Gregorian calendar, counted in years that begin in March.
+    /// `20260102T030405Z`.
     static func stamp(_ time: Int) -> String {
-        let seconds = time % 86_400
-        let days = time / 86_400 + 719_468
-        let era = days / 146_097
-        let dayOfEra = days % 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let month = (5 * dayOfYear + 2) / 153
-        let day = dayOfYear - (153 * month + 2) / 5 + 1
-        let year = era * 400 + yearOfEra + (month < 10 ? 0 : 1)
-        func padded(_ number: Int) -> String { (number < 10 ? "0" : "") + String(number) }
-        return "\(year)\(padded(month < 10 ? month + 3 : month - 9))\(padded(day))T"
-            + "\(padded(seconds / 3_600))\(padded(seconds / 60 % 60))\(padded(seconds % 60))Z"
+        UTCTime.text(unixNanoseconds: Int64(time) * 1_000_000_000).filter { $0 != "-" && $0 != ":" }
     }
 }

@@ -51,7 +51,7 @@ import TidemarkJSON
         ]
     )
     func path(model: String) throws {
-        let route = try #require(BedrockPath.route("/aws/model/\(BedrockPath.encoded(model))/invoke"))
+        let route = try #require(BedrockPath.route("/aws/model/\(PercentEncoding.encoded(model))/invoke"))
         #expect(route == ServerRoute(.bedrockInvokeAnthropic, model: model, isStreamed: false))
     }
 
