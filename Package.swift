@@ -72,19 +72,22 @@ let model: [Target] = [
     source("Statistics", in: "Model", uses: ["Units"]),
     source("Tokens", in: "Model"),
     .target(name: "TidemarkCorpus", path: "Sources/Model/Corpus", exclude: ["README.md", "english.txt"]),
-    source("Workload", in: "Model", uses: ["Units", "JSON", "Statistics", "Tokens", "Corpus"]),
-    source("Schedule", in: "Model", uses: ["Units", "Statistics"]),
+    source("Profile", in: "Model", uses: ["Units", "JSON", "Statistics"]),
     .systemLibrary(
         name: "TidemarkZlib",
         path: "Sources/Model/Zlib",
         pkgConfig: "zlib",
         providers: [.apt(["zlib1g-dev"])]
     ),
+    source("Privacy", in: "Model"),
+    source("Logs", in: "Model", uses: ["Units", "JSON", "Statistics", "Tokens", "Profile", "Privacy", "Zlib"]),
+    source("Workload", in: "Model", uses: ["Units", "JSON", "Statistics", "Tokens", "Corpus", "Profile"]),
+    source("Schedule", in: "Model", uses: ["Units", "Statistics"]),
     source("Wire", in: "Model", uses: ["Units", "JSON", "Zlib"], external: [crypto, cryptoExtras]),
     source(
         "Plan",
         in: "Model",
-        uses: ["Units", "JSON", "Statistics", "Workload", "Schedule", "Wire"],
+        uses: ["Units", "JSON", "Statistics", "Profile", "Workload", "Schedule", "Wire"],
         external: [yams]
     ),
     source("Measurement", in: "Model", uses: ["Units", "Statistics", "Schedule", "Wire"]),
@@ -144,7 +147,8 @@ let app: [Target] = [
         "Commands",
         in: "App",
         uses: [
-            "Units", "JSON", "Statistics", "Workload", "Schedule", "Wire", "Plan", "Measurement", "Analysis", "Report",
+            "Units", "JSON", "Statistics", "Profile", "Workload", "Schedule", "Wire", "Plan", "Measurement", "Analysis",
+            "Report",
             "Transport", "Engine", "Mock", "Store",
         ],
         external: [argumentParser]
@@ -164,7 +168,13 @@ let checks: [Target] = [
     tests("JSON", in: "Model", uses: ["Statistics"]),
     tests("Statistics", in: "Model", uses: ["Units", "JSON"], resources: [.copy("Fixtures")]),
     tests("Tokens", in: "Model", uses: ["Corpus"], resources: [.copy("Fixtures")]),
-    tests("Workload", in: "Model", uses: ["Corpus", "JSON", "Statistics", "Tokens"], resources: [.copy("Fixtures")]),
+    tests("Profile", in: "Model", uses: ["JSON", "Statistics"]),
+    tests(
+        "Workload",
+        in: "Model",
+        uses: ["Corpus", "JSON", "Statistics", "Tokens", "Profile"],
+        resources: [.copy("Fixtures")]
+    ),
     tests("Schedule", in: "Model", uses: ["Units", "JSON", "Statistics"], resources: [.copy("Fixtures")]),
     tests(
         "Wire",
@@ -173,7 +183,7 @@ let checks: [Target] = [
         external: [crypto, cryptoExtras],
         resources: [.copy("Fixtures")]
     ),
-    tests("Plan", in: "Model", uses: ["Units", "JSON", "Statistics", "Workload", "Schedule", "Wire"]),
+    tests("Plan", in: "Model", uses: ["Units", "JSON", "Statistics", "Profile", "Workload", "Schedule", "Wire"]),
     tests("Measurement", in: "Model", uses: ["Units", "Statistics", "Wire"]),
     tests(
         "Analysis",

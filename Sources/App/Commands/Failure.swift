@@ -3,7 +3,7 @@ import TidemarkStore
 import TidemarkTransport
 import TidemarkUnits
 import TidemarkWire
-import TidemarkWorkload
+import TidemarkProfile
 
 /// An error as the user meets it: what it says, and the exit code that goes with it.
 struct Failure: Error {

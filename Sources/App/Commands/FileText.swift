@@ -1,5 +1,6 @@
 import Foundation
 import TidemarkPlan
+import TidemarkProfile
 import TidemarkWorkload
 
 /// Reads and writes the files that users name.

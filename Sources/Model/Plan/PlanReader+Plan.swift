@@ -1,4 +1,5 @@
 import Glibc
+import TidemarkProfile
 import TidemarkSchedule
 import TidemarkStatistics
 import TidemarkUnits

@@ -1,3 +1,4 @@
+import TidemarkProfile
 import TidemarkSchedule
 import TidemarkUnits
 import TidemarkWorkload

@@ -1,3 +1,4 @@
+import TidemarkProfile
 import TidemarkStatistics
 import TidemarkUnits
 import TidemarkWire

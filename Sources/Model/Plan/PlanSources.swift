@@ -1,5 +1,5 @@
+package import TidemarkProfile
 import TidemarkUnits
-package import TidemarkWorkload
 
 /// What a plan takes from outside of its file.
 ///

@@ -1,11 +1,9 @@
 import Glibc
+import TidemarkProfile
 package import TidemarkStatistics
 
-/// Draws input and output lengths of one type, in tokens of 1 to `longest`.
+/// Draws input and output lengths of one type, in tokens of 1 to `Profile.longestLength`.
 package struct LengthSampler: Sendable {
-    /// Beyond the context of any model; keeps a distribution's far tail from filling the memory.
-    package static let longest = 10_000_000
-
     /// Whether a drawn output is asked for exactly, rather than as a bound.
     package let isOutputExact: Bool
     private let lengths: RequestType.Lengths
@@ -61,6 +59,6 @@ package struct LengthSampler: Sendable {
     }
 
     private static func tokens(_ value: Double) -> Int {
-        value < Double(longest) ? Int(max(1, value.rounded())) : longest
+        value < Double(Profile.longestLength) ? Int(max(1, value.rounded())) : Profile.longestLength
     }
 }

@@ -1,3 +1,4 @@
+package import TidemarkProfile
 package import TidemarkStatistics
 
 /// A kind of request with its share of the traffic.

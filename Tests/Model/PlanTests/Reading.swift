@@ -1,4 +1,5 @@
 import TidemarkPlan
+import TidemarkProfile
 import TidemarkWire
 import TidemarkWorkload
 

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TidemarkProfile
 import TidemarkStatistics
 import TidemarkWorkload
 

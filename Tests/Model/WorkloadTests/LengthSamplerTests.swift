@@ -1,4 +1,5 @@
 import Testing
+import TidemarkProfile
 import TidemarkStatistics
 import TidemarkWorkload
 
@@ -63,8 +64,8 @@ import TidemarkWorkload
         "keeps lengths from 1 to the longest, whatever is drawn",
         arguments: [
             (Distribution.fixed(0), 1), (.normal(mean: -50, deviation: 1), 1), (.fixed(2.5), 3),
-            (.fixed(1e300), LengthSampler.longest), (.fixed(.infinity), LengthSampler.longest),
-            (.fixed(.nan), LengthSampler.longest),
+            (.fixed(1e300), Profile.longestLength), (.fixed(.infinity), Profile.longestLength),
+            (.fixed(.nan), Profile.longestLength),
         ]
     )
     func extremes(distribution: Distribution, length: Int) {

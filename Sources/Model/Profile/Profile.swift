@@ -2,6 +2,9 @@
 ///
 /// A grid of log-spaced bins of input × output with counts. It holds no text and nothing that leads back to a request.
 package struct Profile: Sendable, Hashable {
+    /// Tokens; beyond the context of any model, it keeps a distribution's far tail from filling the memory.
+    package static let longestLength = 10_000_000
+
     package var name: String
     /// Where the data come from, to be cited.
     package var source: String

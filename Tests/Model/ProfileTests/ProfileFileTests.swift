@@ -1,6 +1,6 @@
 import Testing
 import TidemarkJSON
-import TidemarkWorkload
+import TidemarkProfile
 
 @Suite struct ProfileFileTests {
     private static let good = """

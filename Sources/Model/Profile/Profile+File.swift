@@ -155,7 +155,7 @@ private struct ProfileReader {
         guard let items = root[name]?.array, !items.isEmpty else {
             throw error(name, root[name], "a list of cells")
         }
-        let lengths = 1...LengthSampler.longest
+        let lengths = 1...Profile.longestLength
         var cells: [Profile.Cell] = []
         cells.reserveCapacity(items.count)
         for (index, item) in items.enumerated() {
