@@ -71,17 +71,23 @@ extension Profile {
             in: root,
             at: ""
         )
-        name = try reader.text(Key.name, in: root)
-        source = try reader.text(Key.source, in: root)
-        licence = root[Key.licence] == nil ? "" : try reader.text(Key.licence, in: root)
+        self.init(
+            name: try reader.text(Key.name, in: root),
+            source: try reader.text(Key.source, in: root),
+            licence: root[Key.licence] == nil ? "" : try reader.text(Key.licence, in: root),
+            cells: try reader.cells(Key.cells, in: root)
+        )
         if let arrivals = root[Key.arrivals] {
             try reader.expect([Key.rate, Key.variation], in: arrivals, at: Key.arrivals)
-            ratePerSecond = try reader.number(Key.rate, in: arrivals, at: Key.arrivals, "a number over 0") { $0 > 0 }
-            gapVariation = try reader.number(Key.variation, in: arrivals, at: Key.arrivals, "a number from 0") {
-                $0 >= 0
-            }
+            self.arrivals = Arrivals(
+                ratePerSecond: try reader.number(Key.rate, in: arrivals, at: Key.arrivals, "a number over 0") {
+                    $0 > 0
+                },
+                gapVariation: try reader.number(Key.variation, in: arrivals, at: Key.arrivals, "a number from 0") {
+                    $0 >= 0
+                }
+            )
         }
-        cells = try reader.cells(Key.cells, in: root)
         guard let requests = root[Key.requests]?.int, requests == self.requests else {
             throw reader.error(Key.requests, root[Key.requests], "\(self.requests), the sum over the cells")
         }

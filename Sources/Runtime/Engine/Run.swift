@@ -156,7 +156,7 @@ package final class Run: Sendable {
             endpoint,
             types: plan.types,
             seed: seed,
-            corpus: ByteBuffer(bytes: workload.corpus.escaped),
+            text: ByteBuffer(bytes: workload.text),
             version: version
         )
     }
