@@ -10,7 +10,7 @@ import TidemarkProfile
         #expect(!whole.records.isEmpty)
         var options = LogReader.Options()
         options.headBytes = 420
-        for length in [1, 2, 3, 7, 64, 1_000] {
+        for length in [1, 2, 7, 64] {
             let isSame = try Log.read(bytes, pieces: length, options: options) == whole
             #expect(isSame, "pieces of \(length)")
         }

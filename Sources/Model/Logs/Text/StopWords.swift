@@ -32,7 +32,7 @@ enum StopWords {
     /// Words below which nothing is said.
     private static let fewest = 5
 
-    /// The language with the most of its words among those of the text, other where they are under one in ten; nil of a
+    /// The language with the most of its words among those of the text, other where they are under one in eight; nil of a
     /// few words.
     static func language(of text: Bytes) -> Language? {
         var hits = [Int](repeating: 0, count: languages.count)
@@ -60,7 +60,7 @@ enum StopWords {
             (number, length) = (0, 0)
         }
         guard words >= fewest else { return nil }
-        guard let most = hits.max(), most > 0, most * 10 >= words, let index = hits.firstIndex(of: most) else {
+        guard let most = hits.max(), most > 1, most * 8 >= words, let index = hits.firstIndex(of: most) else {
             return .other
         }
         return languages[index]
