@@ -1,7 +1,8 @@
-import TidemarkLogs
 import TidemarkProfile
 import TidemarkReport
 import TidemarkStatistics
+
+@testable import TidemarkLogs
 
 /// Invented traffic of three kinds of call, and what a reading of it would tell.
 enum SampleTraffic {
