@@ -25,8 +25,7 @@ func resident() -> Int {
 func measure(_ name: String, options: LogReader.Options = .init(), _ next: () -> UnsafeRawBufferPointer?) throws {
     var reader = LogReader(key: key, options: options)
     var (bytes, records, tokens, blocks, most) = (0, 0, 0, 0, 0)
-    let clock = ContinuousClock()
-    let start = clock.now
+    let start = clock()
     reader.begin(name)
     while let piece = next() {
         try reader.read(piece) { record in
@@ -38,11 +37,10 @@ func measure(_ name: String, options: LogReader.Options = .init(), _ next: () ->
         if bytes >> 26 != (bytes - piece.count) >> 26 { most = max(most, resident()) }
     }
     let tally = try reader.finish { _ in records += 1 }
-    let taken = clock.now - start
-    let seconds = Double(taken.components.seconds) + Double(taken.components.attoseconds) / 1e18
+    let seconds = Double(clock() - start) / Double(CLOCKS_PER_SEC)
     let speed = Int(Double(bytes) / 1e6 / seconds)
     print(
-        "\(name): \(reader.format?.rawValue ?? "mapped"), \(bytes / 1_000_000) MB in \(Int(seconds * 1_000)) ms, "
+        "\(name): \(reader.format?.rawValue ?? "mapped"), \(bytes / 1_000_000) MB in \(Int(seconds * 1_000)) ms of one core, "
             + "\(speed) MB/s, \(records) records, \(tally.rows) rows, \(tally.badRows) bad, \(tokens) tokens, "
             + "\(blocks) blocks, \(reader.categories.count) categories, \(max(most, resident())) MB resident"
     )
@@ -88,7 +86,7 @@ func read(_ path: String) throws {
 if CommandLine.arguments.count > 1 {
     for path in CommandLine.arguments.dropFirst() { try read(path) }
 } else {
-    let total = 512_000_000
+    let total = 256_000_000
     for sample in Sample.allCases {
         let (header, rows) = sample.rows(count: 30_000, seed: 7)
         try repeated(rows, header: header, total: sample.isText ? total / 4 : total) { next in

@@ -27,7 +27,7 @@ enum StopWords {
         return table
     }()
 
-    private static func place(_ number: UInt64) -> Int { Int(number &* 0x9E37_79B9_7F4A_7C15 >> 55) }
+    private static func place(_ number: UInt64) -> Int { Int((number &* 0x9E37_79B9_7F4A_7C15) >> 55) }
 
     /// The language with the most of its words among those of the text; nil where they are under one in ten.
     static func language(of text: Bytes) -> Language? {
