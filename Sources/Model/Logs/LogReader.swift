@@ -12,6 +12,8 @@ package struct LogReader: ~Copyable {
         package var mapping: LogMapping?
         /// Bytes; a longer row counts as bad.
         package var longestRow = 64 << 20
+        /// Bytes at the beginning by which the format is found.
+        package var headBytes = 256 << 10
         /// Whether texts are looked at: for lengths that a row does not give, blocks, language, turns.
         package var readsText = true
         /// Counts the tokens of a text where a row gives no count; nil estimates them.
@@ -28,9 +30,6 @@ package struct LogReader: ~Copyable {
     }
 
     private enum Stage { case head, lines, records, document }
-
-    /// Bytes by which the format is found.
-    private static let headBytes = 256 << 10
 
     private let key: LogKey
     private let options: Options
@@ -117,9 +116,9 @@ package struct LogReader: ~Copyable {
                 process(piece, take)
                 continue
             }
-            let end = min(piece.count, Self.headBytes - head.count)
+            let end = min(piece.count, options.headBytes - head.count)
             head.append(piece.part(0, end))
-            if head.count >= Self.headBytes {
+            if head.count >= options.headBytes {
                 try leaveHead(isWhole: false, take)
                 process(piece.part(end, piece.count), take)
             }
@@ -204,7 +203,8 @@ package struct LogReader: ~Copyable {
 
     /// Fails where no row has anything at a path that was given.
     private func checkMapping() throws(LogError) {
-        guard let mapping = options.mapping, rows.tally.keptRows > 0 else { return }
+        let readable = rows.tally.keptRows + (rows.tally.bad[.nothingFound]?.count ?? 0)
+        guard let mapping = options.mapping, readable > 0 else { return }
         for (name, path) in mapping.paths.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
             guard !rows.layout.slots(of: name.field).contains(where: { rows.seen[$0] }) else { continue }
             throw LogError(

@@ -23,6 +23,11 @@ package struct LogTally: Sendable, Hashable {
         package var count: Int
         /// See `LogTally.unit`.
         package var first: Int
+
+        package init(count: Int, first: Int) {
+            self.count = count
+            self.first = first
+        }
     }
 
     /// What a place is.

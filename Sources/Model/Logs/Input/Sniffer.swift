@@ -41,7 +41,7 @@ struct Sniffer {
             if let line = firstRow(body) {
                 return finding(.lines, try known(line), skipped: mark)
             }
-            return try table(body, skipped: mark + start)
+            return try table(body, isWhole: isWhole, skipped: mark + start)
         }
     }
 
@@ -187,8 +187,11 @@ struct Sniffer {
     }
 
     /// A table with a header.
-    private func table(_ body: Bytes, skipped: Int) throws(LogError) -> Finding {
+    private func table(_ body: Bytes, isWhole: Bool, skipped: Int) throws(LogError) -> Finding {
         let end = body.index(of: 0x0A) ?? body.count
+        guard isWhole || end < body.count else {
+            throw LogError(file: file, line: 1, found: "a first line over \(options.headBytes) bytes", allowed: "a header")
+        }
         guard UTF8Check.isValid(body.part(0, end)) else {
             throw LogError(file: file, line: 1, found: "a first line that is not valid UTF-8", allowed: "a header in UTF-8")
         }

@@ -142,6 +142,8 @@ final class PathTree {
         let first = scanner.next
         let isBranch = hasChildren(node) && (first == UInt8(ascii: "{") || first == UInt8(ascii: "["))
         let slot = slot(node)
+        // What breaks off was there all the same.
+        if slot >= 0 { slots[slot] = Slot(kind: .object) }
         if isBranch {
             let isObject = first == UInt8(ascii: "{")
             guard isObject ? members(&scanner, node, slots, depth) : elements(&scanner, node, slots, depth) else {

@@ -56,7 +56,8 @@ struct RowReader: ~Copyable {
 
     private mutating func fill(_ row: Bytes) -> LogTally.Reason? {
         guard UTF8Check.isValid(row) else { return .encoding }
-        slots.update(repeating: Slot(), count: layout.slotCount)
+        // All zeros are an empty slot.
+        memset(slots, 0, layout.slotCount * MemoryLayout<Slot>.stride)
         arena.removeAll(keeping: 1 << 20)
         if let header {
             arena.reserve(3 * row.count + 64)

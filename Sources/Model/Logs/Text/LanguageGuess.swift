@@ -16,7 +16,7 @@ enum LanguageGuess {
         guard scripts.latin >= fewest else { return nil }
         if isJSON(text, scripts) { return .json }
         if scripts.signs * 12 > text.count { return .code }
-        return StopWords.language(of: text) ?? .other
+        return StopWords.language(of: text)
     }
 
     private static func isJSON(_ text: Bytes, _ scripts: ScriptCounts) -> Bool {

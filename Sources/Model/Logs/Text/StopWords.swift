@@ -29,7 +29,11 @@ enum StopWords {
 
     private static func place(_ number: UInt64) -> Int { Int((number &* 0x9E37_79B9_7F4A_7C15) >> 55) }
 
-    /// The language with the most of its words among those of the text; nil where they are under one in ten.
+    /// Words below which nothing is said.
+    private static let fewest = 5
+
+    /// The language with the most of its words among those of the text, other where they are under one in eight; nil of a
+    /// few words.
     static func language(of text: Bytes) -> Language? {
         var hits = [Int](repeating: 0, count: languages.count)
         var (words, number, length) = (0, UInt64(0), 0)
@@ -55,8 +59,9 @@ enum StopWords {
             }
             (number, length) = (0, 0)
         }
-        guard let most = hits.max(), most > 0, most * 10 >= words, let index = hits.firstIndex(of: most) else {
-            return nil
+        guard words >= fewest else { return nil }
+        guard let most = hits.max(), most > 1, most * 8 >= words, let index = hits.firstIndex(of: most) else {
+            return .other
         }
         return languages[index]
     }
