@@ -80,7 +80,7 @@ extension ArrivalAccount {
             dispersion: dispersion,
             spread: spreading,
             late: sorter.late,
-            bars: stamped.minutes.picture,
+            minutes: stamped.minutes.picture,
             barMinutes: stamped.minutes.barMinutes
         )
     }

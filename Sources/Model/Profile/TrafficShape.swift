@@ -64,10 +64,9 @@ package struct TrafficShape: Sendable {
         )
     }
 
-    /// What a builder was given; nil before the first request with lengths.
-    package init?(_ builder: ProfileBuilder) {
+    /// What a builder was given.
+    package init(_ builder: ProfileBuilder) {
         let statistics = builder.statistics()
-        guard statistics.requests > 0 else { return nil }
         self.init(
             requests: statistics.requests,
             input: LengthLaw(builder.input),
