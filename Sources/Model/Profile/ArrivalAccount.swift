@@ -33,7 +33,7 @@ struct ArrivalAccount: Sendable {
     private mutating func take(_ stamps: ArraySlice<Int64>) {
         guard !stamps.isEmpty, let grain = sorter.grain else { return }
         if stamped.count == 0, grain.isCoarse {
-            let step = grain.meanStep * scale / 1e9
+            let step = (grain.meanStep * scale / 1e3).rounded() / 1e6
             spread = ArrivalTally(scale: scale, window: max(1, step), guardTime: 0.01 * max(1, step))
         }
         for stamp in stamps {
@@ -44,7 +44,7 @@ struct ArrivalAccount: Sendable {
             if let waiting, waiting.stamp == stamp {
                 self.waiting = (stamp, waiting.count + 1)
             } else {
-                if let waiting { spread(waiting, over: min(grain.step, stamp - waiting.stamp)) }
+                if let waiting { spread(waiting, over: ArrivalTimes.room(from: waiting.stamp, to: stamp, step: grain.step)) }
                 waiting = (stamp, 1)
             }
         }
@@ -80,7 +80,7 @@ extension ArrivalAccount {
             dispersion: dispersion,
             spread: spreading,
             late: sorter.late,
-            bars: stamped.minutes.picture,
+            minutes: stamped.minutes.picture,
             barMinutes: stamped.minutes.barMinutes
         )
     }

@@ -42,13 +42,18 @@ package enum ArrivalTimes {
         while start < stamps.count {
             var end = start + 1
             while end < stamps.count, stamps[end] == stamps[start] { end += 1 }
-            let room = end < stamps.count ? min(stamps[end] - stamps[start], step) : step
+            let room = end < stamps.count ? self.room(from: stamps[start], to: stamps[end], step: step) : step
             for place in 0..<(end - start) {
                 spread.append(self.spread(stamps[start], place, of: end - start, over: room))
             }
             start = end
         }
         return spread
+    }
+
+    /// Up to the next stamp where that is about a step away, else one step.
+    static func room(from stamp: Int64, to next: Int64, step: Int64) -> Int64 {
+        next - stamp <= step + step / 2 ? next - stamp : step
     }
 
     static func spread(_ stamp: Int64, _ place: Int, of count: Int, over room: Int64) -> Int64 {

@@ -41,6 +41,9 @@ package struct ArrivalWindows: Sendable, Hashable {
         }
     }
 
+    /// Of a gap, by which evenly placed arrivals are early or late.
+    private static let jitter = 0.02
+
     package init(length: Double, placement: Placement, classes: [[Bin]], steps: [[Int]]) {
         self.length = length
         self.placement = placement
@@ -52,8 +55,9 @@ package struct ArrivalWindows: Sendable, Hashable {
     struct Place: Sendable, Hashable {
         fileprivate var current: Int
         /// What is left of `steps` and of the counts of the bins.
-        fileprivate var steps: [[Int]]
-        fileprivate var bins: [[Int]]
+        fileprivate var steps: [Deck]
+        fileprivate var bins: [Deck]
+        fileprivate let fullBins: [[Int]]
         /// The fraction that the next value of each bin is drawn at.
         fileprivate var phases: [[Double]]
         /// Arrivals of the window, in windows from its beginning; the next one is at `next`.
@@ -65,16 +69,16 @@ package struct ArrivalWindows: Sendable, Hashable {
     }
 
     func start(using source: inout RandomSource) -> Place {
-        var place = Place(
-            current: 0,
-            steps: steps,
-            bins: classes.map { $0.map(\.count) },
-            phases: classes.map { $0.map { _ in source.unit() } }
-        )
+        let sizes = classes.map { $0.map(\.count) }
         // An empty stretch is never first: the schedule's time begins with an arrival.
-        var sizes = place.bins.map { $0.reduce(0, +) }
-        sizes[0] = 0
-        place.current = Self.draw(from: sizes, using: &source)
+        var classSizes = Deck([0] + sizes.dropFirst().map { $0.reduce(0, +) })
+        var place = Place(
+            current: classSizes.draw(refilling: [0, 1], using: &source),
+            steps: steps.map(Deck.init),
+            bins: sizes.map(Deck.init),
+            fullBins: sizes,
+            phases: sizes.map { $0.map { _ in source.unit() } }
+        )
         fill(&place, using: &source)
         return place
     }
@@ -106,7 +110,9 @@ package struct ArrivalWindows: Sendable, Hashable {
         place.next = 0
         switch placement {
         case .even:
-            for index in 0..<count { place.arrivals.append(Double(index) / Double(count)) }
+            // Stamps jitter: arrivals that stood exactly on a second would all count on one side of it.
+            let jitter = Self.jitter * (source.unit() - 0.5)
+            for index in 0..<count { place.arrivals.append((Double(index) + jitter) / Double(count)) }
         case .gamma(let shape):
             // A window begins and ends inside a gap; what is left of that is (1 + CV²) / 2 of a gap in the mean.
             let rest = (1 + 1 / shape) / 2
@@ -127,30 +133,42 @@ package struct ArrivalWindows: Sendable, Hashable {
 
     private func step(_ place: inout Place, using source: inout RandomSource) -> Int {
         let from = place.current
-        if place.steps[from].allSatisfy({ $0 == 0 }) { place.steps[from] = steps[from] }
-        let to = Self.draw(from: place.steps[from], using: &source)
-        place.steps[from][to] -= 1
-        return to
+        return place.steps[from].draw(refilling: steps[from], using: &source)
     }
 
     private func value(_ place: inout Place, using source: inout RandomSource) -> Int {
         let kind = place.current
-        if place.bins[kind].allSatisfy({ $0 == 0 }) { place.bins[kind] = classes[kind].map(\.count) }
-        let bin = Self.draw(from: place.bins[kind], using: &source)
-        place.bins[kind][bin] -= 1
+        let bin = place.bins[kind].draw(refilling: place.fullBins[kind], using: &source)
         var phase = place.phases[kind][bin] + 0.6180339887498949  // of the golden section: places spread evenly
         if phase >= 1 { phase -= 1 }
         place.phases[kind][bin] = phase
         return classes[kind][bin].value(at: phase)
     }
 
-    /// An index with a chance by its size; at least one size must be over 0.
-    private static func draw(from sizes: [Int], using source: inout RandomSource) -> Int {
-        var left = Int(source.below(UInt64(max(1, sizes.reduce(0, +)))))
-        for (index, size) in sizes.enumerated() {
-            left -= size
-            if left < 0 { return index }
+    /// Cards of several kinds, of which one after the other is drawn.
+    fileprivate struct Deck: Sendable, Hashable {
+        private var left: [Int]
+        private var total: Int
+
+        init(_ sizes: [Int]) {
+            left = sizes
+            total = sizes.reduce(0, +)
         }
-        return sizes.count - 1
+
+        /// Draws and takes away a card; an empty deck is filled with `sizes` before, which must not be all zero.
+        mutating func draw(refilling sizes: [Int], using source: inout RandomSource) -> Int {
+            if total == 0 { self = Deck(sizes) }
+            var rank = Int(source.below(UInt64(max(1, total))))
+            var kind = 0
+            while kind + 1 < left.count, rank >= left[kind] {
+                rank -= left[kind]
+                kind += 1
+            }
+            if left[kind] > 0 {
+                left[kind] -= 1
+                total -= 1
+            }
+            return kind
+        }
     }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import TidemarkPrivacy
 import TidemarkStatistics
 
 /// The lengths at which a cell may begin on one axis.
@@ -6,9 +7,6 @@ import TidemarkStatistics
 /// A logarithmic grid, on multiples of 16 above 1,024; and around each length that many requests share, so that it has cells
 /// of its own.
 struct CellGrid: Sendable {
-    /// Above it, lengths are rounded up to multiples of `step`.
-    static let exactUpTo = 1_024
-    static let step = 16
     private static let stepsPerOctave = 256.0
 
     /// Ascending, from 1.
@@ -25,7 +23,7 @@ struct CellGrid: Sendable {
                 let range = Histogram.range(ofCell: cell, precision: precision)
                 guard range.lowerBound <= Int64(longest) else { break }
                 let low = Int(range.lowerBound)
-                if low >= 1, low <= Self.exactUpTo || range.count >= Self.step { starts.insert(low) }
+                if low >= 1, low <= AnonymityRules.longestExact || range.count >= AnonymityRules.lengthStep { starts.insert(low) }
                 cell += 1
             }
         }
@@ -34,12 +32,12 @@ struct CellGrid: Sendable {
             let exact = exp2(position / Self.stepsPerOctave)
             guard exact <= Double(longest) else { break }
             position += 1
-            if exact <= Double(Self.exactUpTo) {
+            if exact <= Double(AnonymityRules.longestExact) {
                 if precision == nil { starts.insert(Int(exact.rounded())) }
                 continue
             }
-            let start = Int((exact / Double(Self.step)).rounded()) * Self.step
-            let isFine = precision.map { start >> $0 < Self.step / 2 } ?? true
+            let start = Int((exact / Double(AnonymityRules.lengthStep)).rounded()) * AnonymityRules.lengthStep
+            let isFine = precision.map { start >> $0 < AnonymityRules.lengthStep / 2 } ?? true
             if isFine { starts.insert(start + 1) }
         }
         for atom in atoms where atom >= 1 && atom <= longest {
@@ -59,10 +57,5 @@ struct CellGrid: Sendable {
             if starts[middle] < length { low = middle + 1 } else { high = middle }
         }
         return low
-    }
-
-    /// The length that stands for `length` above `exactUpTo`: the next multiple of `step`.
-    static func rounded(_ length: Int) -> Int {
-        length <= exactUpTo ? length : (length + step - 1) / step * step
     }
 }

@@ -1,3 +1,4 @@
+import TidemarkPrivacy
 import TidemarkStatistics
 
 /// What a profile may tell of lengths on one axis: rounded above 1,024, cut at a high quantile, and as they are where many
@@ -50,8 +51,8 @@ struct LengthRule {
             // What stands for the rest lies inside the cell, at no atom, and rounds up to a multiple that is inside as well.
             var place = Int(range.lowerBound)
             while members.contains(where: { $0.length == place }), place < Int(range.upperBound) { place += 1 }
-            let isWide = range.count >= CellGrid.step || place < CellGrid.exactUpTo
-            let standIn = isWide ? max(1, place) : CellGrid.rounded(place + 1)
+            let isWide = range.count >= AnonymityRules.lengthStep || place < AnonymityRules.longestExact
+            let standIn = isWide ? max(1, place) : AnonymityRules.rounded(place + 1)
             all.append(
                 Safe(length: min(standIn, max(cap, 1)), count: rest, isRounded: !isWide, isWinsorised: place > cap)
             )
@@ -63,7 +64,7 @@ struct LengthRule {
         let isOver = length > cap
         let cut = min(length, cap)
         let isKept = isOver ? self.isAtom(cap) : isAtom
-        let rounded = isKept ? cut : CellGrid.rounded(cut)
+        let rounded = isKept ? cut : AnonymityRules.rounded(cut)
         return Safe(length: rounded, count: count, isRounded: rounded != cut, isWinsorised: isOver)
     }
 

@@ -2,7 +2,7 @@ import TidemarkStatistics
 
 extension ProfileBuilder {
     /// Of all requests, at one length: a cap of the context or a fixed prompt, which may have a cell of its own.
-    private static let atomShare = 0.004
+    private static let atomShare = 0.001
     /// Requests that a cell may put on the wrong side of a line through it, as a share of all.
     private static let tolerated = 1 / 4_000.0
     /// Cells of a profile at most.

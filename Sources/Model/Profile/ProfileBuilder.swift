@@ -45,12 +45,12 @@ package struct ProfileBuilder: Sendable {
     private static let mostUsers = 1_000_000
 
     let options: Options
-    private(set) var summary = ProfileSummary()
+    package private(set) var summary = ProfileSummary()
     private(set) var arrivals: ArrivalAccount
     private(set) var joint: JointCounts
-    private(set) var input = LengthCounts()
-    private(set) var output = LengthCounts()
-    private(set) var cached = LengthCounts()
+    package private(set) var input = LengthCounts()
+    package private(set) var output = LengthCounts()
+    package private(set) var cached = LengthCounts()
     private(set) var prefixes = PrefixTally()
     private(set) var users: Set<UInt64> = []
     private(set) var turns = 0

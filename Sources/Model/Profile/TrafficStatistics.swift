@@ -41,8 +41,8 @@ package struct TrafficStatistics: Sendable, Hashable {
         package var spread: Spread?
         /// Rows that came later than could be sorted.
         package var late: Int
-        /// Arrivals in each stretch of `barMinutes` from the first on, for a picture.
-        package var bars: [Int]
+        /// Arrivals in each stretch of `barMinutes` minutes from the first on, for a picture.
+        package var minutes: [Int]
         package var barMinutes: Int
     }
 

@@ -1,4 +1,5 @@
 import Glibc
+import TidemarkPrivacy
 import TidemarkUnits
 
 /// Which type each group of requests belongs to.
@@ -51,22 +52,35 @@ struct TypeProposal {
         var crowds: [String: Crowd] = [:]
         for (group, name) in zip(groups, nameOfGroup) { crowds[name, default: Crowd()].add(group, upTo: smallest) }
         let ranked = crowds.sorted { ($1.value.requests, $0.key) < ($0.value.requests, $1.key) }
-        let large = ranked.filter { $0.key != TrafficType.other && $0.value.isEnough(smallest) }
-        let kept = large.prefix(Self.mostTypes).map(\.key)
+        // The largest keep their names, as far as the rules allow; none is so many that the file grows large.
+        let candidates = ranked.filter { $0.key != TrafficType.other }.prefix(Self.mostTypes)
         var others = Crowd()
-        for (name, crowd) in ranked where !kept.contains(name) {
+        for (name, crowd) in ranked where !candidates.contains(where: { $0.key == name }) {
             others.join(crowd, upTo: smallest)
-            if name != TrafficType.other {
-                categoriesMerged += 1
-                requestsMerged += crowd.requests
-            }
         }
-        names = kept
-        // Others that are too few by themselves go with the largest type.
-        if others.requests > 0, kept.isEmpty || others.isEnough(smallest) { names.append(TrafficType.other) }
-        let places = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($0.element, $0.offset) })
-        for (index, name) in nameOfGroup.enumerated() {
-            types[index] = places[name] ?? places[TrafficType.other] ?? 0
+        var counts = candidates.map {
+            CategoryMerge.Count(name: $0.key, requests: $0.value.requests, users: $0.value.parties)
+        }
+        if others.requests > 0 {
+            counts.append(
+                CategoryMerge.Count(name: TrafficType.other, requests: others.requests, users: others.parties)
+            )
+        }
+        let merge = CategoryMerge(counts, rules: AnonymityRules(k: smallest))
+        var places: [String: Int] = [:]
+        for (index, count) in counts.enumerated() where merge.isKept[index] {
+            places[count.name] = names.count
+            names.append(count.name)
+        }
+        var rest = Crowd()
+        for (name, crowd) in ranked where places[name] == nil { rest.join(crowd, upTo: smallest) }
+        // Others of too few users go with the largest type.
+        if names.isEmpty || rest.isEnough(smallest) { names.append(TrafficType.other) }
+        let home = names.last == TrafficType.other ? names.count - 1 : 0
+        for (index, name) in nameOfGroup.enumerated() { types[index] = places[name] ?? home }
+        for (name, crowd) in ranked where name != TrafficType.other && places[name] == nil {
+            categoriesMerged += 1
+            requestsMerged += crowd.requests
         }
     }
 
@@ -191,7 +205,10 @@ struct Crowd {
         if users.count < limit { users.formUnion(other.users) }
     }
 
+    /// Users, and requests without one; no more than enough of them are told apart.
+    var parties: Int { users.count + withoutUser }
+
     func isEnough(_ smallest: Int) -> Bool {
-        requests >= smallest && users.count + withoutUser >= smallest
+        AnonymityRules(k: smallest).isEnough(requests: requests, users: parties)
     }
 }
