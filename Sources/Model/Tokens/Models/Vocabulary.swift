@@ -61,10 +61,12 @@ struct Vocabulary: Sendable {
     }
 
     func id(of bytes: some Collection<UInt8>) -> Int32? {
-        let id = Array(bytes).withUnsafeBufferPointer { text in
-            text.baseAddress.map { self.id(of: $0, text.count) } ?? -1
+        func found(_ text: UnsafeBufferPointer<UInt8>) -> Int32? {
+            guard let start = text.baseAddress else { return nil }
+            let id = id(of: start, text.count)
+            return id >= 0 ? id : nil
         }
-        return id >= 0 ? id : nil
+        return bytes.withContiguousStorageIfAvailable(found) ?? Array(bytes).withUnsafeBufferPointer(found)
     }
 
     func id(of text: String) -> Int32? { id(of: text.utf8) }
