@@ -1,5 +1,6 @@
 import TidemarkPlan
 import TidemarkStore
+import TidemarkTokens
 import TidemarkTransport
 import TidemarkUnits
 import TidemarkWire
@@ -29,6 +30,7 @@ struct Failure: Error {
         case let failure as Failure: self = failure
         case let error as PlanError: self.init(.wrongInput, error.description)
         case let error as ProfileError: self.init(.wrongInput, error.description)
+        case let error as TokenizerError: self.init(.wrongInput, error.description)
         case let error as UnitError: self.init(.wrongInput, error.description)
         case let error as WireError:
             self.init(error.code == .refusedCredentials ? .couldNotRun : .wrongInput, error.message)

@@ -11,7 +11,7 @@ struct Vocabulary: Sendable {
     private let mask: Int
     let count: Int
 
-    /// Of two entries with the same bytes, the first counts. Bytes beyond 2 GB in all are left out.
+    /// Of two entries with the same bytes, the last counts. Bytes beyond 2 GB in all are left out.
     init(_ entries: [(bytes: [UInt8], id: Int32)]) {
         var bytes: [UInt8] = []
         var ends: [Int32] = [0]
@@ -39,7 +39,7 @@ struct Vocabulary: Sendable {
                     && memcmp(frozen.base + Int(frozenEnds[other]), start, length) == 0
                 if !isKnown { slot = (slot + 1) & mask }
             }
-            if !isKnown { slots[slot] = Int32(entry) }
+            slots[slot] = Int32(entry)
         }
         self.bytes = frozen
         self.ends = frozenEnds
