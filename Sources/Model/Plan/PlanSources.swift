@@ -11,6 +11,8 @@ package struct PlanSources: Sendable {
     package var profile: @Sendable (String) throws -> Profile
     /// The text of a file, of a path as it stands in the plan.
     package var text: @Sendable (String) throws -> String
+    /// The bytes of a file, of a path as it stands in the plan.
+    package var bytes: @Sendable (String) throws -> [UInt8]
     /// Where a file is that only the run itself reads, of a path as it stands in the plan.
     package var path: @Sendable (String) -> String
 
@@ -18,12 +20,14 @@ package struct PlanSources: Sendable {
         environment: @escaping @Sendable (String) -> String?,
         profile: @escaping @Sendable (String) throws -> Profile,
         text: @escaping @Sendable (String) throws -> String,
+        bytes: (@Sendable (String) throws -> [UInt8])? = nil,
         path: @escaping @Sendable (String) -> String = { $0 }
     ) {
         self.path = path
         self.environment = environment
         self.profile = profile
         self.text = text
+        self.bytes = bytes ?? { Array(try text($0).utf8) }
     }
 }
 

@@ -42,8 +42,6 @@ enum Unsupported {
     static let arrivals: [KeyTable.Later] = [.init(name: "production", meaning: "the arrivals of a profile")]
 
     static func secondTarget(_ name: String) -> KeyTable.Later { .init(name: name, meaning: "a second target") }
-    static let sweep = KeyTable.Later(name: "sweep", meaning: "one run for each length")
-    static let promptFiles = KeyTable.Later(name: "prompts", meaning: "a file of prompts that is not a profile")
 }
 
 extension KeyTable.Later {
