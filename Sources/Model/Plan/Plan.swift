@@ -257,7 +257,7 @@ package struct Scenario: Sendable, Hashable {
     }
 
     package enum Kind: String, Sendable, Hashable, CaseIterable {
-        case baseline, spike, sustained, burst, ramp, steps, users
+        case baseline, spike, sustained, burst, ramp, steps, users, replay
     }
 
     package enum Load: Sendable, Hashable {

@@ -146,4 +146,100 @@ extension PlanReader {
         }
         return false
     }
+<<<<<<< HEAD
+=======
+
+    private mutating func lengths(_ fields: Fields, _ api: API?) -> RequestType.Lengths? {
+        let owner = fields.owner ?? "the type"
+        var output = output(fields)
+        if let api, !api.generatesText {
+            if let node = fields["output"] {
+                fault(
+                    .conflict,
+                    at: node.place,
+                    in: fields.subject("output"),
+                    "\(api.name) generates no text here, so there is none to bound; leave it out"
+                )
+            }
+            output = .bound(0)
+        }
+        guard let prompts = fields["prompts"] else {
+            let input = drawn("input", fields)
+            for key in ["input", "output"] where fields[key] == nil {
+                if key == "output", output != nil || api == nil { continue }
+                let example = fields.table[key]?.example ?? ""
+                let other = key == "input" ? " or \"prompts\"" : ""
+                fault(
+                    .missingKey,
+                    at: fields.place,
+                    "\(owner) needs \"\(key)\"\(other), such as \"\(key): \(example)\""
+                )
+            }
+            guard let input, let output else { return nil }
+            return .drawn(input: input, output: output)
+        }
+        if let input = fields["input"] {
+            fault(
+                .conflict,
+                at: input.place,
+                "\(owner) has both \"input\" and \"prompts\"; a profile gives the input lengths"
+            )
+        }
+        var bound: Int?
+        switch output {
+        case .bound(let tokens)?: bound = tokens
+        case .drawn?:
+            fault(
+                .conflict,
+                at: fields["output"]?.place ?? fields.place,
+                "\(owner) has both \"output\" and \"prompts\"; a profile gives the output lengths, and \"output: {max: n}\" bounds them"
+            )
+        case nil: break
+        }
+        return profile("prompts", prompts, fields).map { .profile($0, bound: bound) }
+    }
+
+    private mutating func output(_ fields: Fields) -> RequestType.Output? {
+        guard let node = fields["output"] else { return nil }
+        if node.entries != nil {
+            guard let keys = self.fields(of: node, PlanKeys.output, owner: "output of \(fields.owner ?? "the type")")
+            else { return nil }
+            return value("max", of: keys, Self.tokens).map { .bound($0) }
+        }
+        return drawn("output", fields).map { .drawn($0) }
+    }
+
+    private mutating func drawn(_ key: String, _ fields: Fields) -> Distribution? {
+        if let node = fields[key], node.text?.hasPrefix("sweep(") == true {
+            fault(.unsupported, at: node.place, in: fields.subject(key), Unsupported.sweep.message)
+            return nil
+        }
+        return value(key, of: fields, Self.lengths)
+    }
+
+    mutating func profile(_ key: String, _ node: YAMLNode, _ fields: Fields) -> Profile? {
+        guard let path = text(key, of: fields) else { return nil }
+        guard path.raw.hasSuffix(".profile.json") || path.value.hasSuffix(".profile.json") else {
+            fault(
+                .unsupported,
+                at: node.place,
+                in: fields.subject(key),
+                Unsupported.promptFiles.message + "; a profile's name ends in .profile.json"
+            )
+            return nil
+        }
+        do {
+            return try sources.profile(path.value)
+        } catch {
+            let reason = path.isSubstituted ? "" : ": \(error)"
+            fault(
+                .value,
+                at: node.place,
+                in: fields.subject(key),
+                "the profile \"\(path.raw)\" could not be read" + reason
+            )
+            return nil
+        }
+    }
+>>>>>>> input
 }

@@ -41,11 +41,14 @@ package struct TrafficStatistics: Sendable, Hashable {
         package var spread: Spread?
         /// Rows that came later than could be sorted.
         package var late: Int
-        /// Arrivals in each minute, at most the last 1,440... of the log; for a picture.
+        /// Arrivals in each stretch of `barMinutes` minutes from the first on, for a picture.
         package var minutes: [Int]
+        package var barMinutes: Int
     }
 
     package struct Spread: Sendable, Hashable {
+        /// Seconds between stamps.
+        package var step: Double
         package var gapVariation: Double
         package var dispersion: Double
     }

@@ -1,9 +1,11 @@
+import TidemarkPrivacy
+
 /// A kind of request in a profile, with cells of its own; its share is its part of the requests.
 package struct TrafficType: Sendable, Hashable {
     /// The name of the one type of a log that tells no kinds apart.
     package static let all = "all"
     /// The name of what categories too small to be told go into.
-    package static let other = "other"
+    package static let other = AnonymityRules.other
 
     package var name: String
     /// Never empty; either all or none have `cached`, and either all or none `turn`.

@@ -6,9 +6,9 @@ enum Phrases {
     /// Ends a paragraph. The space makes it a token of its own, whatever stands before.
     static let paragraph = " \n\n"
 
-    /// Words that most tokenizers hold as one token each: they close what is left to the exact length.
-    static let filler =
-        "and so it is with all that we do in the end for one more time as you can see from what has been said here of"
+    /// Words that most tokenizers hold as one token each, and the estimator counts as hardly more: they close what is
+    /// left to the exact length.
+    static let filler = "as it is so we do if he is to go on in it as we go up to it or by us as is"
 
     /// Asked behind a text of the kind; none where the text asks for itself.
     static func questions(_ kind: TextKind) -> [String] {
