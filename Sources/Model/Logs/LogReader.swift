@@ -20,6 +20,8 @@ package struct LogReader: ~Copyable {
         package var countTokens: ((UnsafeBufferPointer<UInt8>) -> Int)?
         /// Gets the texts of each request where they lie, before its record; of conversations, each text once.
         package var onMessage: ((LogMessage) -> Void)?
+        /// Told before the texts of a request, or of a conversation, so that none are taken for another's.
+        package var onTexts: (() -> Void)?
 
         package init(format: LogFormat? = nil, mapping: LogMapping? = nil) {
             self.format = format
@@ -64,6 +66,7 @@ package struct LogReader: ~Copyable {
         var text = TextReader(key: key.texts)
         text.countTokens = options.countTokens
         text.onMessage = options.onMessage
+        text.onTexts = options.onTexts
         return RowReader(layout, key: key, text: text, categories: table, readsText: options.readsText)
     }
 

@@ -33,7 +33,7 @@ struct LogReading {
         var random = SystemRandomNumberGenerator()
         var readerOptions = LogReader.Options(format: format, mapping: mapping)
         if let prompts {
-            readerOptions.onText = { prompts.begin() }
+            readerOptions.onTexts = { prompts.begin() }
             readerOptions.onMessage = { prompts.add($0) }
         }
         let key = LogKey((0..<32).map { _ in UInt8.random(in: 0...255, using: &random) })

@@ -19,6 +19,8 @@ final class PromptFile {
     private let standIns: StandIns
     private var input: [Message] = []
     private var hasOutput = false
+    /// Whether texts came since the last request: rows without texts lie between.
+    private var isFresh = false
     private var prompts = 0
     private var replaced = FindingCounts()
     /// What keeps the prompts from being written.
@@ -40,6 +42,7 @@ final class PromptFile {
     }
 
     func add(_ message: LogMessage) {
+        isFresh = true
         guard !message.isOutput else {
             hasOutput = true
             return
@@ -52,7 +55,8 @@ final class PromptFile {
 
     /// Writes the prompt of a request whose texts came before.
     func end(_ record: borrowing TrafficRecord) {
-        guard failure == nil, !record.isFailed else { return }
+        guard failure == nil, isFresh, !record.isFailed else { return }
+        isFresh = false
         // In a conversation, the last message is this request's answer, and part of the next one's input.
         let isAnswered = !hasOutput && input.last?.role == .assistant
         let messages = isAnswered ? input.dropLast() : input[...]
@@ -73,9 +77,8 @@ final class PromptFile {
         }
     }
 
-    /// Gives the file its name and the prompts the types of the profile.
+    /// Gives the file its name and the prompts their types; `names` are those of the categories in the profile.
     ///
-    /// - Parameter names: of the categories, as the profile has them.
     /// - Throws: `Failure` where the file cannot be written.
     func finish(as path: String, names: [String]) throws(Failure) {
         let file = try DraftFile(for: path)
