@@ -79,7 +79,7 @@ import TidemarkProfile
 
     @Test("columns reach the top where the most is, and small ones stay visible")
     func columns() {
-        #expect(TextColumns.lines([0, 1, 8, 0.01], height: 2) == ["  █ ", " ▂█▁"])
+        #expect(TextColumns.lines([0, 1, 8, 0.2, 0.01], height: 2) == ["  █  ", " ▂█▁ "])
         #expect(TextColumns.lines([0, 0], height: 2).isEmpty)
         #expect(TextColumns.marks([(0, "1"), (1, "2"), (3, "10"), (30, "100")], width: 20) == "1  10")
     }
