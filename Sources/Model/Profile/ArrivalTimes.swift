@@ -64,7 +64,7 @@ package enum ArrivalTimes {
 /// Puts stamps that come slightly out of order into order, in bounded memory, and knows their grain.
 struct ArrivalSorter: Sendable {
     /// Stamps that are held back at most.
-    private static let window = 1 << 18
+    private static let window = 1 << 16
     /// Beyond this, differences of stamps could overflow.
     private static let farthest = Int64.max / 4
 

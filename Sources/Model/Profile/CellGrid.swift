@@ -23,7 +23,9 @@ struct CellGrid: Sendable {
                 let range = Histogram.range(ofCell: cell, precision: precision)
                 guard range.lowerBound <= Int64(longest) else { break }
                 let low = Int(range.lowerBound)
-                if low >= 1, low <= AnonymityRules.longestExact || range.count >= AnonymityRules.lengthStep { starts.insert(low) }
+                if low >= 1, low <= AnonymityRules.longestExact || range.count >= AnonymityRules.lengthStep {
+                    starts.insert(low)
+                }
                 cell += 1
             }
         }

@@ -14,6 +14,7 @@ struct LengthRule {
     /// Lengths that many requests share, ascending, and how many.
     private let atoms: [(length: Int, times: Int)]
     private let cap: Int
+    var atomLengths: [Int] { atoms.map(\.length) }
     private let counts: [(length: Int, times: Int)]
 
     init(_ counts: LengthCounts, atomsFrom fewest: Int, winsorisedFrom share: Double) {

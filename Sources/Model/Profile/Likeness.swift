@@ -147,7 +147,13 @@ package struct Likeness: Sendable, Hashable {
         judge(.dispersion, traffic.dispersion, expected, scale: expected, error: expected * (2 / seconds).squareRoot())
     }
 
-    private mutating func judge(_ respect: Respect, _ value: Double?, _ reference: Double?, scale: Double, error: Double) {
+    private mutating func judge(
+        _ respect: Respect,
+        _ value: Double?,
+        _ reference: Double?,
+        scale: Double,
+        error: Double
+    ) {
         guard let value, let reference else { return }
         let difference = abs(value - reference) / scale
         let chance = Self.errors * error / scale

@@ -226,7 +226,9 @@ extension PrefixSharing {
             ),
             JSONMember(
                 Profile.Key.lags,
-                .array(lags.map { .array([$0.requests.lowerBound, $0.requests.upperBound, $0.count].map(JSONValue.int)) })
+                .array(
+                    lags.map { .array([$0.requests.lowerBound, $0.requests.upperBound, $0.count].map(JSONValue.int)) }
+                )
             ),
         ])
     }
