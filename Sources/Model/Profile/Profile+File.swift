@@ -1,7 +1,9 @@
 package import TidemarkJSON
 
 extension Profile {
-    /// The version of the file format that is written; version 1 is read as well. See docs/profile.md.
+    /// The version of the file format that is written (docs/profile.md).
+    ///
+    /// Version 1 is read as well.
     package static let version = 2
 
     enum Key {

@@ -9,9 +9,8 @@ extension ProfileBuilder {
     private static let mostCells = 3_500
     private static let winsorisedFrom = 0.999
 
-    /// The profile of what was added.
+    /// The profile of what was added, where `categories` names the categories of the records by index.
     ///
-    /// - Parameter categories: the names of `TrafficRecord.category`, by index.
     /// - Throws: `ProfileError` where too few requests have lengths, or too few users are behind them.
     package func profile(categories: [String]) throws(ProfileError) -> (profile: Profile, summary: ProfileSummary) {
         let smallest = options.cellMinimum
@@ -79,9 +78,9 @@ extension ProfileBuilder {
 
     /// The combinations in a fixed order, winsorised and rounded, with lengths that many share as they are.
     private func groups(_ summary: inout ProfileSummary) -> [Lot] {
-        let inputRule = rule(input)
-        let outputRule = rule(output)
-        let cachedRule = LengthRule(cached, atomsFrom: atomCount, winsorisedFrom: 1)
+        var inputRule = rule(input)
+        var outputRule = rule(output)
+        var cachedRule = LengthRule(cached, atomsFrom: atomCount, winsorisedFrom: 1)
         // A log whose requests all come from one user does not tell users apart.
         let hasUsers = users.count > 1
         let ordered = joint.entries.sorted { left, right in
@@ -184,7 +183,9 @@ extension ProfileBuilder {
             let cell = Histogram.cell(of: Int64(longest), precision: precision)
             longest = Int(Histogram.range(ofCell: cell, precision: precision).upperBound)
             // Where lengths stand for cells of a grid, many requests at one of them do not share a length.
-            let shared = [input, output].indices.contains(axis) ? rule([input, output][axis]).atomLengths : []
+            let shared =
+                [input, output].indices.contains(axis)
+                ? rule([input, output][axis]).atomLengths(precision: precision) : []
             atoms = atoms.filter(shared.contains)
         }
         return CellGrid(upTo: longest, atoms: Set(atoms), precision: joint.precision)

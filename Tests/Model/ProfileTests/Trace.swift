@@ -13,7 +13,7 @@ enum Trace: String, CaseIterable {
 
     var records: [TrafficRecord] { Self.all[self] ?? [] }
 
-    private static let folder = URL(filePath: #filePath)
+    static let folder = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "examples/traces")
 

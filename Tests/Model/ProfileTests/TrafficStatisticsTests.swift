@@ -5,25 +5,25 @@ import TidemarkProfile
 @Suite struct TrafficStatisticsTests {
     private struct Oracle: Decodable {
         var rows: Int
-        var span_s: Double
-        var rate_per_s: Double
-        var interarrival_mean_s: Double
-        var interarrival_cv: Double
-        var interarrival_negative: Int
-        var interarrival_zero: Int
-        var per_minute_min_max: [Int]
-        var index_of_dispersion_1s: Double
+        var spanS: Double
+        var ratePerS: Double
+        var interarrivalMeanS: Double
+        var interarrivalCv: Double
+        var interarrivalNegative: Int
+        var interarrivalZero: Int
+        var perMinuteMinMax: [Int]
+        var indexOfDispersion1s: Double
         var input: [String: Double]
         var output: [String: Double]
-        var spearman_in_out: Double
-        var pearson_in_out: Double
-        var input_tok_per_s: Double
-        var output_tok_per_s: Double
+        var spearmanInOut: Double
+        var pearsonInOut: Double
+        var inputTokPerS: Double
+        var outputTokPerS: Double
         var blocks: Int?
-        var distinct_blocks: Int?
-        var prefix_hit_blocks_infinite_cache: Int?
-        var prefix_hit_ratio_blocks: Double?
-        var prefix_hit_ratio_tokens: Double?
+        var distinctBlocks: Int?
+        var prefixHitBlocksInfiniteCache: Int?
+        var prefixHitRatioBlocks: Double?
+        var prefixHitRatioTokens: Double?
     }
 
     private let oracles: [String: Oracle]
@@ -32,7 +32,9 @@ import TidemarkProfile
         let url = try #require(
             Bundle.module.url(forResource: "traces", withExtension: "json", subdirectory: "Fixtures")
         )
-        oracles = try JSONDecoder().decode([String: Oracle].self, from: Data(contentsOf: url))
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        oracles = try decoder.decode([String: Oracle].self, from: Data(contentsOf: url))
     }
 
     /// Whether a number is the oracle's, which is rounded to so many digits.
@@ -54,23 +56,23 @@ import TidemarkProfile
         let found = try #require(trace.builder).statistics()
         let arrivals = try #require(found.arrivals)
         #expect(arrivals.rows == oracle.rows && found.requests == oracle.rows)
-        #expect(isSame(arrivals.span, oracle.span_s, digits: 3))
-        #expect(isSame(arrivals.ratePerSecond, oracle.rate_per_s, digits: 4))
-        #expect(isSame(arrivals.meanGap, oracle.interarrival_mean_s, digits: 6))
-        #expect(isSame(arrivals.gapVariation, oracle.interarrival_cv, digits: 4))
-        #expect(arrivals.negativeGaps == oracle.interarrival_negative)
-        #expect(arrivals.zeroGaps == oracle.interarrival_zero)
-        #expect(arrivals.perMinute.map { [$0.lowerBound, $0.upperBound] } == oracle.per_minute_min_max)
-        #expect(isSame(arrivals.dispersion, oracle.index_of_dispersion_1s, digits: 3))
+        #expect(isSame(arrivals.span, oracle.spanS, digits: 3))
+        #expect(isSame(arrivals.ratePerSecond, oracle.ratePerS, digits: 4))
+        #expect(isSame(arrivals.meanGap, oracle.interarrivalMeanS, digits: 6))
+        #expect(isSame(arrivals.gapVariation, oracle.interarrivalCv, digits: 4))
+        #expect(arrivals.negativeGaps == oracle.interarrivalNegative)
+        #expect(arrivals.zeroGaps == oracle.interarrivalZero)
+        #expect(arrivals.perMinute.map { [$0.lowerBound, $0.upperBound] } == oracle.perMinuteMinMax)
+        #expect(isSame(arrivals.dispersion, oracle.indexOfDispersion1s, digits: 3))
         #expect(isSame(try #require(found.input), oracle.input))
         #expect(isSame(try #require(found.output), oracle.output))
-        #expect(isSame(found.spearman, oracle.spearman_in_out, digits: 4))
-        #expect(isSame(found.pearson, oracle.pearson_in_out, digits: 4))
-        #expect(isSame(found.inputTokensPerSecond, oracle.input_tok_per_s, digits: 2))
-        #expect(isSame(found.outputTokensPerSecond, oracle.output_tok_per_s, digits: 2))
-        #expect(found.prefix?.blocks == oracle.blocks && found.prefix?.distinct == oracle.distinct_blocks)
-        #expect(found.prefix?.hits == oracle.prefix_hit_blocks_infinite_cache)
-        #expect(isSame(found.prefix?.blockRatio, oracle.prefix_hit_ratio_blocks, digits: 4))
-        #expect(isSame(found.prefix?.tokenRatio, oracle.prefix_hit_ratio_tokens, digits: 4))
+        #expect(isSame(found.spearman, oracle.spearmanInOut, digits: 4))
+        #expect(isSame(found.pearson, oracle.pearsonInOut, digits: 4))
+        #expect(isSame(found.inputTokensPerSecond, oracle.inputTokPerS, digits: 2))
+        #expect(isSame(found.outputTokensPerSecond, oracle.outputTokPerS, digits: 2))
+        #expect(found.prefix?.blocks == oracle.blocks && found.prefix?.distinct == oracle.distinctBlocks)
+        #expect(found.prefix?.hits == oracle.prefixHitBlocksInfiniteCache)
+        #expect(isSame(found.prefix?.blockRatio, oracle.prefixHitRatioBlocks, digits: 4))
+        #expect(isSame(found.prefix?.tokenRatio, oracle.prefixHitRatioTokens, digits: 4))
     }
 }
