@@ -235,7 +235,8 @@ package final class Run: Sendable {
                         scenario: UInt8(clamping: index),
                         start: start,
                         root: root,
-                        source: source(of: scenario, root: root, lane: number)
+                        source: source(of: scenario, root: root, lane: number),
+                        replay: scenario.load.replay
                     ),
                     spins: Self.spins(scenario, lanes: laneCount)
                 )
