@@ -13,7 +13,9 @@ enum Sample: String, CaseIterable {
 
     var options: LogReader.Options {
         self == .mapped
-            ? .init(mapping: LogMapping(paths: [.time: "ts", .input: "usage.in", .output: "usage.out", .model: "model"]))
+            ? .init(
+                mapping: LogMapping(paths: [.time: "ts", .input: "usage.in", .output: "usage.out", .model: "model"])
+            )
             : .init()
     }
 
@@ -27,7 +29,8 @@ enum Sample: String, CaseIterable {
 
     private func row(_ index: Int, _ source: inout Generator) -> String {
         let (input, output) = (source.below(8_000) + 1, source.below(900) + 1)
-        let clock = "2026-11-\(10 + index / 3_000)T1\(index / 300 % 10):\(10 + index / 10 % 50):1\(index % 10).\(100 + source.below(900))"
+        let clock =
+            "2026-11-\(10 + index / 3_000)T1\(index / 300 % 10):\(10 + index / 10 % 50):1\(index % 10).\(100 + source.below(900))"
         switch self {
         case .liteLLM, .liteLLMString:
             let model = ["gpt-4o-mini", "claude-haiku", "llama-3.1-70b"][source.below(3)]
@@ -61,7 +64,9 @@ enum Sample: String, CaseIterable {
             return clock.replacing("T", with: " ") + "5900,\(input),\(output)\r"
         case .chat:
             let words = (0..<400).map { _ in
-                ["the", "service", "of", "answers", "question", "and", "is", "request", "model", "time"][source.below(10)]
+                ["the", "service", "of", "answers", "question", "and", "is", "request", "model", "time"][
+                    source.below(10)
+                ]
             }.joined(separator: " ")
             return "{\"timestamp\":\(1_700_000_000 + index),\"request\":{\"model\":\"m\",\"messages\":["
                 + "{\"role\":\"system\",\"content\":\"You are a helpful assistant.\\nAnswer shortly.\"},"

@@ -47,7 +47,12 @@ func measure(_ name: String, options: LogReader.Options = .init(), _ next: () ->
 }
 
 /// Repeats bytes up to a total, in pieces.
-func repeated(_ bytes: [UInt8], header: [UInt8] = [], total: Int, _ body: (() -> UnsafeRawBufferPointer?) throws -> Void) rethrows {
+func repeated(
+    _ bytes: [UInt8],
+    header: [UInt8] = [],
+    total: Int,
+    _ body: (() -> UnsafeRawBufferPointer?) throws -> Void
+) rethrows {
     try bytes.withUnsafeBytes { all in
         try header.withUnsafeBytes { header in
             var (given, at, isBegun) = (0, 0, header.isEmpty)

@@ -46,7 +46,7 @@ package struct LogReader: ~Copyable {
     private var rows: RowReader
     private var isBeforeHeader = false
 
-    /// - Parameter key: random, and to be thrown away with the reader; a test may give a fixed one.
+    /// Makes a reader; `key` is to be random and to be thrown away with it.
     package init(key: LogKey, options: Options = Options()) {
         self.key = key
         self.options = options
@@ -57,7 +57,12 @@ package struct LogReader: ~Copyable {
         rows = Self.rows(RowLayout(LogDefinition(fields: [:])), key, options, table)
     }
 
-    private static func rows(_ layout: RowLayout, _ key: LogKey, _ options: Options, _ table: CategoryTable) -> RowReader {
+    private static func rows(
+        _ layout: RowLayout,
+        _ key: LogKey,
+        _ options: Options,
+        _ table: CategoryTable
+    ) -> RowReader {
         var text = TextReader(key: key.texts)
         text.countTokens = options.countTokens
         text.onMessage = options.onMessage

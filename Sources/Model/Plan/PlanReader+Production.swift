@@ -15,11 +15,11 @@ struct Production {
     }
 
     var rate: Known<Rate>
-    var arrivals: Known<ArrivalPattern>
+    var arrivals: Known<ArrivalProcess>
 
     static var open: Production { Production(rate: .open, arrivals: .open) }
 
-    private init(rate: Known<Rate>, arrivals: Known<ArrivalPattern>) {
+    private init(rate: Known<Rate>, arrivals: Known<ArrivalProcess>) {
         self.rate = rate
         self.arrivals = arrivals
     }
@@ -43,7 +43,7 @@ struct Production {
             several: "the types have several profiles with rates; write the rate out, or name one with \"profile\""
         )
         arrivals = Self.only(
-            profiles.compactMap(\.arrivalPattern),
+            profiles.compactMap(\.arrivalProcess),
             of: profiles,
             none: none,
             lacking: "the profile does not say how requests arrive",
@@ -56,7 +56,7 @@ struct Production {
         rate =
             profile.ratePerSecond.map { .known(Rate(perSecond: $0)) } ?? .missing("the profile holds no rate")
         arrivals =
-            profile.arrivalPattern.map { .known($0) } ?? .missing("the profile does not say how requests arrive")
+            profile.arrivalProcess.map { .known($0) } ?? .missing("the profile does not say how requests arrive")
     }
 
     private static func only<Value>(
@@ -122,7 +122,7 @@ extension PlanReader {
             if text == "even" { return .even }
             if text == "production" {
                 switch production.arrivals {
-                case .known(let pattern): return .production(pattern)
+                case .known(let process): return process
                 case .open: return .poisson
                 case .missing(let reason): throw UnitError(found: text, allowed: "possible here: \(reason)")
                 }
@@ -144,5 +144,14 @@ extension PlanReader {
             }
             return .gamma(variation: variation)
         }
+    }
+}
+
+extension Profile {
+    /// How its requests arrive, as far as it says: where it says no more than how much the gaps vary, gamma gaps keep
+    /// that.
+    fileprivate var arrivalProcess: ArrivalProcess? {
+        if let pattern = arrivals?.pattern { return .production(pattern) }
+        return gapVariation.map { .gamma(variation: min($0, ArrivalProcess.greatestVariation)) }
     }
 }

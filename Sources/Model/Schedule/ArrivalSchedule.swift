@@ -36,17 +36,18 @@ package struct ArrivalSchedule: Sequence, IteratorProtocol, Sendable {
         case even
         case exponential
         case gamma(shape: Double)
-        case pattern(ArrivalPattern, ArrivalPattern.State)
+        case pattern(ArrivalPattern)
         case replay([Nanoseconds])
     }
 
-    private var gap: Gap
+    private let gap: Gap
     /// The one rate of the shape, or nil where the inverse places the arrivals.
     private let constantRate: Rate?
     /// The end of the last time in which the rate is not zero.
     private let end: Nanoseconds
     private let phases: [LoadShape.Phase]
     private var source: RandomSource
+    private var patternState = ArrivalPattern.State()
     private var inverse: CumulativeInverse
     /// The sum of the unit gaps so far.
     private var operationalTime = 0.0
@@ -67,7 +68,7 @@ package struct ArrivalSchedule: Sequence, IteratorProtocol, Sendable {
             case .gamma(let variation) where variation == 1: .exponential
             case .gamma(let variation) where variation > 1e-6: .gamma(shape: 1 / (variation * variation))
             case .gamma: .even
-            case .production(let pattern): .pattern(pattern, ArrivalPattern.State())
+            case .production(let pattern): .pattern(pattern)
             case .replay(let replay): .replay(replay.dues)
             }
         constantRate = shape.constantRate
@@ -118,9 +119,7 @@ package struct ArrivalSchedule: Sequence, IteratorProtocol, Sendable {
         case .even: return inverse.seconds(at: Double(index)).map(Nanoseconds.init(seconds:))
         case .exponential: draw = (source.exponential(), 1)
         case .gamma(let shape): draw = (source.gamma(shape: shape), shape)
-        case .pattern(let pattern, var state):
-            draw = (pattern.nextGap(&state, using: &source), 1)
-            gap = .pattern(pattern, state)
+        case .pattern(let pattern): draw = (pattern.nextGap(&patternState, using: &source), 1)
         case .replay(let dues): return index < UInt64(dues.count) ? dues[Int(index)] : nil
         }
         if let rate = constantRate {

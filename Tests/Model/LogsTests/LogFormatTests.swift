@@ -158,7 +158,8 @@ import TidemarkProfile
     @Test("a span that gives its attributes as an object")
     func flatSpan() throws {
         let log = try Log.read(
-            #"{"startTimeUnixNano":"5","attributes":{"gen_ai.usage.input_tokens":3,"gen_ai.usage.output_tokens":4}}"# + "\n"
+            #"{"startTimeUnixNano":"5","attributes":{"gen_ai.usage.input_tokens":3,"gen_ai.usage.output_tokens":4}}"#
+                + "\n"
         )
         #expect(log.lines == ["time 5, in 3, out 4"])
     }

@@ -79,10 +79,12 @@ import TidemarkProfile
     @Test("a scan of JSON ends where it must, however it is changed")
     func scans() throws {
         let text = Array(#"{"a":[1,-2.5e3,{"b":"x\u00e9\"y"}],"c":null,"d":true,"e":{"f":[],"g":{}},"h":false}"#.utf8)
-        #expect(text.withUnsafeBufferPointer { bytes in
-            var scanner = JSONScanner(bytes)
-            return scanner?.value() != nil && scanner?.isAtEnd == true
-        })
+        #expect(
+            text.withUnsafeBufferPointer { bytes in
+                var scanner = JSONScanner(bytes)
+                return scanner?.value() != nil && scanner?.isAtEnd == true
+            }
+        )
         for count in 0..<text.count {
             let isWhole = text[..<count].withUnsafeBufferPointer { bytes in
                 var scanner = JSONScanner(bytes)
@@ -91,15 +93,22 @@ import TidemarkProfile
             #expect(!isWhole, "the first \(count) bytes")
         }
         let deep = Array(String(repeating: "[", count: 100_000).utf8)
-        #expect(deep.withUnsafeBufferPointer { bytes in
-            var scanner = JSONScanner(bytes)
-            return scanner?.value() == nil
-        })
-        for wrong in ["01", "1.", "-", "1e", "tru", "\"\\x\"", "\"\\u12g4\"", "[1,]", "{,}", "{\"a\"}", "[1 2]", "{\"a\":}"] {
-            #expect(Array(wrong.utf8).withUnsafeBufferPointer { bytes in
+        #expect(
+            deep.withUnsafeBufferPointer { bytes in
                 var scanner = JSONScanner(bytes)
-                return scanner?.value() == nil || scanner?.isAtEnd == false
-            }, "\(wrong)")
+                return scanner?.value() == nil
+            }
+        )
+        for wrong in [
+            "01", "1.", "-", "1e", "tru", "\"\\x\"", "\"\\u12g4\"", "[1,]", "{,}", "{\"a\"}", "[1 2]", "{\"a\":}",
+        ] {
+            #expect(
+                Array(wrong.utf8).withUnsafeBufferPointer { bytes in
+                    var scanner = JSONScanner(bytes)
+                    return scanner?.value() == nil || scanner?.isAtEnd == false
+                },
+                "\(wrong)"
+            )
         }
     }
 

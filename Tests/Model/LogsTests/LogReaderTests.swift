@@ -16,7 +16,10 @@ import TidemarkProfile
         }
     }
 
-    @Test("two pieces, cut anywhere, give the same records", arguments: ["litellm.csv", "langfuse.json", "mapped.jsonl"])
+    @Test(
+        "two pieces, cut anywhere, give the same records",
+        arguments: ["litellm.csv", "langfuse.json", "mapped.jsonl"]
+    )
     func cuts(name: String) throws {
         let bytes = try Log.fixture(name)
         var options = LogReader.Options()
@@ -118,7 +121,8 @@ import TidemarkProfile
 
         let wide: [UInt8] = row.reduce(into: []) { $0 += [$1, 0] }
         let cases: [([UInt8], String)] = [
-            (wide, "text in UTF-16"), ([0xFF, 0xFE] + wide, "text in UTF-16"), (Array("PAR1....".utf8), "a Parquet file"),
+            (wide, "text in UTF-16"), ([0xFF, 0xFE] + wide, "text in UTF-16"),
+            (Array("PAR1....".utf8), "a Parquet file"),
             ([0x50, 0x4B, 0x03, 0x04, 0x00], "a zip archive"),
         ]
         for (bytes, found) in cases {
@@ -133,7 +137,9 @@ import TidemarkProfile
         options.longestRow = 2_000
         options.headBytes = 64
         let good = #"{"timestamp": 5, "input_length": 7, "output_length": 9}"#
-        let long = #"{"timestamp": 5, "input_length": 7, "output_length": 9, "note": ""# + String(repeating: "x", count: 5_000) + "\"}"
+        let long =
+            #"{"timestamp": 5, "input_length": 7, "output_length": 9, "note": ""# + String(repeating: "x", count: 5_000)
+            + "\"}"
         for length in [1, 100, .max] {
             let lines = try Log.read(Array("\(good)\n\(long)\n\(good)\n".utf8), pieces: length, options: options)
             #expect(lines.records.count == 2)
@@ -204,10 +210,14 @@ import TidemarkProfile
         #expect(other.records.map(\.time) == [0, 3_000_000_000])
     }
 
-    @Test("what a mapping gets wrong is said", arguments: [
-        ("inpt=a", "did you mean input?"), ("input", "name=path"), ("input=a,input=b", "each name once"), ("", "name=path"),
-        ("input=a,unit=minutes", "unit=s"),
-    ])
+    @Test(
+        "what a mapping gets wrong is said",
+        arguments: [
+            ("inpt=a", "did you mean input?"), ("input", "name=path"), ("input=a,input=b", "each name once"),
+            ("", "name=path"),
+            ("input=a,unit=minutes", "unit=s"),
+        ]
+    )
     func wrongMapping(text: String, allowed: String) throws {
         let error = #expect(throws: LogError.self) { try LogMapping(text) }
         #expect(error?.allowed.contains(allowed) == true)
@@ -225,9 +235,12 @@ import TidemarkProfile
         #expect(columns?.found == "no column \"tokens\" for input")
     }
 
-    @Test("what is of no known format is refused without a word of it", arguments: [
-        "{\"secret\": \"sesame\"}\n", "sesame,secret\n1,2\n", "sesame\n", "[\"sesame\"]",
-    ])
+    @Test(
+        "what is of no known format is refused without a word of it",
+        arguments: [
+            "{\"secret\": \"sesame\"}\n", "sesame,secret\n1,2\n", "sesame\n", "[\"sesame\"]",
+        ]
+    )
     func unknown(text: String) throws {
         let error = #expect(throws: LogError.self) { try Log.read(text) }
         #expect(error?.description.contains("sesame") == false)
@@ -250,7 +263,11 @@ import TidemarkProfile
             try Log.fixture(name).withUnsafeBytes { try reader.read($0) { categories.append($0.category) } }
             sum.add(try reader.finish { categories.append($0.category) })
         }
-        #expect(reader.categories == ["gpt-4o / acompletion", "embed-small / aembedding", "gpt-4o / chat.completion", "gpt-4o"])
+        #expect(
+            reader.categories == [
+                "gpt-4o / acompletion", "embed-small / aembedding", "gpt-4o / chat.completion", "gpt-4o",
+            ]
+        )
         #expect(categories == [0, 0, 1, 0, 2, 3, 3])
         #expect(sum.rows == 7)
         #expect(sum.failed == 2)
@@ -262,7 +279,8 @@ import TidemarkProfile
         for index in 0..<3_000 {
             text += #"{"timestamp": 5, "input_length": 7, "output_length": 9, "type": "kind \#(index)"}"# + "\n"
         }
-        text += #"{"timestamp": 5, "input_length": 7, "output_length": 9, "type": "\#(String(repeating: "x", count: 300))"}"#
+        text +=
+            #"{"timestamp": 5, "input_length": 7, "output_length": 9, "type": "\#(String(repeating: "x", count: 300))"}"#
         let log = try Log.read(text)
         #expect(log.categories.count == 1_025)
         #expect(log.categories.last == "other")

@@ -37,22 +37,28 @@ import TidemarkTokens
         #expect(zip(blocks(other, 100), whole).map { $0 == $1 } == [true, true, false, false])
     }
 
-    @Test("the language of a text", arguments: [
-        ("What is the best way to learn how to play the piano?", Language.english),
-        ("Was ist der beste Weg, um mit den Kindern in die Stadt zu fahren und nicht zu spät zu kommen?", .german),
-        ("Quelle est la meilleure façon de faire du pain avec les enfants dans la maison ?", .french),
-        ("¿Cuál es la mejor manera de aprender a tocar el piano en casa con los niños?", .spanish),
-        ("Qual é a melhor maneira de aprender uma língua em casa com os meus amigos e não pagar?", .portuguese),
-        ("Qual è il modo migliore per imparare una lingua e non dimenticare le parole che sono nel libro?", .italian),
-        ("Как лучше всего выучить язык дома?", .russian), ("Ποιος είναι ο καλύτερος τρόπος;", .greek),
-        ("ما هي أفضل طريقة للتعلم؟", .arabic), ("מה הדרך הטובה ביותר ללמוד?", .hebrew),
-        ("सीखने का सबसे अच्छा तरीका क्या है?", .hindi), ("วิธีที่ดีที่สุดในการเรียนรู้คืออะไร", .thai),
-        ("学习语言的最好方法是什么?", .chinese), ("日本語を学ぶ一番いい方法は何ですか?", .japanese),
-        ("한국어를 배우는 가장 좋은 방법은 무엇입니까?", .korean),
-        ("func add(_ a: Int, _ b: Int) -> Int { return a + b } let x = add(1, 2); print(x)", .code),
-        ("{\"name\": \"a\", \"items\": [{\"id\": 1, \"kind\": \"b\"}]}", .json),
-        ("Mikä on paras tapa oppia kieltä kotona lasten kanssa viikonloppuna?", .other),
-    ])
+    @Test(
+        "the language of a text",
+        arguments: [
+            ("What is the best way to learn how to play the piano?", Language.english),
+            ("Was ist der beste Weg, um mit den Kindern in die Stadt zu fahren und nicht zu spät zu kommen?", .german),
+            ("Quelle est la meilleure façon de faire du pain avec les enfants dans la maison ?", .french),
+            ("¿Cuál es la mejor manera de aprender a tocar el piano en casa con los niños?", .spanish),
+            ("Qual é a melhor maneira de aprender uma língua em casa com os meus amigos e não pagar?", .portuguese),
+            (
+                "Qual è il modo migliore per imparare una lingua e non dimenticare le parole che sono nel libro?",
+                .italian
+            ),
+            ("Как лучше всего выучить язык дома?", .russian), ("Ποιος είναι ο καλύτερος τρόπος;", .greek),
+            ("ما هي أفضل طريقة للتعلم؟", .arabic), ("מה הדרך הטובה ביותר ללמוד?", .hebrew),
+            ("सीखने का सबसे अच्छा तरीका क्या है?", .hindi), ("วิธีที่ดีที่สุดในการเรียนรู้คืออะไร", .thai),
+            ("学习语言的最好方法是什么?", .chinese), ("日本語を学ぶ一番いい方法は何ですか?", .japanese),
+            ("한국어를 배우는 가장 좋은 방법은 무엇입니까?", .korean),
+            ("func add(_ a: Int, _ b: Int) -> Int { return a + b } let x = add(1, 2); print(x)", .code),
+            ("{\"name\": \"a\", \"items\": [{\"id\": 1, \"kind\": \"b\"}]}", .json),
+            ("Mikä on paras tapa oppia kieltä kotona lasten kanssa viikonloppuna?", .other),
+        ]
+    )
     func language(text: String, language: Language) {
         #expect(Array(text.utf8).withUnsafeBufferPointer { LanguageGuess.language(of: $0) } == language)
     }
@@ -68,7 +74,9 @@ import TidemarkTokens
         let kept = Kept()
         var options = LogReader.Options()
         options.onMessage = { message in
-            kept.texts.append("\(message.role)\(message.isOutput ? "!" : ""): \(String(decoding: message.text, as: UTF8.self))")
+            kept.texts.append(
+                "\(message.role)\(message.isOutput ? "!" : ""): \(String(decoding: message.text, as: UTF8.self))"
+            )
         }
         let text = #"""
             {"usage":{"prompt_tokens":9,"completion_tokens":1},"messages":[{"content":"Sei \u0066rei\n\ud83d\ude00","role":"system"},{"role":"user","content":[{"type":"text","text":"Eins"},{"type":"text","text":"zwei"}]}],"choices":[{"message":{"role":"assistant","content":"Drei"}}]}
@@ -83,7 +91,10 @@ import TidemarkTokens
     func counter() throws {
         var options = LogReader.Options()
         options.countTokens = { $0.count }
-        let log = try Log.read(#"{"messages":[{"role":"user","content":"four"},{"role":"assistant","content":"sixsix"}]}"#, options: options)
+        let log = try Log.read(
+            #"{"messages":[{"role":"user","content":"four"},{"role":"assistant","content":"sixsix"}]}"#,
+            options: options
+        )
         #expect(log.lines == ["in 11, out 6, turn 1, estimated"])
         options.readsText = false
         let blind = try Log.read(#"{"messages":[{"role":"user","content":"four"}], "output": 5}"#, options: options)

@@ -1,5 +1,4 @@
 import Testing
-import TidemarkProfile
 import TidemarkSchedule
 import TidemarkStatistics
 import TidemarkUnits
@@ -58,11 +57,9 @@ import TidemarkWorkload
                 "baseline: {rate: 2x production, for: 1m, arrivals: production, profile: production.profile.json}"
             ])
         )
-        let pattern = try #require(Reading.profile.arrivalPattern)
         for plan in [ofTypes, named] {
-            #expect(
-                plan.scenarios[0].load == .open(.constant(Rate(perSecond: 8), for: .seconds(60)), .production(pattern))
-            )
+            let shape = LoadShape.constant(Rate(perSecond: 8), for: .seconds(60))
+            #expect(plan.scenarios[0].load == .open(shape, .gamma(variation: 3)))
         }
     }
 }

@@ -1,7 +1,9 @@
 extension LogDefinition {
     /// Bedrock's model invocation logs; tokens of its cache stand apart from the input's.
     static let bedrock = LogDefinition(
-        signatures: [["schemaType", "modelId"], ["modelId", "input.inputTokenCount"], ["modelId", "requestId", "operation"]],
+        signatures: [
+            ["schemaType", "modelId"], ["modelId", "input.inputTokenCount"], ["modelId", "requestId", "operation"],
+        ],
         fields: [
             .time: ["timestamp"], .model: ["modelId"], .kind: ["operation"],
             .input: ["input.inputTokenCount", "output.outputBodyJson.usage.inputTokens"],

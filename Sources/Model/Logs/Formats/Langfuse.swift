@@ -10,7 +10,8 @@ extension LogDefinition {
             .filter: ["type"],
             .model: ["provided_model_name", "providedModelName", "model"],
             .input: [
-                "usage_details.input", "usageDetails.input", "usage_details.prompt_tokens", "usageDetails.prompt_tokens",
+                "usage_details.input", "usageDetails.input", "usage_details.prompt_tokens",
+                "usageDetails.prompt_tokens",
                 "usage.input", "usage.promptTokens", "prompt_tokens", "promptTokens", "input_tokens", "inputTokens",
                 "input_usage", "inputUsage",
             ],

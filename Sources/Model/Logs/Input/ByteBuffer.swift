@@ -58,6 +58,9 @@ struct ByteBuffer: ~Copyable {
 
     deinit { base.deallocate() }
 
+    /// Whether so many more bytes leave those that are there where they are.
+    func hasRoom(for more: Int) -> Bool { more <= capacity - count }
+
     var bytes: Bytes { Bytes(start: base, count: count) }
 
     mutating func reserve(_ needed: Int) {

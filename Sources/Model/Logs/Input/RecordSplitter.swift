@@ -43,7 +43,7 @@ struct RecordSplitter: ~Copyable {
         isCutLine = row.isUnterminated
     }
 
-    /// The next record; its bytes stay until the next call. Nil where more lines are needed.
+    /// The next record, or nil where more lines are needed; its bytes stay until the next call.
     mutating func next(isLast: Bool = false) -> RowBytes? {
         while at < held.count {
             let isFirst = at == start

@@ -1,6 +1,9 @@
 /// Finds out what a log is by its beginning.
 struct Sniffer {
-    enum Framing { case lines, records, document(opensTop: Bool) }
+    enum Framing {
+        case lines, records
+        case document(opensTop: Bool)
+    }
 
     struct Finding {
         var framing: Framing
@@ -14,11 +17,13 @@ struct Sniffer {
     let file: String
     let options: LogReader.Options
 
-    private static let formats = LogFormat.allCases
     /// Lines that are looked at for one that is a row.
     private static let lines = 20
 
-    /// - Parameter isWhole: whether there is no more than that.
+    /// Looks at a log's first bytes; `isWhole` says that there are no more.
+    ///
+    /// - Returns: how the log is cut into rows, and what they are.
+    /// - Throws: `LogError` where it is no text, or of no known format.
     func find(_ head: Bytes, isWhole: Bool) throws(LogError) -> Finding {
         try refuse(head)
         let mark = head.count >= 3 && head[0] == 0xEF && head[1] == 0xBB && head[2] == 0xBF ? 3 : 0
@@ -26,7 +31,12 @@ struct Sniffer {
         var start = 0
         while start < text.count, text[start] <= 0x20 { start += 1 }
         guard start < text.count else {
-            return Finding(framing: .lines, format: options.format, layout: RowLayout(definition(options.format)), skipped: mark)
+            return Finding(
+                framing: .lines,
+                format: options.format,
+                layout: RowLayout(definition(options.format)),
+                skipped: mark
+            )
         }
         let body = text.part(start, text.count)
         switch body[0] {
@@ -60,7 +70,8 @@ struct Sniffer {
             ("a Parquet file", Array("PAR1".utf8)), ("a zip archive", [0x50, 0x4B, 0x03, 0x04]),
             ("bzip2 data", Array("BZh".utf8)), ("xz data", [0xFD, 0x37, 0x7A, 0x58, 0x5A]),
             ("an SQLite database", Array("SQLite format 3".utf8)), ("text in UTF-32", [0xFF, 0xFE, 0x00, 0x00]),
-            ("text in UTF-16", [0xFF, 0xFE]), ("text in UTF-16", [0xFE, 0xFF]), ("gzip data in gzip data", [0x1F, 0x8B]),
+            ("text in UTF-16", [0xFF, 0xFE]), ("text in UTF-16", [0xFE, 0xFF]),
+            ("gzip data in gzip data", [0x1F, 0x8B]),
         ]
         let allowed = "CSV, JSON or lines of JSON in UTF-8, plain or packed with gzip or zstd"
         for (kind, magic) in kinds where head.starts(with: magic) {
@@ -83,7 +94,9 @@ struct Sniffer {
     }
 
     private static func isObject(_ line: Bytes) -> Bool {
-        guard line.first == UInt8(ascii: "{"), var scanner = JSONScanner(line), scanner.value() != nil else { return false }
+        guard line.first == UInt8(ascii: "{"), var scanner = JSONScanner(line), scanner.value() != nil else {
+            return false
+        }
         scanner.space()
         return scanner.isAtEnd
     }
@@ -100,12 +113,26 @@ struct Sniffer {
         return nil
     }
 
+    /// The first of the lines whose format is known.
+    private func known(in bytes: Bytes) -> Bytes? {
+        var at = 0
+        for _ in 0..<Self.lines where at < bytes.count {
+            let end = bytes.index(of: 0x0A, from: at) ?? bytes.count
+            let line = bytes.part(at, end)
+            if recognised(line) != nil { return line }
+            at = end + 1
+        }
+        return nil
+    }
+
     /// An object begins: it is a row of lines or of a sequence, or holds the rows.
     private func object(_ body: Bytes, isWhole: Bool, skipped: Int) throws(LogError) -> Finding {
         let value = firstValue(body)
         let lineEnd = body.index(of: 0x0A) ?? body.count
         let isLine = value.count <= lineEnd
-        if Self.opens(value) { return finding(.document(opensTop: true), try known(value, isOuter: true), skipped: skipped) }
+        if Self.opens(value) {
+            return finding(.document(opensTop: true), try known(value, isOuter: true), skipped: skipped)
+        }
         if !isLine, let row = firstRow(body) {
             // The first line is broken, and a later one is whole.
             if Self.opens(row) { return finding(.document(opensTop: true), .otel, skipped: skipped) }
@@ -117,17 +144,14 @@ struct Sniffer {
         if let rows = Self.inner(value) {
             return finding(.document(opensTop: true), try known(firstValue(rows)), skipped: skipped)
         }
-        return finding(isLine ? .lines : .document(opensTop: false), try known(value), skipped: skipped)
+        let row = isLine ? known(in: body) ?? value : value
+        return finding(isLine ? .lines : .document(opensTop: false), try known(row), skipped: skipped)
     }
 
-    /// Whether an object holds spans on the way down.
+    /// Whether an object holds spans on the way down, as far as it is there.
     private static func opens(_ value: Bytes) -> Bool {
-        let tree = PathTree(DocumentSplitter.outerNames.sorted().enumerated().map { ([$0.element], $0.offset) }, used: 8)
-        return fill(tree) { _ = tree.fill($0, from: value) }.contains { $0.kind == .array } || prefix(value, DocumentSplitter.outerNames)
+        fill(outerTree, from: value).contains { $0.kind == .array } || inner(value, DocumentSplitter.outerNames) != nil
     }
-
-    /// Whether the object's first name is one of those, where the object itself is not whole.
-    private static func prefix(_ value: Bytes, _ names: Set<String>) -> Bool { inner(value, names) != nil }
 
     /// What stands behind the opening bracket of the array that holds the rows.
     private static func inner(_ value: Bytes, _ names: Set<String> = DocumentSplitter.rowNames) -> Bytes? {
@@ -143,10 +167,10 @@ struct Sniffer {
         return nil
     }
 
-    private static func fill(_ tree: PathTree, _ body: (UnsafeMutablePointer<Slot>) -> Void) -> [Slot] {
+    private static func fill(_ tree: PathTree, from row: Bytes) -> [Slot] {
         var slots = [Slot](repeating: Slot(), count: tree.slotCount)
         slots.withUnsafeMutableBufferPointer { buffer in
-            if let base = buffer.baseAddress { body(base) }
+            if let base = buffer.baseAddress { _ = tree.fill(base, from: row) }
         }
         return slots
     }
@@ -169,20 +193,29 @@ struct Sniffer {
         )
     }
 
-    private static let signatures: [(format: LogFormat, paths: [String])] = formats.flatMap { format in
+    private static let signatures: [(format: LogFormat, paths: [String])] = LogFormat.allCases.flatMap { format in
         format.definition.signatures.map { (format, $0) }
     }
 
+    /// All paths of signatures, each with its slot.
+    private static let slots: [String: Int] = signatures.flatMap(\.paths).reduce(into: [:]) { slots, path in
+        if slots[path] == nil { slots[path] = slots.count }
+    }
+
+    private static let tree = PathTree(
+        slots.map { ($0.key.split(separator: ".").map(String.init), $0.value) },
+        used: slots.count
+    )
+
+    private static let outerTree = PathTree(
+        DocumentSplitter.outerNames.sorted().enumerated().map { ([$0.element], $0.offset) },
+        used: DocumentSplitter.outerNames.count
+    )
+
     private func recognised(_ row: Bytes) -> LogFormat? {
-        var numbers: [String: Int] = [:]
-        for path in Self.signatures.flatMap(\.paths) where numbers[path] == nil { numbers[path] = numbers.count }
-        let tree = PathTree(
-            numbers.sorted { $0.value < $1.value }.map { ($0.key.split(separator: ".").map(String.init), $0.value) },
-            used: numbers.count
-        )
-        let slots = Self.fill(tree) { _ = tree.fill($0, from: row) }
+        let found = Self.fill(Self.tree, from: row)
         return Self.signatures.first { signature in
-            signature.paths.allSatisfy { path in numbers[path].map { slots[$0].kind != .missing } ?? false }
+            signature.paths.allSatisfy { path in Self.slots[path].map { found[$0].kind != .missing } ?? false }
         }?.format
     }
 
@@ -190,24 +223,41 @@ struct Sniffer {
     private func table(_ body: Bytes, isWhole: Bool, skipped: Int) throws(LogError) -> Finding {
         let end = body.index(of: 0x0A) ?? body.count
         guard isWhole || end < body.count else {
-            throw LogError(file: file, line: 1, found: "a first line over \(options.headBytes) bytes", allowed: "a header")
+            throw LogError(
+                file: file,
+                line: 1,
+                found: "a first line over \(options.headBytes) bytes",
+                allowed: "a header"
+            )
         }
         guard UTF8Check.isValid(body.part(0, end)) else {
-            throw LogError(file: file, line: 1, found: "a first line that is not valid UTF-8", allowed: "a header in UTF-8")
+            throw LogError(
+                file: file,
+                line: 1,
+                found: "a first line that is not valid UTF-8",
+                allowed: "a header in UTF-8"
+            )
         }
         var header = Header(body.part(0, end))
         let names = Set(header.names)
         let format =
             options.format
             ?? Self.signatures.first { signature in
-                signature.paths.allSatisfy { path in names.contains(path.split(separator: ".").first.map(String.init) ?? path) }
+                signature.paths.allSatisfy { path in
+                    names.contains(path.split(separator: ".").first.map(String.init) ?? path)
+                }
             }?.format
         guard format != nil || options.mapping != nil else { throw unknown("neither rows of JSON nor a known header") }
         let layout = RowLayout(definition(format))
         header.find(in: layout)
         try check(header)
         if options.mapping == nil, !header.targets.contains(where: { $0 != nil }) {
-            throw LogError(file: file, line: 1, found: "none of the format's columns", allowed: "a header that names them")
+            throw LogError(
+                file: file,
+                line: 1,
+                found: "none of the format's columns",
+                allowed: "a header that names them"
+            )
         }
         return Finding(framing: .records, format: format, layout: layout, header: header, skipped: skipped)
     }

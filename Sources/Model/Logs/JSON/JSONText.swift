@@ -9,7 +9,9 @@ enum JSONText {
         }
     }
 
-    /// Appends a string's text without escapes; lone surrogates become U+FFFD. It is never longer than the string.
+    /// Appends a string's text without escapes; lone surrogates become U+FFFD.
+    ///
+    /// It is never longer than the string.
     static func unescape(_ text: Bytes, into buffer: inout ByteBuffer) {
         buffer.reserve(buffer.count + text.count)
         var at = 0
@@ -28,8 +30,7 @@ enum JSONText {
             case UInt8(ascii: "b"): buffer.append(0x08)
             case UInt8(ascii: "f"): buffer.append(0x0C)
             case UInt8(ascii: "u"):
-                let scalar = scalar(text, &at)
-                UTF8.encode(scalar)?.forEach { buffer.append($0) }
+                for byte in String(scalar(text, &at)).utf8 { buffer.append(byte) }
             case let other: buffer.append(other)
             }
         }

@@ -1,7 +1,9 @@
 import Glibc
 
 /// Which values of a row are wanted, by their paths, as a tree of names that a scan of the row walks along.
-final class PathTree {
+///
+/// Sendable because nothing writes to its memory once it is made, and it frees it only when no one refers to it.
+final class PathTree: @unchecked Sendable {
     struct Edge {
         var name: Int
         var length: Int
@@ -116,7 +118,9 @@ final class PathTree {
     @inline(__always)
     func hasChildren(_ node: Int32) -> Bool { nodes[Int(node)].edgeCount > 0 }
 
-    /// Fills the slots from a row; false where it is not JSON. What was found up to there is in the slots either way.
+    /// Fills the slots from a row; false where it is not JSON.
+    ///
+    /// What was found up to there is in the slots either way.
     func fill(_ slots: UnsafeMutablePointer<Slot>, from row: Bytes) -> Bool {
         guard var scanner = JSONScanner(row) else { return false }
         scanner.space()

@@ -56,7 +56,9 @@ final class CategoryTable {
     /// A model's name without what leads to an account: of an ARN the last part, of a fine-tuned model its base.
     private static func model(_ slot: Slot) -> String? {
         guard let name = name(slot) else { return nil }
-        if name.hasPrefix("arn:"), let slash = name.lastIndex(of: "/") { return String(name[name.index(after: slash)...]) }
+        if name.hasPrefix("arn:"), let slash = name.lastIndex(of: "/") {
+            return String(name[name.index(after: slash)...])
+        }
         if name.hasPrefix("arn:") { return others }
         if name.hasPrefix("ft:") {
             let base = name.dropFirst(3).prefix { $0 != ":" }

@@ -41,7 +41,9 @@ struct LogDefinition: Sendable {
     var isCachedApart = false
     /// Whether no output means that the request failed.
     var failsWithoutOutput = false
-    /// The statuses that mean success, in lower case; all others fail. Empty: as HTTP and the usual words have it.
+    /// The statuses that mean success, in lower case, where all others fail.
+    ///
+    /// Empty: as HTTP and the usual words have it.
     var successes: [String] = []
     /// The values of `filter` of rows that are requests, in lower case; empty takes all.
     var kinds: [String] = []

@@ -20,7 +20,8 @@ package struct LogMapping: Sendable, Hashable {
 
     /// Reads `name=path` with commas between them, and `unit=s|ms|us|ns`.
     ///
-    /// - Parameter option: how the text came in, for messages, such as `--map`.
+    /// `option` is how the text came in, for messages.
+    ///
     /// - Throws: `LogError` for a name that is not known or comes twice, and for a path that is empty.
     package init(_ text: some StringProtocol, option: String = "--map") throws(LogError) {
         paths = [:]
@@ -32,7 +33,11 @@ package struct LogMapping: Sendable, Hashable {
             }
             if sides[0] == "unit" {
                 guard let unit = LogTime.Unit(rawValue: sides[1]) else {
-                    throw LogError(file: option, found: "unit=\(sides[1])", allowed: "unit=s, unit=ms, unit=us or unit=ns")
+                    throw LogError(
+                        file: option,
+                        found: "unit=\(sides[1])",
+                        allowed: "unit=s, unit=ms, unit=us or unit=ns"
+                    )
                 }
                 self.unit = unit
                 continue

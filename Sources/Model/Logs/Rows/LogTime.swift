@@ -12,8 +12,12 @@ package enum LogTime {
     private static func unit(of number: DecimalNumber) -> Unit {
         guard let whole = number.whole()?.magnitude else { return .nanoseconds }
         return whole < 100_000_000_000
-            ? .seconds : whole < 100_000_000_000_000 ? .milliseconds : whole < 100_000_000_000_000_000 ? .microseconds
-            : .nanoseconds
+            ? .seconds
+            : whole < 100_000_000_000_000
+                ? .milliseconds
+                : whole < 100_000_000_000_000_000
+                    ? .microseconds
+                    : .nanoseconds
     }
 
     private static func power(_ unit: Unit) -> Int {

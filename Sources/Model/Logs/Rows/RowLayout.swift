@@ -38,7 +38,10 @@ final class RowLayout {
         if !attributes.isEmpty { paths.append((["attributes"], attributesSlot)) }
         messageSlots = (attributesSlot + 1, attributesSlot + 2, attributesSlot + 3)
         if definition.shape == .treeMessage {
-            paths += [(["message_id"], messageSlots.number), (["parent_id"], messageSlots.parent), (["role"], messageSlots.role)]
+            paths += [
+                (["message_id"], messageSlots.number), (["parent_id"], messageSlots.parent),
+                (["role"], messageSlots.role),
+            ]
         }
         tree = PathTree(paths, used: slots.count + 4)
         self.attributes = attributes.isEmpty ? nil : PathTree(attributes, used: tree.slotCount)
@@ -49,7 +52,9 @@ final class RowLayout {
 
     /// The slots of a field.
     @inline(__always)
-    func slots(of field: LogDefinition.Field) -> ArraySlice<Int> { order[starts[field.rawValue]..<starts[field.rawValue + 1]] }
+    func slots(of field: LogDefinition.Field) -> ArraySlice<Int> {
+        order[starts[field.rawValue]..<starts[field.rawValue + 1]]
+    }
 
     func has(_ field: LogDefinition.Field) -> Bool { !slots(of: field).isEmpty }
 }

@@ -66,7 +66,9 @@ extension RowReader {
             }
             return nil
         }
-        guard slot.kind == .array || slot.kind == .plain, var scanner = JSONScanner(slot.text) else { return .badLength }
+        guard slot.kind == .array || slot.kind == .plain, var scanner = JSONScanner(slot.text) else {
+            return .badLength
+        }
         scanner.advance()
         scanner.space()
         while scanner.next != UInt8(ascii: "]"), let element = scanner.value() {

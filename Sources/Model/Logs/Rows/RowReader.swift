@@ -136,7 +136,9 @@ struct RowReader: ~Copyable {
         if slot.kind == .string, text.index(of: UInt8(ascii: "\\")) != nil {
             guard let first = text.first(where: { $0 > 0x20 }), first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
             else { return nil }
-            arena.reserve(arena.count == 0 ? 3 * rowCount + 64 : arena.count)
+            // Slots point into it: it may grow only while it is empty.
+            if arena.count == 0 { arena.reserve(3 * rowCount + 64) }
+            guard arena.hasRoom(for: text.count) else { return nil }
             let start = arena.count
             JSONText.unescape(text, into: &arena)
             text = arena.bytes.part(start, arena.count)
@@ -190,7 +192,9 @@ struct RowReader: ~Copyable {
     private func isOther() -> Bool {
         let definition = layout.definition
         let filter = filled(.filter)
-        if filter.isFilled { return !definition.kinds.contains { $0.utf8.elementsEqual(filter.text.lazy.map(Self.lower)) } }
+        if filter.isFilled {
+            return !definition.kinds.contains { $0.utf8.elementsEqual(filter.text.lazy.map(Self.lower)) }
+        }
         guard definition.shape == .span else { return false }
         return first(.input).isMissing && first(.output).isMissing && first(.model).isMissing
     }

@@ -60,7 +60,14 @@ private struct ScriptCounts {
             case 0xD0...0xD3: cyrillic += 1
             case 0xD6, 0xD7: hebrew += 1
             case 0xD8...0xDB: arabic += 1
-            case 0xE0: if second < 0xA6 { devanagari += 1 } else if second >= 0xB8, second < 0xBA { thai += 1 } else { others += 1 }
+            case 0xE0:
+                if second < 0xA6 {
+                    devanagari += 1
+                } else if second >= 0xB8, second < 0xBA {
+                    thai += 1
+                } else {
+                    others += 1
+                }
             case 0xE3: if second >= 0x81, second <= 0x83 { kana += 1 } else if second >= 0x90 { ideographs += 1 }
             case 0xE4...0xE9: ideographs += 1
             case 0xEA...0xED: hangul += 1
@@ -85,7 +92,8 @@ private struct ScriptCounts {
 
     /// The script that holds three letters in ten, where it is not Latin; signs of writing that hold a word weigh more.
     var language: Language? {
-        let all = latin + cyrillic + greek + hebrew + arabic + devanagari + thai + others + 2 * (hangul + kana + ideographs)
+        let all =
+            latin + cyrillic + greek + hebrew + arabic + devanagari + thai + others + 2 * (hangul + kana + ideographs)
         guard all > 0 else { return nil }
         let east = kana + ideographs + hangul
         if 2 * east * 10 >= all * 3 {

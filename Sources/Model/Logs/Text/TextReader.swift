@@ -1,8 +1,10 @@
 import TidemarkProfile
 import TidemarkTokens
 
-/// Looks at the texts of a request in place: how many tokens they have, what their leading blocks hash to, what language
-/// they are in, which turn of a conversation they are. It keeps none of them.
+/// Looks at the texts of a request in place, and keeps none of them.
+///
+/// It finds how many tokens they have, what their leading blocks hash to, what language they are in, and which turn of a
+/// conversation they are.
 struct TextReader: ~Copyable {
     /// Tokens that a chat format adds for a message, and once for a request.
     ///
@@ -177,19 +179,25 @@ private enum TextMember {
             case 4 where name.matches("role"), 4 where name.matches("from"): .role
             case 4 where name.matches("text"), 4 where name.matches("body"): .text
             case 5 where name.matches("parts"), 5 where name.matches("value"), 5 where name.matches("input"),
-                5 where name.matches("query"), 5 where name.matches("texts"): .text
+                5 where name.matches("query"), 5 where name.matches("texts"):
+                .text
             case 5 where name.matches("tools"): .other
             case 6 where name.matches("system"): .system
             case 6 where name.matches("prompt"), 6 where name.matches("output"): .text
             case 7 where name.matches("content"), 7 where name.matches("message"), 7 where name.matches("choices"),
-                7 where name.matches("results"), 7 where name.matches("refusal"): .text
+                7 where name.matches("results"), 7 where name.matches("refusal"):
+                .text
             case 8 where name.matches("messages"), 8 where name.matches("contents"), 8 where name.matches("thinking"),
-                8 where name.matches("function"): .text
-            case 9 where name.matches("inputText"), 9 where name.matches("arguments"), 9 where name.matches("documents"),
-                9 where name.matches("reasoning"): .text
+                8 where name.matches("function"):
+                .text
+            case 9 where name.matches("inputText"), 9 where name.matches("arguments"),
+                9 where name.matches("documents"),
+                9 where name.matches("reasoning"):
+                .text
             case 10 where name.matches("outputText"), 10 where name.matches("candidates"),
                 10 where name.matches("completion"), 10 where name.matches("generation"),
-                10 where name.matches("tool_calls"): .text
+                10 where name.matches("tool_calls"):
+                .text
             case 12 where name.matches("instructions"): .system
             case 17 where name.matches("systemInstruction"), 17 where name.matches("reasoning_content"):
                 name[0] == UInt8(ascii: "s") ? .system : .text
