@@ -1,0 +1,2 @@
+// The system's libzstd, which a module map cannot name by itself.
+#include <zstd.h>
