@@ -182,7 +182,8 @@ struct PatternParser {
         var result = points
         for scalar in members.compactMap(Unicode.Scalar.init) {
             let properties = scalar.properties
-            for text in [properties.lowercaseMapping, properties.uppercaseMapping] where text.unicodeScalars.count == 1 {
+            for text in [properties.lowercaseMapping, properties.uppercaseMapping] where text.unicodeScalars.count == 1
+            {
                 result.formUnion(CodePoints(text.unicodeScalars))
             }
             // The letters of ASCII with a relative beyond it (CaseFolding.txt).
