@@ -64,7 +64,11 @@ class Factory:
         if normalizer is not None:
             tokenizer.normalizer = normalizer
         trainer = trainers.BpeTrainer(
-            vocab_size=size, initial_alphabet=P.ByteLevel.alphabet(), limit_alphabet=400, show_progress=False
+            vocab_size=size,
+            initial_alphabet=P.ByteLevel.alphabet(),
+            limit_alphabet=400,
+            end_of_word_suffix=model.get("end_of_word_suffix"),
+            show_progress=False,
         )
         tokenizer.train_from_iterator(self.corpus, trainer)
         tokenizer.add_tokens(added())
@@ -74,7 +78,12 @@ class Factory:
         tokenizer = Tokenizer(models.BPE(unk_token="<unk>", **model))
         tokenizer.pre_tokenizer = pre_tokenizer
         trainer = trainers.BpeTrainer(
-            vocab_size=size, special_tokens=["<unk>"], limit_alphabet=400, show_progress=False
+            vocab_size=size,
+            special_tokens=["<unk>"],
+            limit_alphabet=400,
+            continuing_subword_prefix=model.get("continuing_subword_prefix"),
+            end_of_word_suffix=model.get("end_of_word_suffix"),
+            show_progress=False,
         )
         tokenizer.train_from_iterator(self.corpus, trainer)
         tokenizer.add_tokens(added())
@@ -199,7 +208,8 @@ def make_all(english, folder):
     factory.bytes("clip", P.Sequence([split(CLIP, "removed", True), byte_level()]), clip, end_of_word_suffix="</w>")
     factory.characters("characters", P.Whitespace(), fuse_unk=True)
     factory.characters("characters-apart", P.BertPreTokenizer(), fuse_unk=False)
-    factory.characters("affixes", P.Whitespace(), continuing_subword_prefix="##")
+    factory.characters("prefix", P.Whitespace(), continuing_subword_prefix="##")
+    factory.characters("suffix", P.Whitespace(), end_of_word_suffix="</w>")
     merged = P.Sequence([P.WhitespaceSplit(), P.Punctuation("merged_with_previous"), P.Digits(False)])
     factory.characters("white-space", merged)
     factory.metaspace("metaspace")

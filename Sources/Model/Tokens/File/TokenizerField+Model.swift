@@ -84,7 +84,7 @@ extension TokenizerField {
         let unknownName = try optionalString("unk_token")
         let isFallingBack = try self["byte_fallback"].flag(or: false)
         let alphabet: BytePairModel.Alphabet
-        if isOfBytes, prefix.isEmpty, suffix.isEmpty {
+        if isOfBytes {
             alphabet = .bytes(FrozenArray((0...255).map { vocabulary.id(of: [UInt8($0)]) ?? -1 }))
         } else {
             alphabet = .characters(
