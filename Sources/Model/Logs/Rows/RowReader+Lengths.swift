@@ -57,11 +57,12 @@ extension RowReader {
         let slot = filled(.blocks)
         guard slot.isFilled else { return nil }
         record.blockTokens = layout.definition.blockTokens
+        let key = key
         if slot.kind == .plain, slot.text[0] != UInt8(ascii: "[") {
             var at = 0
             while at < slot.text.count {
                 let end = slot.text.index(of: 0x20, from: at) ?? slot.text.count
-                if end > at { record.blocks.append(block(slot.text.part(at, end))) }
+                if end > at { record.blocks.append(Self.block(slot.text.part(at, end), key)) }
                 at = end + 1
             }
             return nil
@@ -72,13 +73,13 @@ extension RowReader {
         scanner.advance()
         scanner.space()
         while scanner.next != UInt8(ascii: "]"), let element = scanner.value() {
-            record.blocks.append(block(element.text))
+            record.blocks.append(Self.block(element.text, key))
             guard scanner.separator(UInt8(ascii: "]")) == .more else { return nil }
         }
         return nil
     }
 
-    private func block(_ text: Bytes) -> UInt64 {
+    private static func block(_ text: Bytes, _ key: LogKey) -> UInt64 {
         guard text.count <= 18 else { return key.texts.hash(text) }
         var number: UInt64 = 0
         for index in 0..<text.count {

@@ -190,12 +190,11 @@ struct RowReader: ~Copyable {
 
     /// Whether the row is none of a request.
     private func isOther() -> Bool {
-        let definition = layout.definition
         let filter = filled(.filter)
         if filter.isFilled {
-            return !definition.kinds.contains { $0.utf8.elementsEqual(filter.text.lazy.map(Self.lower)) }
+            return !layout.definition.kinds.contains { $0.utf8.elementsEqual(filter.text.lazy.map(Self.lower)) }
         }
-        guard definition.shape == .span else { return false }
+        guard layout.definition.shape == .span else { return false }
         return first(.input).isMissing && first(.output).isMissing && first(.model).isMissing
     }
 
