@@ -18,7 +18,10 @@ package struct LogReader: ~Copyable {
         package var readsText = true
         /// Counts the tokens of a text where a row gives no count; nil estimates them.
         package var countTokens: ((UnsafeBufferPointer<UInt8>) -> Int)?
-        /// Gets the texts of each request where they lie, before its record; of conversations, each text once.
+        /// Gets the texts of each request where they lie, before its record.
+        ///
+        /// Of a conversation of several requests each text comes once: what came before an earlier turn of the same
+        /// conversation, answers included, belongs to the input of a later one. Messages of trees are left out.
         package var onMessage: ((LogMessage) -> Void)?
 
         package init(format: LogFormat? = nil, mapping: LogMapping? = nil) {

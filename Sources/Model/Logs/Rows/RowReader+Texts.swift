@@ -142,8 +142,9 @@ extension RowReader {
             let role = part.role ?? .user
             let before = (input: text.inputTokens, all: text.tokens)
             let (blocks, guess, turn) = (record.blocks.count, text.language, text.answers + 1)
+            text.isAnswer = role == .assistant && isAsked
             text.message(role, part.content, &record)
-            if role == .assistant, isAsked {
+            if text.isAnswer {
                 given += 1
                 // The blocks of the answer belong to the next request's input.
                 let own = record.blocks.suffix(record.blocks.count - blocks)
@@ -165,6 +166,7 @@ extension RowReader {
             if role == .user { isAsked = true }
             guard scanner.separator(UInt8(ascii: "]")) == .more else { break }
         }
+        text.isAnswer = false
         if given == 0 { tally.skipped += 1 }
         return nil
     }
@@ -190,9 +192,11 @@ extension RowReader {
         guard number.isFilled, content.isFilled, let role = LogMessage.Role(role.text) else { return .nothingFound }
         text.begin(output: false)
         text.isCounting = true
-        let kept = record.blocks.count
+        let (onMessage, blocks) = (text.onMessage, record.blocks.count)
+        text.onMessage = nil
         text.message(role, content, &record)
-        record.blocks.removeLast(record.blocks.count - kept)
+        text.onMessage = onMessage
+        record.blocks.removeLast(record.blocks.count - blocks)
         let tokens = text.tokens
         let above = parent.isFilled ? tree[key.identifiers.hash(parent.text)] : MessageTree.Message()
         if let above {
