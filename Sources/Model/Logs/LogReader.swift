@@ -20,8 +20,8 @@ package struct LogReader: ~Copyable {
         package var countTokens: ((UnsafeBufferPointer<UInt8>) -> Int)?
         /// Gets the texts of each request where they lie, before its record.
         ///
-        /// Of a conversation of several requests each text comes once: what came before an earlier turn of the same
-        /// conversation, answers included, belongs to the input of a later one. Messages of trees are left out.
+        /// Of a conversation of several requests each text comes once: the answer, as a message of the assistant, before
+        /// its record, and not again for the later ones whose input it is part of. Messages of trees are left out.
         package var onMessage: ((LogMessage) -> Void)?
 
         package init(format: LogFormat? = nil, mapping: LogMapping? = nil) {

@@ -89,7 +89,7 @@ import TidemarkTokens
         kept.texts = []
         #expect(try Log.read(Log.fixture("lmsys.jsonl"), options: options).records.count == 3)
         #expect(
-            kept.texts.dropFirst(2) == ["user: Hi", "assistant!: Hello", "user: Why?", "assistant!: Because."]
+            kept.texts.dropFirst(2) == ["user: Hi", "assistant: Hello", "user: Why?", "assistant: Because."]
         )
     }
 

@@ -142,9 +142,8 @@ extension RowReader {
             let role = part.role ?? .user
             let before = (input: text.inputTokens, all: text.tokens)
             let (blocks, guess, turn) = (record.blocks.count, text.language, text.answers + 1)
-            text.isAnswer = role == .assistant && isAsked
             text.message(role, part.content, &record)
-            if text.isAnswer {
+            if role == .assistant, isAsked {
                 given += 1
                 // The blocks of the answer belong to the next request's input.
                 let own = record.blocks.suffix(record.blocks.count - blocks)
@@ -166,7 +165,6 @@ extension RowReader {
             if role == .user { isAsked = true }
             guard scanner.separator(UInt8(ascii: "]")) == .more else { break }
         }
-        text.isAnswer = false
         if given == 0 { tally.skipped += 1 }
         return nil
     }

@@ -16,8 +16,6 @@ struct TextReader: ~Copyable {
     var countTokens: ((UnsafeBufferPointer<UInt8>) -> Int)?
     /// Gets each message's text.
     var onMessage: ((LogMessage) -> Void)?
-    /// Whether what comes next is an answer, though it is also part of an input to come.
-    var isAnswer = false
     /// Whether tokens are to be counted in what comes next.
     var isCounting = false
 
@@ -154,7 +152,7 @@ struct TextReader: ~Copyable {
             hasher.add(bytes, &record.blocks)
             if role == .user, let guess = LanguageGuess.language(of: bytes) { language = guess }
         }
-        onMessage?(LogMessage(role: role, text: bytes, isOutput: isOutput || isAnswer))
+        onMessage?(LogMessage(role: role, text: bytes, isOutput: isOutput))
     }
 
     /// Keeps apart texts that differ only in where one message ends.
