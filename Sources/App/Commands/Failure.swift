@@ -1,9 +1,10 @@
+import TidemarkLogs
 import TidemarkPlan
+import TidemarkProfile
 import TidemarkStore
 import TidemarkTransport
 import TidemarkUnits
 import TidemarkWire
-import TidemarkProfile
 
 /// An error as the user meets it: what it says, and the exit code that goes with it.
 struct Failure: Error {
@@ -29,6 +30,7 @@ struct Failure: Error {
         case let failure as Failure: self = failure
         case let error as PlanError: self.init(.wrongInput, error.description)
         case let error as ProfileError: self.init(.wrongInput, error.description)
+        case let error as LogError: self.init(.wrongInput, error.description)
         case let error as UnitError: self.init(.wrongInput, error.description)
         case let error as WireError:
             self.init(error.code == .refusedCredentials ? .couldNotRun : .wrongInput, error.message)

@@ -75,7 +75,8 @@ enum FileText {
         return error.localizedDescription
     }
 
-    private static func reason(_ code: Int32) -> String {
+    /// What a code of the system means for a file.
+    static func reason(_ code: Int32) -> String {
         switch code {
         case ENOENT: "there is no such file or folder"
         case EACCES, EPERM: "permission denied"

@@ -13,6 +13,7 @@ extension RunDescription {
     /// What is known of a run before it starts.
     init(_ plan: Plan, _ endpoint: Endpoint, seed: UInt64, lanes: Int, calibration: Calibration?) {
         let now = Clock.unixNanoseconds()
+        let (references, comparisons) = Self.comparisons(of: plan)
         self.init(
             id: RunDescription.id(at: now, plan: plan.name),
             planName: plan.name,
@@ -24,12 +25,13 @@ extension RunDescription {
             targets: [Target(endpoint)],
             types: plan.types.map(\.name),
             scenarios: plan.scenarios.enumerated().map { index, scenario in
-                Scenario(scenario, root: RandomSource.substream(seed, UInt64(index)))
+                Scenario(scenario, root: RandomSource.substream(seed, UInt64(index)), comparisons[index])
             },
             objectives: plan.objectives,
             lanes: lanes,
             calibration: calibration,
-            notes: endpoint.target.tls.isInsecure ? ["the server's certificate was not verified"] : []
+            notes: endpoint.target.tls.isInsecure ? ["the server's certificate was not verified"] : [],
+            references: references.isEmpty ? nil : references
         )
     }
 
@@ -62,7 +64,7 @@ extension RunDescription.Target {
 }
 
 extension RunDescription.Scenario {
-    init(_ scenario: Scenario, root: UInt64) {
+    init(_ scenario: Scenario, root: UInt64, _ comparison: RunDescription.Comparison?) {
         let phases: [LoadShape.Phase]
         let users: Int?
         let drawn: Int?
@@ -88,7 +90,9 @@ extension RunDescription.Scenario {
             phases: phases,
             warmup: scenario.warmup,
             drawn: drawn,
-            plannedRate: plannedRate
+            plannedRate: plannedRate,
+            comparison: comparison,
+            replay: scenario.load.replay.map(RunDescription.ReplaySource.init)
         )
     }
 }

@@ -44,6 +44,15 @@ enum Terminal {
     @discardableResult
     static func draw(_ text: String) -> Bool { write(text, to: STDERR_FILENO) == nil }
 
+    /// Whether a question can be put to a person.
+    static var canAsk: Bool { isErrorTerminal && isatty(STDIN_FILENO) == 1 }
+
+    /// Puts a question on standard error; true for y or yes, and only for these.
+    static func asks(_ question: String) -> Bool {
+        draw(question)
+        return ["y", "yes"].contains((readLine() ?? "").lowercased())
+    }
+
     private static func lines(_ text: String) -> String { text.hasSuffix("\n") ? text : text + "\n" }
 
     /// Writes all of it, or returns the code of the error that ended the writing.

@@ -14,8 +14,8 @@ package struct TidemarkCommand: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            RunCommand.self, CheckCommand.self, MockCommand.self, ReportCommand.self, CalibrateCommand.self,
-            SchemaCommand.self, CompletionsCommand.self,
+            RunCommand.self, CheckCommand.self, MockCommand.self, ReportCommand.self, ProfileCommand.self,
+            CalibrateCommand.self, SchemaCommand.self, CompletionsCommand.self,
         ]
     )
 

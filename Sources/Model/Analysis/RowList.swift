@@ -14,6 +14,11 @@ struct RowList: RandomAccessCollection, Sendable {
     var endIndex: Int { order.count }
     subscript(position: Int) -> Row { source[Int(order[position])] }
 
+    /// The rows at these positions of another list, in the order of the positions.
+    init(of list: RowList, _ positions: [Int]) {
+        self.init(source: list.source, order: positions.map { list.order[$0] })
+    }
+
     /// The rows that satisfy `isIncluded`, in the same order.
     func only(_ isIncluded: (Row) -> Bool) -> RowList {
         RowList(source: source, order: order.filter { isIncluded(source[Int($0)]) })

@@ -36,7 +36,8 @@ extension ScenarioAnalysis {
                 PhaseMark(name: phase.name, startSeconds: phase.start.inSeconds, endSeconds: phase.end.inSeconds)
             },
             generator: finding.check.figures,
-            series: Series(finding)
+            series: Series(finding),
+            production: finding.production
         )
     }
 

@@ -13,6 +13,8 @@ extension ScenarioAnalysis {
         package var chunkGap: [PercentilePoint]
         /// Time to first token over input length, a point a request (at most 2,000, evenly picked).
         package var byInput: [InputPoint]
+        /// The same in bins of a third of a decade of the input length, in order, over all requests of the window.
+        package var inputBins: [InputBin]
 
         package init(
             seconds: [Second],
@@ -20,14 +22,31 @@ extension ScenarioAnalysis {
             timeToFirstToken: [PercentilePoint],
             endToEnd: [PercentilePoint],
             chunkGap: [PercentilePoint],
-            byInput: [InputPoint]
+            byInput: [InputPoint],
+            inputBins: [InputBin] = []
         ) {
+            self.inputBins = inputBins
             self.seconds = seconds
             self.firstTokenHeat = firstTokenHeat
             self.timeToFirstToken = timeToFirstToken
             self.endToEnd = endToEnd
             self.chunkGap = chunkGap
             self.byInput = byInput
+        }
+    }
+
+    /// Requests of about one input length.
+    package struct InputBin: Sendable, Hashable {
+        /// Tokens, from the shortest to the longest that was sent.
+        package var tokens: ClosedRange<Int>
+        /// Types that are among them, in the order of the run's types.
+        package var types: [String]
+        package var timeToFirstToken: Summary
+
+        package init(tokens: ClosedRange<Int>, types: [String], timeToFirstToken: Summary) {
+            self.tokens = tokens
+            self.types = types
+            self.timeToFirstToken = timeToFirstToken
         }
     }
 

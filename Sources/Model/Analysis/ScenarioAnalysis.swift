@@ -35,6 +35,8 @@ package struct ScenarioAnalysis: Sendable {
     package var phaseMarks: [PhaseMark]
     package var generator: Generator
     package var series: Series
+    /// Whether its requests were like production's; nil where the plan claims nothing of the kind.
+    package var production: ProductionCheck?
 
     package init(
         name: String,
@@ -58,8 +60,10 @@ package struct ScenarioAnalysis: Sendable {
         phases: [GroupAnalysis],
         phaseMarks: [PhaseMark],
         generator: Generator,
-        series: Series
+        series: Series,
+        production: ProductionCheck? = nil
     ) {
+        self.production = production
         self.name = name
         self.kind = kind
         self.users = users

@@ -11,9 +11,12 @@ struct ScenarioFinding: Sendable {
     let serverPauses: [ServerPause]
     /// Under 99 % of the drawn arrivals were released, in a run that was not stopped on its way.
     let isBelowAskedRate: Bool
+    /// Whether its requests were like production's; nil where the plan claims nothing of the kind.
+    let production: ProductionCheck?
 
     init(_ recording: ScenarioRecording, run: RunDescription, state: RunState) {
         self.recording = recording
+        production = ProductionCheck(recording, references: run.references ?? [])
         let found = SteadyWindow(of: recording)
         let foundPart = JudgedPart(window: found.span, of: recording, seed: run.seed)
         serverPauses = ServerPause.all(in: recording, check: foundPart.check)

@@ -24,7 +24,8 @@ extension ScenarioAnalysis.Series {
             timeToFirstToken: Self.curve(of: answered) { $0.timeToFirstToken },
             endToEnd: Self.curve(of: answered) { $0.endToEnd },
             chunkGap: Self.curve(count: Int(gaps.count)) { gaps.value(atRank: UInt64($0)).map(Double.init) },
-            byInput: Self.points(of: answered, types: finding.recording.types)
+            byInput: Self.points(of: answered, types: finding.recording.types),
+            inputBins: Self.bins(of: rows, types: finding.recording.types, seed: finding.windowPart.seed)
         )
     }
 
@@ -124,9 +125,34 @@ extension ScenarioAnalysis.Series {
             let row = shown[index * shown.count / count]
             return ScenarioAnalysis.InputPoint(
                 type: types[Int(row.type)],
-                inputTokens: Int(row.inputTokens >= 0 ? row.inputTokens : row.inputAsked),
+                inputTokens: inputLength(of: row),
                 timeToFirstToken: Double(row.timeToFirstToken?.count ?? 0)
             )
         }
+    }
+
+    private static func inputLength(of row: Row) -> Int {
+        Int(row.inputTokens >= 0 ? row.inputTokens : row.inputAsked)
+    }
+
+    /// By the third of a decade of the input length: 1 to 2, 3 to 4, 5 to 9, 10 to 21, 22 to 46, 47 to 99, …
+    private static func bins(of rows: RowList, types: [String], seed: UInt64) -> [ScenarioAnalysis.InputBin] {
+        let sent = rows.only { inputLength(of: $0) > 0 && Int($0.type) < types.count }
+        let groups = Dictionary(grouping: sent.indices) { index in
+            Int(floor(log10(Double(inputLength(of: sent[index]))) * 3 + 1e-9))
+        }
+        return groups.sorted { $0.key < $1.key }
+            .compactMap { _, indices in
+                let own = RowList(of: sent, indices)
+                let lengths = own.map(inputLength)
+                guard let least = lengths.min(), let most = lengths.max() else { return nil }
+                let samples = Samples(of: .timeToFirstToken, in: own, reading: .table)
+                guard samples.count > 0 else { return nil }
+                return ScenarioAnalysis.InputBin(
+                    tokens: least...most,
+                    types: Set(own.map { Int($0.type) }).sorted().map { types[$0] },
+                    timeToFirstToken: OrderedSamples(samples, seed: seed).summary()
+                )
+            }
     }
 }

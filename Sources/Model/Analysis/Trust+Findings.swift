@@ -1,5 +1,6 @@
 import TidemarkMeasurement
 import TidemarkPlan
+import TidemarkProfile
 import TidemarkSchedule
 import TidemarkStatistics
 import TidemarkUnits
@@ -81,7 +82,7 @@ extension Trust {
             connections(finding), staleConnections(finding),
             failures(finding), cutRequests(finding), steadiness(finding), samples(finding), inFlight(finding),
             buffering(finding), compression(finding), notStreamed(finding), emptyAnswers(finding),
-            outputLength(finding), closedLoop(finding),
+            outputLength(finding), closedLoop(finding), production(finding),
         ]
         return (all.compactMap(\.self) + serverPauses(finding)).map { fact in
             var fact = fact
@@ -380,6 +381,16 @@ extension Trust {
                 name: "closed loop",
                 text: "latencies hold for \(Wording.count(users, "user")), not for a rate of arrivals",
                 isWarning: false
+            )
+        }
+    }
+
+    private static func production(_ finding: ScenarioFinding) -> Fact? {
+        finding.production.map { check in
+            Fact(
+                name: "production",
+                text: "against \(check.reference): \(check.likeness.sentence)",
+                isWarning: check.isAgainstPlan
             )
         }
     }

@@ -17,11 +17,14 @@ package struct LaneLoad: Sendable {
     /// Root of the scenario's random streams.
     package var root: UInt64
     package var source: Source
+    /// The trace whose rows the requests repeat; nil where their lengths are drawn.
+    package var replay: Replay?
 
-    package init(scenario: UInt8, start: Instant, root: UInt64, source: Source) {
+    package init(scenario: UInt8, start: Instant, root: UInt64, source: Source, replay: Replay? = nil) {
         self.scenario = scenario
         self.start = start
         self.root = root
         self.source = source
+        self.replay = replay
     }
 }

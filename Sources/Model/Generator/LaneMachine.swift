@@ -1,5 +1,6 @@
 import DequeModule
 package import TidemarkMeasurement
+import TidemarkSchedule
 package import TidemarkUnits
 package import TidemarkWire
 package import TidemarkWorkload
@@ -108,9 +109,15 @@ package final class LaneMachine {
     package func tick(at now: Instant) {
         for _ in 0..<Self.releasesPerTick {
             guard let load, let due = source.take(at: now) else { return }
-            let draft = workload.request(due.index, root: load.root)
+            let draft = draft(of: due.index, load)
             _ = release(draft, index: due.index, scenario: load.scenario, due.phase, due.purpose, due: due.at, at: now)
         }
+    }
+
+    /// What request `index` of a scenario asks: drawn, or as the row of the trace has it.
+    private func draft(of index: UInt64, _ load: LaneLoad) -> RequestDraft {
+        guard let record = load.replay?.record(of: index) else { return workload.request(index, root: load.root) }
+        return workload.request(index, root: load.root, replaying: record)
     }
 
     /// Sends one request outside the load.

@@ -23,6 +23,8 @@ package struct LogReader: ~Copyable {
         /// Of a conversation of several requests each text comes once: the answer, as a message of the assistant, before
         /// its record, and not again for the later ones whose input it is part of. Messages of trees are left out.
         package var onMessage: ((LogMessage) -> Void)?
+        /// Told before the texts of a request, or of a conversation, so that none are taken for another's.
+        package var onTexts: (() -> Void)?
 
         package init(format: LogFormat? = nil, mapping: LogMapping? = nil) {
             self.format = format
@@ -67,6 +69,7 @@ package struct LogReader: ~Copyable {
         var text = TextReader(key: key.texts)
         text.countTokens = options.countTokens
         text.onMessage = options.onMessage
+        text.onTexts = options.onTexts
         return RowReader(layout, key: key, text: text, categories: table, readsText: options.readsText)
     }
 

@@ -244,7 +244,7 @@ package struct Scenario: Sendable, Hashable {
     }
 
     package enum Kind: String, Sendable, Hashable, CaseIterable {
-        case baseline, spike, sustained, burst, ramp, steps, users
+        case baseline, spike, sustained, burst, ramp, steps, users, replay
     }
 
     package enum Load: Sendable, Hashable {

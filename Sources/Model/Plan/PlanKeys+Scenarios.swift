@@ -1,8 +1,10 @@
+import TidemarkSchedule
+
 extension PlanKeys {
     /// The keys of a scenario of this kind.
     static func scenario(_ kind: Scenario.Kind) -> KeyTable {
         let own: [KeyTable.Key]
-        var ending = [arrivals, name]
+        var ending = [arrivals, profile, name]
         switch kind {
         case .baseline, .sustained:
             own = [rate, duration("How long requests are sent.", "10m")]
@@ -67,14 +69,53 @@ extension PlanKeys {
                 time("start over", "The users start evenly over this time; 1s by default.", "10s"),
             ]
             ending = [warmup, name]
+        case .replay:
+            own = [
+                .init(
+                    name: "trace",
+                    form: .text("the path of a log or a trace"),
+                    isRequired: true,
+                    summary: "What is repeated: when each request came, its lengths and the blocks it begins with.",
+                    example: "azure_code.csv.gz"
+                ),
+                .init(
+                    name: "speed",
+                    form: .text("a number over 0"),
+                    summary: "How many times faster than the trace; 1 by default.",
+                    example: "2"
+                ),
+                time("for", "How long the scenario lasts; to the end of the trace by default.", "10m"),
+                time("from", "Where in the trace it begins, in the trace's own time; 0s by default.", "30m"),
+                .init(
+                    name: "ties",
+                    form: .choice(Replay.Ties.allCases.map(\.rawValue)),
+                    summary:
+                        "Requests with one time stamp are sent together, or spread over the step of the stamps; by default as "
+                        + "the stamps ask for.",
+                    example: "spread"
+                ),
+            ]
+            ending = [name]
         }
         let takesWarmup = ending.contains { $0.name == warmup.name }
         let phases = KeyTable.Later(name: "warmup", meaning: "it is judged by its phases, which are never cut")
         let closed = [
             KeyTable.Later(name: "rate", meaning: "users send when they are answered; the rate follows"),
             KeyTable.Later(name: "arrivals", meaning: "users send when they are answered"),
+            KeyTable.Later(name: "profile", meaning: "users send when they are answered"),
         ]
-        return KeyTable(keys: own + ending, misplaced: kind == .users ? closed : takesWarmup ? [] : [phases])
+        let replayed = [
+            KeyTable.Later(name: "rate", meaning: "a replay has the rate of its trace; speed changes it"),
+            KeyTable.Later(name: "arrivals", meaning: "a replay has the arrivals of its trace"),
+            KeyTable.Later(name: "warmup", meaning: "it is judged as a whole, as the trace has it"),
+        ]
+        let misplaced =
+            switch kind {
+            case .users: closed
+            case .replay: replayed
+            default: takesWarmup ? [] : [phases]
+            }
+        return KeyTable(keys: own + ending, misplaced: misplaced)
     }
 
     private static let rate = rate("rate", "Arrivals, which do not wait for answers.", "5/s")
@@ -98,9 +139,16 @@ extension PlanKeys {
 
     private static let arrivals = KeyTable.Key(
         name: "arrivals",
-        form: .text("poisson, even or gamma(cv c)"),
+        form: .text("poisson, even, production or gamma(cv c)"),
         summary: "How the gaps between arrivals are drawn; poisson by default.",
-        example: "gamma(cv 2)"
+        example: "production"
+    )
+
+    private static let profile = KeyTable.Key(
+        name: "profile",
+        form: .text("the path of a profile"),
+        summary: "The profile that production stands for in this scenario; that of the types by default.",
+        example: "production.profile.json"
     )
 
     private static let warmup = KeyTable.Key(

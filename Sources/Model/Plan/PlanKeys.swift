@@ -43,8 +43,8 @@ enum PlanKeys {
             .init(
                 name: "types",
                 form: .named(.mapping(type)),
-                isRequired: true,
-                summary: "The kinds of request, by name, with their shares of the traffic.",
+                summary:
+                    "The kinds of request, by name, with their shares of the traffic; needed unless all scenarios are replays.",
                 example: "{chat: {input: 1K, output: 128}}"
             ),
             .init(

@@ -26,9 +26,10 @@ extension PlanReader {
         let readTargets = targets(fields)
         let targets = readTargets.map(\.target)
         let api = readTargets.first?.api
-        let types = types(fields, api: api)
+        var types = types(fields, api: api)
         let warmup = warmup(fields, default: .automatic, duration: nil)
-        let (scenarios, scenarioNames) = scenarios(fields, warmup: warmup, production: Self.productionRate(types))
+        let (scenarios, scenarioNames) = scenarios(fields, warmup: warmup, production: Production(of: types))
+        if fields["types"] == nil { types = typesOfReplays(fields, scenarios) }
         let typeNames = (fields["types"]?.entries ?? []).map {
             Name(value: $0.key.text, shown: $0.key.text, place: $0.key.place)
         }
@@ -56,6 +57,19 @@ extension PlanReader {
             seed: seed,
             warnings: warnings
         )
+    }
+
+    /// The types of a plan that states none: only replays need none, as their traces hold the lengths.
+    private mutating func typesOfReplays(_ fields: Fields, _ scenarios: [ReadScenario]) -> [RequestType]? {
+        let items = fields["scenarios"]?.items ?? []
+        let areReplays =
+            !items.isEmpty && items.allSatisfy { $0.entries?.first?.key.text == Scenario.Kind.replay.rawValue }
+        guard areReplays else {
+            let example = addition("types", PlanKeys.plan["types"]?.example ?? "")
+            fault(.missingKey, at: fields.place, "the plan needs \"types\", such as \(example)")
+            return nil
+        }
+        return scenarios.isEmpty ? nil : [Self.typeOfReplays(scenarios)]
     }
 
     /// Whether the file is of the version that the tables describe.
@@ -150,9 +164,10 @@ extension PlanReader {
         }
         let isOwn = environment == .mock || environment == .local
         guard !isOwn, !hasNotice else { return }
-        let tokens = types.reduce(0) { $0 + $1.share * $1.meanTokens }
+        let drawn = types.reduce(0) { $0 + $1.share * $1.meanTokens }
         for read in scenarios {
             guard let peak = read.scenario.load.peakRate?.perSecond else { continue }
+            let tokens = read.scenario.load.replay.map { $0.lengths.input.mean + $0.lengths.output.mean } ?? drawn
             var reasons: [String] = []
             if peak > 1_000 { reasons.append("\(Self.rounded(peak)) requests/s (over 1000)") }
             if peak * tokens > 100_000 { reasons.append("about \(Self.rounded(peak * tokens)) tokens/s (over 100K)") }

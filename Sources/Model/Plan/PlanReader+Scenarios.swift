@@ -1,7 +1,5 @@
-import TidemarkProfile
 import TidemarkSchedule
 import TidemarkUnits
-import TidemarkWorkload
 
 /// A scenario with what only the reader needs to know of it.
 struct ReadScenario {
@@ -12,37 +10,13 @@ struct ReadScenario {
 }
 
 extension PlanReader {
-    /// The rate that `production` stands for.
-    enum ProductionRate {
-        case known(Rate)
-        /// Why there is none.
-        case missing(String)
-        /// The types are faulty, so nothing is said about it.
-        case open
-    }
-
-    static func productionRate(_ types: [RequestType]?) -> ProductionRate {
-        guard let types else { return .open }
-        var profiles: [Profile] = []
-        for case .profile(let profile, _) in types.map(\.lengths) where !profiles.contains(profile) {
-            profiles.append(profile)
-        }
-        let rates = profiles.compactMap(\.ratePerSecond)
-        if rates.count == 1 { return .known(Rate(perSecond: rates[0])) }
-        if profiles.isEmpty { return .missing("no type takes its prompts from a profile") }
-        return .missing(
-            rates.isEmpty
-                ? "the profile holds no rate" : "the types have several profiles with rates; write the rate out"
-        )
-    }
-
     /// The scenarios, in the order of the file.
     ///
     /// Faulty ones are left out, but their names are among `names`.
     mutating func scenarios(
         _ fields: Fields,
         warmup: WarmUp,
-        production: ProductionRate
+        production: Production
     ) -> (read: [ReadScenario], names: [Name]) {
         guard let node = fields["scenarios"] else { return ([], []) }
         guard let items = node.items, !items.isEmpty else {
@@ -71,6 +45,7 @@ extension PlanReader {
             let name = value("name", of: keys, Self.line) ?? kind.rawValue
             if let named = keys["name"] { check(name: name, shown: shown, at: named.place) }
             names.append(Name(value: name, shown: shown, place: keys["name"]?.place ?? place))
+            let production = self.production(of: keys, types: production)
             guard let load = load(kind, keys, production) else { continue }
             let own = self.warmup(keys, default: warmup, duration: keys["for"] == nil ? nil : load.duration)
             let cut = keys.table["warmup"] == nil ? WarmUp.none : own
@@ -141,9 +116,9 @@ extension PlanReader {
 
     // MARK: Load
 
-    private mutating func load(_ kind: Scenario.Kind, _ fields: Fields, _ production: ProductionRate) -> Scenario.Load?
-    {
-        let arrivals = arrivals(fields) ?? .poisson
+    private mutating func load(_ kind: Scenario.Kind, _ fields: Fields, _ production: Production) -> Scenario.Load? {
+        if kind == .replay { return replay(fields) }
+        let arrivals = arrivals(fields, production) ?? .poisson
         func time(_ text: String) throws(UnitError) -> Nanoseconds { try Self.time(text) }
         if kind == .users { return users(fields).map { .closed($0) } }
         let span = value("for", of: fields, time)
@@ -177,14 +152,14 @@ extension PlanReader {
             }
             let known = both(rates, span).flatMap { fits(Double($0.count) * $1.inSeconds, fields) ? ($0, $1) : nil }
             shape = known.map { .steps($0, for: $1) }
-        case .users:
+        case .users, .replay:
             shape = nil
         }
         return shape.map { .open($0, arrivals) }
     }
 
     /// Whether a scenario of so many seconds is within the bounds.
-    private mutating func fits(_ seconds: Double, _ fields: Fields) -> Bool {
+    mutating func fits(_ seconds: Double, _ fields: Fields) -> Bool {
         if seconds <= Bounds.longest.inSeconds { return true }
         let days = Int((seconds / 86_400).rounded(.up))
         fault(
@@ -200,7 +175,7 @@ extension PlanReader {
         return (first, second)
     }
 
-    private mutating func burst(_ fields: Fields, _ production: ProductionRate) -> LoadShape? {
+    private mutating func burst(_ fields: Fields, _ production: Production) -> LoadShape? {
         func time(_ text: String) throws(UnitError) -> Nanoseconds { try Self.time(text) }
         let high = rate("high", fields, production)
         let low = rate("low", fields, production, zero: .allowed)
@@ -248,13 +223,13 @@ extension PlanReader {
     private mutating func rate(
         _ key: String,
         _ fields: Fields,
-        _ production: ProductionRate,
+        _ production: Production,
         zero: Zero = .refused
     ) -> Rate? {
         value(key, of: fields) { (text) throws(UnitError) in try Self.rate(text, production, zero: zero) }
     }
 
-    private static func rate(_ text: String, _ production: ProductionRate, zero: Zero) throws(UnitError) -> Rate {
+    private static func rate(_ text: String, _ production: Production, zero: Zero) throws(UnitError) -> Rate {
         let production = try factorOfProduction(text, production)
         let rate = if let production { production } else { try Rate(parsing: text) }
         guard zero == .allowed || rate.perSecond > 0 else { throw UnitError(found: text, allowed: "a rate over zero") }
@@ -262,32 +237,6 @@ extension PlanReader {
             throw UnitError(found: text, allowed: "a rate of at most 1000000/s")
         }
         return rate
-    }
-
-    /// `production` and `3x production`; nil for a rate that is written out.
-    private static func factorOfProduction(_ text: String, _ production: ProductionRate) throws(UnitError) -> Rate? {
-        guard text.hasSuffix("production") else {
-            let word = text.split(separator: " ").last.map(String.init) ?? ""
-            guard word.first?.isLetter == true, Spelling.nearest(to: word, among: ["production"]) != nil else {
-                return nil
-            }
-            let factor = text.dropLast(word.count).filter { $0.isNumber || $0 == "." }
-            throw UnitError(
-                found: text,
-                allowed: "a rate, such as 5/s, production or 3x production",
-                suggestion: factor.isEmpty ? "production" : "\(factor)x production"
-            )
-        }
-        let prefix = text.dropLast("production".count)
-        let factor = prefix.isEmpty ? 1 : prefix.hasSuffix("x ") ? Double(prefix.dropLast(2)) : nil
-        guard let factor, factor > 0, factor.isFinite else {
-            throw UnitError(found: text, allowed: "a rate, such as 5/s, production or 3x production")
-        }
-        switch production {
-        case .known(let rate): return Rate(perSecond: rate.perSecond * factor)
-        case .open: return Rate(perSecond: 1)
-        case .missing(let reason): throw UnitError(found: text, allowed: "a rate here: \(reason)")
-        }
     }
 
     private static func factor(_ text: String) throws(UnitError) -> Double {
@@ -298,35 +247,6 @@ extension PlanReader {
             throw UnitError(found: text, allowed: "a factor over 1, such as 3", suggestion: number)
         }
         return factor
-    }
-
-    private mutating func arrivals(_ fields: Fields) -> ArrivalProcess? {
-        guard let node = fields["arrivals"], let text = text("arrivals", of: fields) else { return nil }
-        if let later = Unsupported.arrivals.first(where: { $0.name == text.raw }) {
-            fault(.unsupported, at: node.place, in: fields.subject("arrivals"), later.message)
-            return nil
-        }
-        return value(text, at: node.place, in: fields.subject("arrivals")) {
-            (text) throws(UnitError) -> ArrivalProcess in
-            if text == "poisson" { return .poisson }
-            if text == "even" { return .even }
-            let allowed = "poisson, even or gamma(cv c), such as gamma(cv 2)"
-            guard text.hasPrefix("gamma("), text.hasSuffix(")") else {
-                throw UnitError(
-                    found: text,
-                    allowed: allowed,
-                    suggestion: Spelling.nearest(to: text, among: ["poisson", "even"])
-                )
-            }
-            let words = text.dropFirst(6).dropLast().split(separator: " ")
-            guard words.count == 2, words[0] == "cv", let variation = Double(words[1]) else {
-                throw UnitError(found: text, allowed: allowed)
-            }
-            guard (0.01...100).contains(variation) else {
-                throw UnitError(found: text, allowed: "gamma with a coefficient of variation from 0.01 to 100")
-            }
-            return .gamma(variation: variation)
-        }
     }
 
     /// The warm-up under `warmup`, which is shorter than the scenario.

@@ -118,7 +118,7 @@ extension PlanReader {
             )
         case nil: break
         }
-        return profile(prompts, fields).map { .profile($0, bound: bound) }
+        return profile("prompts", prompts, fields).map { .profile($0, bound: bound) }
     }
 
     private mutating func output(_ fields: Fields) -> RequestType.Output? {
@@ -139,13 +139,13 @@ extension PlanReader {
         return value(key, of: fields, Self.lengths)
     }
 
-    private mutating func profile(_ node: YAMLNode, _ fields: Fields) -> Profile? {
-        guard let path = text("prompts", of: fields) else { return nil }
+    mutating func profile(_ key: String, _ node: YAMLNode, _ fields: Fields) -> Profile? {
+        guard let path = text(key, of: fields) else { return nil }
         guard path.raw.hasSuffix(".profile.json") || path.value.hasSuffix(".profile.json") else {
             fault(
                 .unsupported,
                 at: node.place,
-                in: fields.subject("prompts"),
+                in: fields.subject(key),
                 Unsupported.promptFiles.message + "; a profile's name ends in .profile.json"
             )
             return nil
@@ -157,7 +157,7 @@ extension PlanReader {
             fault(
                 .value,
                 at: node.place,
-                in: fields.subject("prompts"),
+                in: fields.subject(key),
                 "the profile \"\(path.raw)\" could not be read" + reason
             )
             return nil

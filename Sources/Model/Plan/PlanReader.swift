@@ -10,6 +10,8 @@ struct PlanReader {
     var faults: [PlanError.Fault] = []
     /// What the plan is allowed to do and hardly means; see `Plan.warnings`.
     var warnings: [String] = []
+    /// The traces that were read, by path: scenarios may share one.
+    var traces: [String: PlanSources.ReadTrace] = [:]
 
     /// How the user writes, and so how messages say what to add.
     enum Dialect {

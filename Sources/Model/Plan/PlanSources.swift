@@ -1,4 +1,5 @@
 package import TidemarkProfile
+package import TidemarkSchedule
 import TidemarkUnits
 
 /// What a plan takes from outside of its file.
@@ -11,6 +12,8 @@ package struct PlanSources: Sendable {
     package var profile: @Sendable (String) throws -> Profile
     /// The text of a file, of a path as it stands in the plan.
     package var text: @Sendable (String) throws -> String
+    /// Loads the trace of a path as it stands in the plan; what it throws is shown after the path.
+    package var trace: @Sendable (String) throws -> ReadTrace
     /// Where a file is that only the run itself reads, of a path as it stands in the plan.
     package var path: @Sendable (String) -> String
 
@@ -18,8 +21,12 @@ package struct PlanSources: Sendable {
         environment: @escaping @Sendable (String) -> String?,
         profile: @escaping @Sendable (String) throws -> Profile,
         text: @escaping @Sendable (String) throws -> String,
+        trace: @escaping @Sendable (String) throws -> ReadTrace = { path throws(UnitError) in
+            throw UnitError(found: path, allowed: "available here")
+        },
         path: @escaping @Sendable (String) -> String = { $0 }
     ) {
+        self.trace = trace
         self.path = path
         self.environment = environment
         self.profile = profile
@@ -28,6 +35,18 @@ package struct PlanSources: Sendable {
 }
 
 extension PlanSources {
+    /// A trace as it was read.
+    package struct ReadTrace: Sendable {
+        package var trace: Trace
+        /// What a reader must know of the reading, one sentence each: rows that were left out, and why.
+        package var notes: [String]
+
+        package init(_ trace: Trace, notes: [String] = []) {
+            self.trace = trace
+            self.notes = notes
+        }
+    }
+
     /// Nothing from outside: for settings that come over the network.
     package static let none = PlanSources(
         environment: { _ in nil },

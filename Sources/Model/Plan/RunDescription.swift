@@ -25,6 +25,8 @@ package struct RunDescription: Sendable, Hashable, Codable {
     package var notes: [String]
     /// When the run was stopped before its plan had ended, on the run's clock.
     package var stoppedAt: Instant?
+    /// What the requests of scenarios are meant to be like; nil in runs that did not keep it.
+    package var references: [Reference]?
 
     package init(
         id: String,
@@ -41,8 +43,10 @@ package struct RunDescription: Sendable, Hashable, Codable {
         lanes: Int,
         calibration: Calibration? = nil,
         notes: [String] = [],
-        stoppedAt: Instant? = nil
+        stoppedAt: Instant? = nil,
+        references: [Reference]? = nil
     ) {
+        self.references = references
         self.id = id
         self.planName = planName
         self.planSource = planSource
@@ -149,6 +153,10 @@ package struct RunDescription: Sendable, Hashable, Codable {
         package var drawn: Int?
         /// The plan's mean rate over the scenario, in requests per second; nil for a closed loop.
         package var plannedRate: Double?
+        /// What its requests are compared with; nil where the plan claims no likeness.
+        package var comparison: Comparison?
+        /// The trace that it repeats; nil where arrivals are drawn.
+        package var replay: ReplaySource?
 
         package init(
             name: String,
@@ -159,8 +167,12 @@ package struct RunDescription: Sendable, Hashable, Codable {
             phases: [LoadShape.Phase],
             warmup: WarmUp,
             drawn: Int?,
-            plannedRate: Double? = nil
+            plannedRate: Double? = nil,
+            comparison: Comparison? = nil,
+            replay: ReplaySource? = nil
         ) {
+            self.comparison = comparison
+            self.replay = replay
             self.name = name
             self.kind = kind
             self.users = users

@@ -1,4 +1,4 @@
-import TidemarkSchedule
+package import TidemarkSchedule
 package import TidemarkUnits
 
 extension Scenario.Load {
@@ -20,5 +20,11 @@ extension Scenario.Load {
     package var expectedRequests: Double? {
         guard case .open(let shape, _) = self else { return nil }
         return shape.expected
+    }
+
+    /// The trace that is repeated; nil where arrivals are drawn.
+    package var replay: Replay? {
+        guard case .open(_, .replay(let replay)) = self else { return nil }
+        return replay
     }
 }

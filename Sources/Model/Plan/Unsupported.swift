@@ -24,8 +24,7 @@ enum Unsupported {
     static let keys = planKeys + targetKeys + typeKeys
 
     static let scenarios: [KeyTable.Later] = [
-        .init(name: "outage", meaning: "a target that fails"),
-        .init(name: "replay", meaning: "the arrivals of a trace"),
+        .init(name: "outage", meaning: "a target that fails")
     ]
 
     static let metrics: [KeyTable.Later] = [
@@ -38,8 +37,6 @@ enum Unsupported {
         "vertex", "bedrock-converse", "bedrock-invoke-anthropic", "mistral-chat", "cohere-chat", "cohere-rerank",
         "ollama-chat", "ollama-generate", "tgi",
     ].filter { APIFamily(rawValue: $0) == nil }.map { .init(name: $0, meaning: "another API family") }
-
-    static let arrivals: [KeyTable.Later] = [.init(name: "production", meaning: "the arrivals of a profile")]
 
     static func secondTarget(_ name: String) -> KeyTable.Later { .init(name: name, meaning: "a second target") }
     static let sweep = KeyTable.Later(name: "sweep", meaning: "one run for each length")

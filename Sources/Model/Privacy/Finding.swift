@@ -13,3 +13,18 @@ package struct Finding: Sendable, Hashable {
         self.range = range
     }
 }
+
+extension Finding.Kind {
+    /// What reports call it, in the plural.
+    package var name: String {
+        switch self {
+        case .email: "e-mail addresses"
+        case .phone: "phone numbers"
+        case .card: "card numbers"
+        case .iban: "bank accounts"
+        case .ipv4: "IPv4 addresses"
+        case .ipv6: "IPv6 addresses"
+        case .key: "keys and passwords"
+        }
+    }
+}

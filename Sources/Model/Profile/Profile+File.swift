@@ -1,19 +1,61 @@
 package import TidemarkJSON
 
 extension Profile {
-    /// The version of the file format that is read and written; see docs/profile.md.
-    package static let version = 1
+    /// The version of the file format that is written; version 1 is read as well. See docs/profile.md.
+    package static let version = 2
 
-    private enum Key {
+    enum Key {
         static let version = "tidemark-profile"
         static let name = "name"
         static let source = "source"
         static let licence = "licence"
         static let requests = "requests"
+        static let made = "made"
         static let arrivals = "arrivals"
+        static let sharing = "prefix sharing"
+        static let types = "types"
+        static let columns = "columns"
+        static let languages = "languages"
+        static let cells = "cells"
+
         static let rate = "rate per second"
         static let variation = "gap cv"
-        static let cells = "cells"
+        static let dispersion = "index of dispersion"
+        static let tiesSpread = "ties spread"
+        static let hours = "hours"
+        static let pattern = "pattern"
+
+        static let law = "law"
+        static let meanGap = "mean gap"
+        static let reaches = "reaches"
+        static let cv = "cv"
+        static let seconds = "seconds"
+        static let shape = "shape"
+        static let counts = "counts"
+        static let steps = "steps"
+
+        static let blockTokens = "block tokens"
+        static let hitRatio = "hit ratio"
+        static let heads = "heads"
+        static let lengths = "lengths"
+        static let lags = "lags"
+
+        static let rows = "rows"
+        static let kept = "kept"
+        static let cellMinimum = "cell minimum"
+        static let categoryMinimum = "category minimum"
+        static let categoryMerged = "requests of merged categories"
+        static let winsorised = "winsorised"
+        static let estimatedShare = "estimated share"
+        static let madeBy = "version"
+    }
+
+    /// Names of the columns of cells, in their order.
+    enum Column {
+        static let input = "input"
+        static let output = "output"
+        static let cached = "cached"
+        static let turn = "turn"
     }
 
     /// The profile as the value of its file.
@@ -25,159 +67,167 @@ extension Profile {
         ]
         if !licence.isEmpty { members.append(JSONMember(Key.licence, .string(licence))) }
         members.append(JSONMember(Key.requests, .int(requests)))
-        var arrivals: [JSONMember] = []
-        if let ratePerSecond { arrivals.append(JSONMember(Key.rate, .double(ratePerSecond))) }
-        if let gapVariation { arrivals.append(JSONMember(Key.variation, .double(gapVariation))) }
-        if !arrivals.isEmpty { members.append(JSONMember(Key.arrivals, .object(arrivals))) }
-        members.append(JSONMember(Key.cells, .array(cells.map(\.json))))
+        if let making { members.append(JSONMember(Key.made, making.json)) }
+        if let arrivals { members.append(JSONMember(Key.arrivals, arrivals.json)) }
+        if let sharing { members.append(JSONMember(Key.sharing, sharing.json)) }
+        members.append(JSONMember(Key.types, .array(types.map(\.json))))
         return .object(members)
     }
 
-    /// The text of a profile file: `json` with a line for each member, and for each lowest input of the cells.
+    /// The text of a profile file: `json` with a line for each member, and for each lowest input of the cells of a type.
     package var fileText: String {
         let lines = (json.members ?? []).map { member in
             let name = "  \(JSONValue.quoted(member.name)): "
-            return name + (member.name == Key.cells ? "[\n    \(cellLines)\n  ]" : member.value.text())
+            return name + (member.name == Key.types ? "[\n\(typeLines)\n  ]" : member.value.text())
         }
         return "{\n" + lines.joined(separator: ",\n") + "\n}\n"
     }
 
-    private var cellLines: String {
+    private var typeLines: String {
+        types.map { type in
+            let members = (type.json.members ?? []).map { member in
+                JSONValue.quoted(member.name) + ":"
+                    + (member.name == Key.cells ? "[\n      \(Self.lines(of: type.cells))\n    ]" : member.value.text())
+            }
+            return "    {" + members.joined(separator: ",") + "}"
+        }
+        .joined(separator: ",\n")
+    }
+
+    private static func lines(of cells: [Cell]) -> String {
         var text = ""
         for (index, cell) in cells.enumerated() {
             let isNewLine = index > 0 && cells[index - 1].input.lowerBound != cell.input.lowerBound
-            text += (index == 0 ? "" : isNewLine ? ",\n    " : ",") + cell.json.text()
+            text += (index == 0 ? "" : isNewLine ? ",\n      " : ",") + cell.json.text()
         }
         return text
     }
+}
 
-    /// Reads a profile file, strictly; `file` is its name for messages.
-    ///
-    /// - Throws: `ProfileError` for the first thing that is wrong.
-    package init(parsing bytes: some Collection<UInt8>, file: String) throws(ProfileError) {
-        let root: JSONValue
-        do {
-            root = try JSONValue(parsing: bytes)
-        } catch {
-            throw ProfileError(file: file, field: "", found: "\(error)", allowed: "a JSON document")
+extension TrafficType {
+    fileprivate var json: JSONValue {
+        var columns: [JSONValue] = [.string(Profile.Column.input), .string(Profile.Column.output)]
+        if cells.first?.cached != nil { columns.append(.string(Profile.Column.cached)) }
+        if cells.first?.turn != nil { columns.append(.string(Profile.Column.turn)) }
+        var members = [
+            JSONMember(Profile.Key.name, .string(name)), JSONMember(Profile.Key.requests, .int(requests)),
+            JSONMember(Profile.Key.columns, .array(columns)),
+        ]
+        if !languages.isEmpty {
+            let shares = languages.map { JSONMember($0.language.rawValue, .double($0.share)) }
+            members.append(JSONMember(Profile.Key.languages, .object(shares)))
         }
-        let reader = ProfileReader(file: file)
-        let versions = JSONValue.int(Self.version)
-        guard root[Key.version] == versions else {
-            throw reader.error(Key.version, root[Key.version], "\(Self.version), the version of the format")
-        }
-        try reader.expect(
-            [Key.version, Key.name, Key.source, Key.licence, Key.requests, Key.arrivals, Key.cells],
-            in: root,
-            at: ""
-        )
-        name = try reader.text(Key.name, in: root)
-        source = try reader.text(Key.source, in: root)
-        licence = root[Key.licence] == nil ? "" : try reader.text(Key.licence, in: root)
-        if let arrivals = root[Key.arrivals] {
-            try reader.expect([Key.rate, Key.variation], in: arrivals, at: Key.arrivals)
-            ratePerSecond = try reader.number(Key.rate, in: arrivals, at: Key.arrivals, "a number over 0") { $0 > 0 }
-            gapVariation = try reader.number(Key.variation, in: arrivals, at: Key.arrivals, "a number from 0") {
-                $0 >= 0
-            }
-        }
-        cells = try reader.cells(Key.cells, in: root)
-        guard let requests = root[Key.requests]?.int, requests == self.requests else {
-            throw reader.error(Key.requests, root[Key.requests], "\(self.requests), the sum over the cells")
-        }
+        members.append(JSONMember(Profile.Key.cells, .array(cells.map(\.json))))
+        return .object(members)
     }
 }
 
 extension Profile.Cell {
-    /// `[lowest input, highest input, lowest output, highest output, count]`.
+    /// The lowest and highest of each column, then the count.
     fileprivate var json: JSONValue {
-        .array([input.lowerBound, input.upperBound, output.lowerBound, output.upperBound, count].map(JSONValue.int))
+        let ranges = [input, output] + [cached, turn].compactMap(\.self)
+        return .array((ranges.flatMap { [$0.lowerBound, $0.upperBound] } + [count]).map(JSONValue.int))
     }
 }
 
-/// Takes the members of a profile file apart and knows its name for messages.
-private struct ProfileReader {
-    var file: String
-
-    func error(_ field: String, _ found: JSONValue?, _ allowed: String) -> ProfileError {
-        guard let found else { return ProfileError(file: file, field: field, found: "nothing", allowed: allowed) }
-        let text = found.text()
-        return ProfileError(
-            file: file,
-            field: field,
-            found: text.count > 60 ? text.prefix(57) + "..." : text,
-            allowed: allowed
-        )
+extension Profile.Making {
+    fileprivate var json: JSONValue {
+        .object([
+            JSONMember(Profile.Key.rows, .int(rows)), JSONMember(Profile.Key.kept, .int(kept)),
+            JSONMember(Profile.Key.cellMinimum, .int(cellMinimum)),
+            JSONMember(Profile.Key.categoryMinimum, .int(categoryMinimum)),
+            JSONMember(Profile.Key.categoryMerged, .int(categoryMerged)),
+            JSONMember(Profile.Key.winsorised, .int(winsorised)),
+            JSONMember(Profile.Key.estimatedShare, .double(estimatedShare)),
+            JSONMember(Profile.Key.madeBy, .string(version)),
+        ])
     }
+}
 
-    /// Fails unless `value` is an object with none but these names, each at most once.
-    func expect(_ names: [String], in value: JSONValue, at path: String) throws(ProfileError) {
-        guard let members = value.members else { throw error(path, value, "an object") }
-        var seen: Set<String> = []
-        for member in members {
-            let field = path.isEmpty ? member.name : "\(path).\(member.name)"
-            guard names.contains(member.name) else {
-                throw ProfileError(
-                    file: file,
-                    field: field,
-                    found: "an unknown name",
-                    allowed: "one of " + names.map { "\"\($0)\"" }.joined(separator: ", ")
+extension Profile.Arrivals {
+    fileprivate var json: JSONValue {
+        var members: [JSONMember] = []
+        if let ratePerSecond { members.append(JSONMember(Profile.Key.rate, .double(ratePerSecond))) }
+        if let gapVariation { members.append(JSONMember(Profile.Key.variation, .double(gapVariation))) }
+        if let dispersion { members.append(JSONMember(Profile.Key.dispersion, .double(dispersion))) }
+        if areTiesSpread { members.append(JSONMember(Profile.Key.tiesSpread, true)) }
+        if !hours.isEmpty { members.append(JSONMember(Profile.Key.hours, .array(hours.map(JSONValue.double)))) }
+        if let pattern { members.append(JSONMember(Profile.Key.pattern, pattern.json)) }
+        return .object(members)
+    }
+}
+
+extension ArrivalPattern {
+    fileprivate var json: JSONValue {
+        var members = [
+            JSONMember(Profile.Key.law, .string(law.name)), JSONMember(Profile.Key.meanGap, .double(meanGap)),
+            JSONMember(Profile.Key.reaches, .array([.double(reached.gapVariation), .double(reached.dispersion)])),
+        ]
+        switch law {
+        case .poisson: break
+        case .gamma(let variation): members.append(JSONMember(Profile.Key.cv, .double(variation)))
+        case .windows(let windows):
+            let bins = windows.classes.map { bins in
+                JSONValue.array(
+                    bins.map { bin in
+                        .array([
+                            .int(bin.values.lowerBound), .int(bin.values.upperBound), .double(bin.mean),
+                            .int(bin.count),
+                        ])
+                    }
                 )
             }
-            guard seen.insert(member.name).inserted else {
-                throw ProfileError(file: file, field: field, found: "the name twice", allowed: "once")
-            }
+            members += [
+                JSONMember(Profile.Key.seconds, .double(windows.length)),
+                JSONMember(Profile.Key.shape, windows.placement.json), JSONMember(Profile.Key.counts, .array(bins)),
+                JSONMember(Profile.Key.steps, .array(windows.steps.map { .array($0.map(JSONValue.int)) })),
+            ]
+        }
+        return .object(members)
+    }
+}
+
+extension ArrivalPattern.Law {
+    static let poissonName = "poisson"
+    static let gammaName = "gamma"
+    static let windowsName = "windows"
+
+    package var name: String {
+        switch self {
+        case .poisson: Self.poissonName
+        case .gamma: Self.gammaName
+        case .windows: Self.windowsName
         }
     }
+}
 
-    func text(_ name: String, in root: JSONValue) throws(ProfileError) -> String {
-        guard let text = root[name]?.string, !text.isEmpty else {
-            throw error(name, root[name], "a text in quotes")
+extension ArrivalWindows.Placement {
+    static let evenName = "even"
+
+    fileprivate var json: JSONValue {
+        switch self {
+        case .even: .string(Self.evenName)
+        case .gamma(let shape): .double(shape)
         }
-        return text
     }
+}
 
-    func number(
-        _ name: String,
-        in value: JSONValue,
-        at path: String,
-        _ allowed: String,
-        _ isAllowed: (Double) -> Bool
-    ) throws(ProfileError) -> Double? {
-        guard let member = value[name] else { return nil }
-        guard let number = member.double, number.isFinite, isAllowed(number) else {
-            throw error("\(path).\(name)", member, allowed)
-        }
-        return number
-    }
-
-    func cells(_ name: String, in root: JSONValue) throws(ProfileError) -> [Profile.Cell] {
-        guard let items = root[name]?.array, !items.isEmpty else {
-            throw error(name, root[name], "a list of cells")
-        }
-        let lengths = 1...Profile.longestLength
-        var cells: [Profile.Cell] = []
-        cells.reserveCapacity(items.count)
-        for (index, item) in items.enumerated() {
-            let numbers = item.array?.compactMap(\.int) ?? []
-            guard numbers.count == 5, item.array?.count == 5, numbers[0] <= numbers[1], numbers[2] <= numbers[3],
-                numbers[..<4].allSatisfy(lengths.contains), (1...1_000_000_000).contains(numbers[4])
-            else {
-                throw error(
-                    "\(name)[\(index)]",
-                    item,
-                    "[lowest input, highest input, lowest output, highest output, count], lengths from 1 to "
-                        + "\(lengths.upperBound) tokens, count from 1"
+extension PrefixSharing {
+    fileprivate var json: JSONValue {
+        .object([
+            JSONMember(Profile.Key.blockTokens, .int(blockTokens)),
+            JSONMember(Profile.Key.hitRatio, .double(hitRatio)),
+            JSONMember(Profile.Key.heads, .array(heads.map { .array([.int($0.tokens), .double($0.share)]) })),
+            JSONMember(
+                Profile.Key.lengths,
+                .array(
+                    classes.map { .array([.int($0.from), .double($0.share), .array($0.parts.map(JSONValue.double))]) }
                 )
-            }
-            cells.append(
-                Profile.Cell(
-                    input: numbers[0]...numbers[1],
-                    output: numbers[2]...numbers[3],
-                    count: numbers[4]
-                )
-            )
-        }
-        return cells
+            ),
+            JSONMember(
+                Profile.Key.lags,
+                .array(lags.map { .array([$0.requests.lowerBound, $0.requests.upperBound, $0.count].map(JSONValue.int)) })
+            ),
+        ])
     }
 }

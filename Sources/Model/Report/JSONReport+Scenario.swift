@@ -55,7 +55,10 @@ extension JSONReport {
                 "e2eMs": distribution(scenario.series.endToEnd),
                 "chunkGapMs": distribution(scenario.series.chunkGap),
             ],
+            "byInputLength": .array(scenario.series.inputBins.map(inputBin)),
             "seconds": .array(scenario.series.seconds.map(second)),
+            "production": scenario.production.map(production) ?? .null,
+            "replay": run.scenarios.first { $0.name == scenario.name }?.replay.map(replay) ?? .null,
         ]
     }
 

@@ -7,7 +7,7 @@ import TidemarkWire
 /// The report for machines, described key by key in docs/report-json.md.
 package enum JSONReport {
     /// Major and minor: a new key raises the minor number, a key that changes or goes the major one.
-    package static let schemaVersion = "1.0"
+    package static let schemaVersion = "1.1"
 
     package static func render(_ analysis: Analysis, layout: JSONValue.Layout = .indented) -> String {
         value(of: analysis).text(layout) + "\n"

@@ -1,5 +1,5 @@
 package import TidemarkPlan
-import TidemarkSchedule
+package import TidemarkSchedule
 import TidemarkStatistics
 import TidemarkUnits
 package import TidemarkWorkload
@@ -25,6 +25,10 @@ package struct PlanForecast: Sendable {
         package var busiestMinute: Double?
         /// Requests per second at evenly spaced moments.
         package var rates: [Double]
+        /// What a replay repeats; nil where arrivals are drawn.
+        package var replay: Replay?
+        /// Lengths of the rows that a replay sends; nil where lengths are drawn.
+        package var lengths: Replay.Lengths?
     }
 
     package var plan: Plan
@@ -32,7 +36,7 @@ package struct PlanForecast: Sendable {
     package var seed: UInt64
     package var types: [TypeForecast]
     package var scenarios: [Scenario]
-    /// Mean tokens of a request, by the shares of the types.
+    /// Mean tokens of a request whose lengths are drawn, by the shares of the types.
     package var meanInput: Double
     package var meanOutput: Double
     /// What would go wrong, or cannot be known: known limits passed, samples too few.
@@ -61,8 +65,19 @@ package struct PlanForecast: Sendable {
         }
         warnings = plan.warnings
         if plan.isProduction { warnings.append("the environment is production: a run needs --allow-production") }
-        warnings += scenarios.flatMap { Self.limitsPassed(by: $0, plan.targets.first, tokens: input + output) }
+        warnings += scenarios.flatMap { scenario in
+            let tokens = tokens(of: scenario)
+            return Self.limitsPassed(by: scenario, plan.targets.first, tokens: tokens.input + tokens.output)
+        }
     }
+
+    /// Mean tokens of a request of a scenario: those of its trace, or of the types.
+    package func tokens(of scenario: Scenario) -> (input: Double, output: Double) {
+        scenario.lengths.map { ($0.input.mean, $0.output.mean) } ?? (meanInput, meanOutput)
+    }
+
+    /// Whether any scenario draws the lengths of its requests from the types.
+    package var drawsLengths: Bool { scenarios.contains { $0.lengths == nil } }
 
     private static func limitsPassed(by scenario: Scenario, _ target: Target?, tokens: Double) -> [String] {
         guard let limits = target?.limits, let minute = scenario.busiestMinute else { return [] }
@@ -89,6 +104,8 @@ extension PlanForecast.Scenario {
         name = scenario.name
         kind = scenario.kind.rawValue
         seconds = scenario.load.duration.inSeconds
+        replay = scenario.load.replay
+        lengths = replay?.lengths
         switch scenario.load {
         case .open(let shape, let process):
             let count = ArrivalSchedule(shape, process, root: root).count

@@ -110,3 +110,19 @@ extension Nanoseconds.ReadingUnit {
     /// Nanoseconds of one unit.
     package var size: Double { Double(rawValue) }
 }
+
+// MARK: - Statistics
+
+extension Quantity {
+    /// A number with so many decimals, 9 at most: `5.5301`; not-a-number and what is out of range are `–`.
+    package static func fixed(_ value: Double, decimals: Int, _ zeros: Zeros = .kept) -> String {
+        let scale = (0..<min(9, max(0, decimals))).reduce(1) { power, _ in power * 10 }
+        guard value.isFinite, let scaled = Int64(exactly: (abs(value) * Double(scale)).rounded()) else { return "–" }
+        let (whole, rest) = scaled.quotientAndRemainder(dividingBy: Int64(scale))
+        let digits = scale == 1 ? "" : String(String(Int64(scale) + rest).dropFirst())
+        var fraction = Substring(digits)
+        if zeros == .trimmed { while fraction.last == "0" { fraction.removeLast() } }
+        let sign = value < 0 && scaled != 0 ? "-" : ""
+        return fraction.isEmpty ? "\(sign)\(whole)" : "\(sign)\(whole).\(fraction)"
+    }
+}

@@ -1,3 +1,4 @@
+import TidemarkProfile
 package import TidemarkStatistics
 package import TidemarkUnits
 
@@ -27,13 +28,16 @@ package struct Arrival: Sendable, Hashable {
 /// differ by rounding alone, at most half a nanosecond an arrival. How a shape is cut into segments does not matter to
 /// the first: equal rates side by side are one.
 ///
-/// Even arrivals stand at the inverse of 0, 1, 2, …, the first at the start. Arrivals end where the shape ends.
+/// Even arrivals stand at the inverse of 0, 1, 2, …, the first at the start. Those of a replay stand where the trace
+/// has them, and the index of an arrival is that of its row in the window. Arrivals end where the shape ends.
 /// Source: docs/measuring.md, "Schedules".
 package struct ArrivalSchedule: Sequence, IteratorProtocol, Sendable {
     private enum Gap {
         case even
         case exponential
         case gamma(shape: Double)
+        case pattern(ArrivalPattern)
+        case replay([Nanoseconds])
     }
 
     private let gap: Gap
@@ -43,6 +47,7 @@ package struct ArrivalSchedule: Sequence, IteratorProtocol, Sendable {
     private let end: Nanoseconds
     private let phases: [LoadShape.Phase]
     private var source: RandomSource
+    private var patternState = ArrivalPattern.State()
     private var inverse: CumulativeInverse
     /// The sum of the unit gaps so far.
     private var operationalTime = 0.0
@@ -63,9 +68,11 @@ package struct ArrivalSchedule: Sequence, IteratorProtocol, Sendable {
             case .gamma(let variation) where variation == 1: .exponential
             case .gamma(let variation) where variation > 1e-6: .gamma(shape: 1 / (variation * variation))
             case .gamma: .even
+            case .production(let pattern): .pattern(pattern)
+            case .replay(let replay): .replay(replay.dues)
             }
         constantRate = shape.constantRate
-        end = shape.lastActive
+        end = if case .replay(let replay) = process { replay.duration } else { shape.lastActive }
         phases = Array(shape.phases.prefix(LoadShape.mostPhases))
         inverse = CumulativeInverse(of: shape)
         self.source = source
@@ -112,6 +119,8 @@ package struct ArrivalSchedule: Sequence, IteratorProtocol, Sendable {
         case .even: return inverse.seconds(at: Double(index)).map(Nanoseconds.init(seconds:))
         case .exponential: draw = (source.exponential(), 1)
         case .gamma(let shape): draw = (source.gamma(shape: shape), shape)
+        case .pattern(let pattern): draw = (pattern.nextGap(&patternState, using: &source), 1)
+        case .replay(let dues): return index < UInt64(dues.count) ? dues[Int(index)] : nil
         }
         if let rate = constantRate {
             // No rate, no arrival; and a gap that reaches past the end may be too long to add.

@@ -61,7 +61,7 @@ extension LoadShape {
     }
 
     /// The one rate of the shape; nil if it changes.
-    var constantRate: Rate? {
+    package var constantRate: Rate? {
         guard let rate = segments.first?.from else { return nil }
         return segments.allSatisfy { $0.from == rate && $0.to == rate } ? rate : nil
     }

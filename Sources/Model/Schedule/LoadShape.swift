@@ -1,3 +1,4 @@
+package import TidemarkProfile
 package import TidemarkUnits
 
 /// A rate over time: straight pieces one after another, and the phases that are judged or shown apart.
@@ -49,6 +50,10 @@ package enum ArrivalProcess: Sendable, Hashable {
     ///
     /// As bursts come early or not at all, about (c² - 1)/2 more arrivals are to be expected than the rate says.
     case gamma(variation: Double)
+    /// Gaps that follow each other as in production.
+    case production(ArrivalPattern)
+    /// The arrivals of a trace, whatever the shape says.
+    case replay(Replay)
 
     /// The most burst that a plan can ask for; real traffic has shown 13.
     package static let greatestVariation = 20.0

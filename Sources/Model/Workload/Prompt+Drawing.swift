@@ -18,7 +18,7 @@ extension Prompt {
     /// the prefix cache of another.
     package init(tokens: Int, from corpus: Corpus, using source: inout RandomSource) {
         guard tokens >= Self.shortestWithInstruction else {
-            self.init(instruction: [], slices: corpus.slice(tokens: tokens, using: &source))
+            self.init(corpus.slice(tokens: tokens, using: &source).map(Piece.text))
             return
         }
         let question = Self.questions[Int(source.below(UInt64(Self.questions.count)))]
@@ -27,6 +27,6 @@ extension Prompt {
             tokens: tokens - TokenEstimator.tokens(in: (instruction + "\n\n").utf8),
             using: &source
         )
-        self.init(instruction: Array((instruction + "\\n\\n").utf8), slices: passage)
+        self.init([.literal(Array((instruction + "\\n\\n").utf8))] + passage.map(Piece.text))
     }
 }

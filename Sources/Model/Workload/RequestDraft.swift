@@ -18,19 +18,3 @@ package struct RequestDraft: Sendable, Hashable {
         self.prompt = prompt
     }
 }
-
-/// The text of one user message, without a copy of the corpus: `instruction`, then the slices joined.
-package struct Prompt: Sendable, Hashable {
-    /// As it stands inside a JSON string; empty for prompts too short to hold one.
-    package var instruction: [UInt8]
-    /// Ranges of `Corpus.escaped`.
-    package var slices: [Range<Int>]
-
-    package init(instruction: [UInt8], slices: [Range<Int>]) {
-        self.instruction = instruction
-        self.slices = slices
-    }
-
-    /// Bytes inside the JSON string.
-    package var byteCount: Int { slices.reduce(instruction.count) { $0 + $1.count } }
-}

@@ -1,10 +1,13 @@
 import TidemarkStatistics
 import TidemarkTokens
+package import TidemarkUnits
 
 /// Draws the requests of a plan: request i is a pure function of (types, corpus, root, i).
 package struct Workload: Sendable {
     package let types: [RequestType]
     package let corpus: Corpus
+    /// What the ranges of prompts are of: one text for all requests, escaped for JSON.
+    package var text: [UInt8] { corpus.escaped }
     /// Sum of the shares up to and with each type.
     private let shareSums: [Double]
     let samplers: [LengthSampler]
@@ -38,6 +41,15 @@ package struct Workload: Sendable {
             prompt: Prompt(tokens: lengths.input, from: corpus, using: &source)
         )
     }
+
+    /// The turn after a request of a conversation, and how long its user thinks before it is due; nil if there is none.
+    ///
+    /// A pure function of its arguments: `conversation` is the index of the first request, whose turn is 0.
+    package func followUp(
+        conversation: UInt64,
+        turn: Int,
+        root: UInt64
+    ) -> (draft: RequestDraft, think: Nanoseconds)? { nil }
 
     /// The type at a place in [0, 1) of the line of shares.
     private func type(at place: Double) -> Int {

@@ -8,21 +8,21 @@ import TidemarkWorkload
 
 /// Puts the requests of one target into bytes.
 ///
-/// The corpus is shared with every request, never copied for one.
+/// The workload's text is shared with every request, never copied for one.
 struct RequestWriter {
     private let streamed: RequestTemplate
     private let whole: RequestTemplate
     private let isStreamed: [Bool]
     /// Root of the trace ids; nil where none are sent.
     private let traces: UInt64?
-    private let corpus: ByteBuffer
+    private let text: ByteBuffer
     private let end: ByteBuffer
 
     /// Up to this many bytes of prompt a copy is cheaper than further entries of a gathering write.
     private static let copiedBytes = 16 << 10
 
     /// - Throws: `WireError` for a header or an address that would break requests apart.
-    init(_ endpoint: Endpoint, types: [RequestType], seed: UInt64, corpus: ByteBuffer, version: String) throws {
+    init(_ endpoint: Endpoint, types: [RequestType], seed: UInt64, text: ByteBuffer, version: String) throws {
         let url = endpoint.url
         let target = endpoint.target
         let host = RequestTarget.host(url.host, port: url.port, defaultPort: url.scheme == .https ? 443 : 80)
@@ -51,7 +51,7 @@ struct RequestWriter {
         end = ByteBuffer(bytes: streamed.end)
         isStreamed = types.map(\.isStreamed)
         traces = target.isTraced ? RandomSource.substream(seed, Self.traceLabel) : nil
-        self.corpus = corpus
+        self.text = text
     }
 
     func expectation(of draft: RequestDraft) -> ReplyParser.Expectation {
@@ -79,14 +79,18 @@ struct RequestWriter {
         start.reserveCapacity(1_024)
         let output: RequestTemplate.OutputBound =
             draft.isOutputExact ? .exactly(draft.outputTokens) : .atMost(draft.outputTokens)
-        let slices = draft.prompt.slices.compactMap { corpus.getSlice(at: $0.lowerBound, length: $0.count) }
+        let slices = draft.prompt.pieces.compactMap { piece -> ByteBuffer? in
+            switch piece {
+            case .literal(let bytes): ByteBuffer(bytes: bytes)
+            case .text(let range), .image(_, let range): text.getSlice(at: range.lowerBound, length: range.count)
+            }
+        }
         if encoding.isSigned {
             encoding.begin(
                 output: output,
                 trace: trace,
                 signedAt: Int(Clock.unixNanoseconds() / 1_000_000_000),
                 text: { add in
-                    draft.prompt.instruction.withUnsafeBytes(add)
                     for slice in slices { slice.withUnsafeReadableBytes(add) }
                 },
                 into: &start
@@ -94,11 +98,8 @@ struct RequestWriter {
         } else {
             encoding.begin(textBytes: textBytes, output: output, trace: trace, into: &start)
         }
-        var first = allocator.buffer(
-            capacity: start.count + (isCopied ? textBytes + 16 : draft.prompt.instruction.count)
-        )
+        var first = allocator.buffer(capacity: start.count + (isCopied ? textBytes + 16 : 0))
         first.writeBytes(start)
-        first.writeBytes(draft.prompt.instruction)
         guard isCopied else { return [first] + slices + [end] }
         for var slice in slices { first.writeBuffer(&slice) }
         first.writeBytes(encoding.end)

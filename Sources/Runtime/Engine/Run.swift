@@ -156,7 +156,7 @@ package final class Run: Sendable {
             endpoint,
             types: plan.types,
             seed: seed,
-            corpus: ByteBuffer(bytes: workload.corpus.escaped),
+            text: ByteBuffer(bytes: workload.text),
             version: version
         )
     }
@@ -235,7 +235,8 @@ package final class Run: Sendable {
                         scenario: UInt8(clamping: index),
                         start: start,
                         root: root,
-                        source: source(of: scenario, root: root, lane: number)
+                        source: source(of: scenario, root: root, lane: number),
+                        replay: scenario.load.replay
                     ),
                     spins: Self.spins(scenario, lanes: laneCount)
                 )

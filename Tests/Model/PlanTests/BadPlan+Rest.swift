@@ -234,7 +234,7 @@ extension BadPlan {
             """,
             """
             plan.yaml:5:22: "rate" in scenario baseline: "${RATE}" is not a rate, such as 5/s or 300/min
-            plan.yaml:6:47: "arrivals" in scenario sustained: "${RATE}" is not poisson, even or gamma(cv c), such as gamma(cv 2)
+            plan.yaml:6:47: "arrivals" in scenario sustained: "${RATE}" is not poisson, even, production or gamma(cv c), such as gamma(cv 2)
             plan.yaml:7:14: "environment": "${MODEL}" is not one of mock, local, staging, dedicated, production
             """
         ),
@@ -246,8 +246,7 @@ extension BadPlan {
             types: {chat: {price: 3, flow: a.yaml, input: sweep(1K 10K), output: 10}}
             scenarios:
               - outage: {down: primary}
-              - replay: {trace: x}
-              - baseline: {rate: 5/s, for: 1m, arrivals: production}
+              - baseline: {rate: 5/s, for: 1m}
             objectives:
               - goodput > 90%
               - recovers within 20s
@@ -265,15 +264,13 @@ extension BadPlan {
             plan.yaml:3:26: "flow" (flows of several steps) is part of Tidemark's plan format but not supported by this version
             plan.yaml:3:47: "input" in type chat: "sweep" (one run for each length) is part of Tidemark's plan format but not supported by this version
             plan.yaml:5:5: scenario "outage" (a target that fails) is part of Tidemark's plan format but not supported by this version
-            plan.yaml:6:5: scenario "replay" (the arrivals of a trace) is part of Tidemark's plan format but not supported by this version
-            plan.yaml:7:46: "arrivals" in scenario baseline: "production" (the arrivals of a profile) is part of Tidemark's plan format but not supported by this version
-            plan.yaml:9:5: objective "goodput > 90%": "goodput" (the share of requests that meet all objectives) is part of Tidemark's plan format but not supported by this version
-            plan.yaml:10:5: objective "recovers within 20s": "recovers within" (the time to recover from an outage) is part of Tidemark's plan format but not supported by this version
-            plan.yaml:11:1: "route" (the order of targets and failover) is part of Tidemark's plan format but not supported by this version
-            plan.yaml:12:1: "budget" (spending limits) is part of Tidemark's plan format but not supported by this version
-            plan.yaml:13:1: "retry" (retries) is part of Tidemark's plan format but not supported by this version
-            plan.yaml:14:1: "stop when" (stop rules) is part of Tidemark's plan format but not supported by this version
-            plan.yaml:15:1: "prices" (prices per token) is part of Tidemark's plan format but not supported by this version
+            plan.yaml:8:5: objective "goodput > 90%": "goodput" (the share of requests that meet all objectives) is part of Tidemark's plan format but not supported by this version
+            plan.yaml:9:5: objective "recovers within 20s": "recovers within" (the time to recover from an outage) is part of Tidemark's plan format but not supported by this version
+            plan.yaml:10:1: "route" (the order of targets and failover) is part of Tidemark's plan format but not supported by this version
+            plan.yaml:11:1: "budget" (spending limits) is part of Tidemark's plan format but not supported by this version
+            plan.yaml:12:1: "retry" (retries) is part of Tidemark's plan format but not supported by this version
+            plan.yaml:13:1: "stop when" (stop rules) is part of Tidemark's plan format but not supported by this version
+            plan.yaml:14:1: "prices" (prices per token) is part of Tidemark's plan format but not supported by this version
             """
         ),
         BadPlan(
@@ -323,7 +320,7 @@ extension BadPlan {
             plan.yaml:2:67: "api" in target primary: "openai-chta" is not \(Reading.apis); did you mean openai-chat?
             plan.yaml:3:8: the shares of the types sum to 90%, not 100%: chat 90%
             plan.yaml:3:51: unknown key "outptu" in type chat; did you mean "output"? Allowed: share, input, output, prompts, stream
-            plan.yaml:5:27: unknown key "fro" in scenario baseline; did you mean "for"? Allowed: rate, for, arrivals, warmup, name
+            plan.yaml:5:27: unknown key "fro" in scenario baseline; did you mean "for"? Allowed: rate, for, arrivals, warmup, profile, name
             plan.yaml:7:5: objective "ttft p95 < 1": "1" is not a time with its unit, such as 300ms, 2s, 10m, 1h; did you mean 1s or 1ms?
             """
         ),

@@ -45,9 +45,9 @@ extension BadPlan {
             """
             plan.yaml:6:5: "rate" stands beside "baseline", not under it: indent the keys of the scenario further
             plan.yaml:6:11: "rate" in scenario baseline: "5" is not a rate, such as 5/s or 300/min; did you mean 5/s?
-            plan.yaml:8:5: unknown kind of scenario "spkie"; did you mean "spike"? Allowed: baseline, spike, sustained, burst, ramp, steps, users
+            plan.yaml:8:5: unknown kind of scenario "spkie"; did you mean "spike"? Allowed: baseline, spike, sustained, burst, ramp, steps, users, replay
             plan.yaml:8:41: "for" in scenario spike: "10" is not a time with its unit, such as 300ms, 2s, 10m, 1h; did you mean 10s or 10ms?
-            plan.yaml:9:5: unknown kind of scenario "frobnicate". Allowed: baseline, spike, sustained, burst, ramp, steps, users
+            plan.yaml:9:5: unknown kind of scenario "frobnicate". Allowed: baseline, spike, sustained, burst, ramp, steps, users, replay
             """
         ),
         BadPlan(
@@ -89,7 +89,7 @@ extension BadPlan {
               - basline: {rate: 5/s, for: 1m}
             """,
             """
-            plan.yaml:5:5: unknown kind of scenario "basline"; did you mean "baseline"? Allowed: baseline, spike, sustained, burst, ramp, steps, users
+            plan.yaml:5:5: unknown kind of scenario "basline"; did you mean "baseline"? Allowed: baseline, spike, sustained, burst, ramp, steps, users, replay
             """
         ),
         BadPlan(
@@ -171,7 +171,7 @@ extension BadPlan {
               - baseline: {rate: 3x production, for: 1m}
             """,
             """
-            plan.yaml:5:22: "rate" in scenario baseline: "3x production" is not a rate here: no type takes its prompts from a profile
+            plan.yaml:5:22: "rate" in scenario baseline: "3x production" is not a rate here: no type takes its prompts from a profile; "profile: NAME.profile.json" in the scenario names one
             """
         ),
         BadPlan(
@@ -187,6 +187,56 @@ extension BadPlan {
             """
             plan.yaml:5:22: "rate" in scenario baseline: "production" is not a rate here: the profile holds no rate
             plan.yaml:6:23: "rate" in scenario sustained: "3 productoin" is not a rate, such as 5/s, production or 3x production; did you mean 3x production?
+            """
+        ),
+        BadPlan(
+            "replays of what is not there, and at no speed",
+            """
+            tidemark: 1
+            targets: {primary: {mock: {}}}
+            types: {chat: {input: 512, output: 128}}
+            scenarios:
+              - replay: {trace: other.csv, speed: 2x}
+              - replay: {trace: empty.csv, speed: 0, name: b}
+              - replay: {trace: trace.csv, from: 10s, name: c}
+              - replay: {trace: trace.csv, for: 10m, name: d}
+              - replay: {trace: trace.csv, from: 1500ms, for: 500ms, name: e}
+              - replay: {trace: trace.csv, rate: 5/s, ties: spraed, name: f}
+              - replay: {speed: 2, warmup: 5s, name: g}
+            """,
+            """
+            plan.yaml:5:21: "trace" in scenario replay: the trace "other.csv" could not be read: no such file
+            plan.yaml:5:39: "speed" in scenario replay: "2x" is not a number over 0 and up to 1000000, such as 2 for twice as fast; did you mean 2?
+            plan.yaml:6:21: "trace" in scenario b: the trace "empty.csv" has no request that says when it came
+            plan.yaml:6:39: "speed" in scenario b: "0" is not a number over 0 and up to 1000000, such as 2 for twice as fast
+            plan.yaml:7:38: "from" in scenario c: the trace lasts 3 s, and the replay would begin 10s into it
+            plan.yaml:8:37: "for" in scenario d: the trace lasts 3 s from there on at speed 1; leave "for" out to send it to its end
+            plan.yaml:9:13: scenario e sends nothing: the trace has no request in this part of it
+            plan.yaml:10:32: "rate" has no place in scenario f: a replay has the rate of its trace; speed changes it
+            plan.yaml:10:49: "ties" in scenario f: "spraed" is not one of together, spread; did you mean spread?
+            plan.yaml:11:13: scenario g needs "trace", such as "trace: azure_code.csv.gz"
+            plan.yaml:11:24: "warmup" has no place in scenario g: it is judged as a whole, as the trace has it
+            """
+        ),
+        BadPlan(
+            "arrivals of production without a profile, and a profile for nothing",
+            """
+            tidemark: 1
+            targets: {primary: {mock: {}}}
+            types: {chat: {input: 512, output: 128}}
+            scenarios:
+              - baseline: {rate: 5/s, for: 1m, arrivals: production}
+              - sustained: {rate: 5/s, for: 1m, profile: production.profile.json}
+              - steps: {rates: [production], for: 1m, profile: other.profile.json}
+              - ramp: {from: 0/s, to: 5/s, for: 1m, arrivals: production, profile: timeless.profile.json}
+              - baseline: {rate: 5/s, for: 1m, arrivals: prodcution, name: b}
+            """,
+            """
+            plan.yaml:5:46: "arrivals" in scenario baseline: "production" is not possible here: no type takes its prompts from a profile; "profile: NAME.profile.json" in the scenario names one
+            plan.yaml:6:46: "profile" in scenario sustained: neither a rate nor the arrivals of the scenario are "production", so nothing is taken from it
+            plan.yaml:7:52: "profile" in scenario steps: the profile "other.profile.json" could not be read: no such file
+            plan.yaml:8:51: "arrivals" in scenario ramp: "production" is not possible here: the profile does not say how requests arrive
+            plan.yaml:9:46: "arrivals" in scenario b: "prodcution" is not poisson, even, production or gamma(cv c), such as gamma(cv 2); did you mean production?
             """
         ),
         BadPlan(
@@ -298,8 +348,8 @@ extension BadPlan {
               - sustained: {rate: 5/s, for: 1m, arrivals: gamma(2)}
             """,
             """
-            plan.yaml:5:46: "arrivals" in scenario baseline: "poison" is not poisson, even or gamma(cv c), such as gamma(cv 2); did you mean poisson?
-            plan.yaml:6:47: "arrivals" in scenario sustained: "gamma(2)" is not poisson, even or gamma(cv c), such as gamma(cv 2)
+            plan.yaml:5:46: "arrivals" in scenario baseline: "poison" is not poisson, even, production or gamma(cv c), such as gamma(cv 2); did you mean poisson?
+            plan.yaml:6:47: "arrivals" in scenario sustained: "gamma(2)" is not poisson, even, production or gamma(cv c), such as gamma(cv 2)
             """
         ),
         BadPlan(

@@ -101,7 +101,7 @@ import TidemarkWorkload
             (
                 "baseline.raet=8/s",
                 "--set baseline.raet: unknown key \"raet\" in scenario baseline; did you mean \"rate\"? Allowed: rate, "
-                    + "for, arrivals, warmup, name"
+                    + "for, arrivals, warmup, profile, name"
             ),
             ("baseline.rate=8", "--set baseline.rate: \"8\" is not a rate, such as 5/s or 300/min; did you mean 8/s?"),
             (
@@ -111,7 +111,7 @@ import TidemarkWorkload
             (
                 "baseline=3",
                 "--set baseline: a single value stands where scenario baseline should have keys: rate, for, arrivals, "
-                    + "warmup, name"
+                    + "warmup, profile, name"
             ),
             (
                 "chat=3",
@@ -150,7 +150,7 @@ import TidemarkWorkload
                 [Override(path: "baseline", value: "3")]
             ) == [
                 "--set baseline: a single value stands where scenario baseline should have keys: rate, for, arrivals, "
-                    + "warmup, name"
+                    + "warmup, profile, name"
             ]
         )
     }

@@ -11,7 +11,7 @@ import TidemarkWire
         let schema = try JSONValue(parsing: PlanSchema.document.text(.indented))
         #expect(schema == PlanSchema.document)
         #expect(schema["$schema"]?.string == "https://json-schema.org/draft/2020-12/schema")
-        #expect(schema["required"]?.array == ["tidemark", "targets", "types", "scenarios"])
+        #expect(schema["required"]?.array == ["tidemark", "targets", "scenarios"])
         #expect(schema["additionalProperties"]?.bool == false)
     }
 

@@ -1,5 +1,6 @@
 import TidemarkPlan
 import TidemarkProfile
+import TidemarkSchedule
 import TidemarkWire
 import TidemarkWorkload
 
@@ -16,8 +17,25 @@ enum Reading {
         name: "production",
         source: "test",
         cells: [Profile.Cell(input: 100...200, output: 50...60, count: 10)],
-        ratePerSecond: 4
+        ratePerSecond: 4,
+        gapVariation: 3
     )
+
+    /// Six requests of 3 s, or of so many times as long, two of them at one time.
+    static func trace(stretch: Int64 = 1) -> Trace {
+        var trace = Trace()
+        trace.file = "trace.csv"
+        trace.digest = "0123"
+        for (row, time) in [0, 500, 1_000, 1_000, 2_500, 3_000].enumerated() {
+            var record = TrafficRecord()
+            record.time = Int64(time) * 1_000_000 * stretch
+            record.input = 100 * (row + 1)
+            record.output = 10 * (row + 1)
+            _ = trace.append(record)
+        }
+        trace.sort()
+        return trace
+    }
 
     static let sources = PlanSources(
         environment: {
@@ -34,6 +52,15 @@ enum Reading {
             switch path {
             case "mock.yaml": return "ttft: 1s\nitl: uniform(10ms..30ms)\n"
             case "bad-mock.yaml": return "ttft: 1s\nitk: 3\n"
+            default: throw Missing()
+            }
+        },
+        trace: { path in
+            switch path {
+            case "trace.csv":
+                return PlanSources.ReadTrace(trace(), notes: ["1 row was left out: no time (line 7)"])
+            case "azure_code.csv.gz": return PlanSources.ReadTrace(trace(stretch: 2_000))
+            case "empty.csv": return PlanSources.ReadTrace(Trace())
             default: throw Missing()
             }
         }

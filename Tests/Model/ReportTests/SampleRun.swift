@@ -265,10 +265,23 @@ struct SampleRun {
                         inputTokens: $0.input,
                         timeToFirstToken: $0.firstToken * 1e9
                     )
-                }
+                },
+                inputBins: inputBins(judged.filter { $0.failure == nil })
             )
         )
         return (analysis, errors)
+    }
+
+    private func inputBins(_ requests: [Request]) -> [ScenarioAnalysis.InputBin] {
+        Dictionary(grouping: requests) { Int(log10(Double(max(1, $0.input))) * 3) }.sorted { $0.key < $1.key }
+            .map { _, own in
+                let lengths = own.map(\.input)
+                return ScenarioAnalysis.InputBin(
+                    tokens: (lengths.min() ?? 1)...(lengths.max() ?? 1),
+                    types: Set(own.map(\.type)).sorted(),
+                    timeToFirstToken: Self.summary(own.map { $0.firstToken * 1e9 })
+                )
+            }
     }
 
     private func group(

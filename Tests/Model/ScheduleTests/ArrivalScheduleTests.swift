@@ -124,6 +124,7 @@ import TidemarkUnits
             case .poisson: 1
             case .even: 0
             case .gamma(let variation): variation
+            case .production, .replay: .nan
             }
         let counts = (0..<40).map { Double(ArrivalSchedule(shape, process, root: $0).count) }
         let mean = counts.reduce(0, +) / 40

@@ -18,8 +18,13 @@ import TidemarkWorkload
 
     private func text(_ prompt: Prompt) throws -> String {
         let quote = UInt8(ascii: "\"")
-        let slices = prompt.slices.flatMap { Corpus.english.escaped[$0] }
-        return try #require(JSONValue(parsing: [quote] + prompt.instruction + slices + [quote]).string)
+        let escaped = prompt.pieces.flatMap { piece -> [UInt8] in
+            switch piece {
+            case .literal(let bytes): bytes
+            case .text(let range), .image(_, let range): Array(Corpus.english.escaped[range])
+            }
+        }
+        return try #require(JSONValue(parsing: [quote] + escaped + [quote]).string)
     }
 
     @Test("request i depends on nothing but the root and i")

@@ -16,6 +16,8 @@ struct TextReader: ~Copyable {
     var countTokens: ((UnsafeBufferPointer<UInt8>) -> Int)?
     /// Gets each message's text.
     var onMessage: ((LogMessage) -> Void)?
+    /// Told before the texts of another request or conversation.
+    var onTexts: (() -> Void)?
     /// Whether tokens are to be counted in what comes next.
     var isCounting = false
 
@@ -43,6 +45,7 @@ struct TextReader: ~Copyable {
         answers = 0
         texts = 0
         guard !output else { return }
+        onTexts?()
         language = nil
         hasher.reset()
     }

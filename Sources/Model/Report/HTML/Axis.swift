@@ -68,6 +68,14 @@ struct Axis {
         return Axis(low: 0, high: Double(total), ticks: ticks, scale: .linear)
     }
 
+    /// The hours of a day.
+    static let hours = Axis(
+        low: 0,
+        high: 24,
+        ticks: stride(from: 0, through: 24, by: 4).map { Tick(value: Double($0), label: "\($0) h") },
+        scale: .linear
+    )
+
     /// Percentiles by 1/(1 - p), so that each further nine takes the same width.
     static func percentiles(samples: Int) -> Axis {
         let nines = max(1, log10(Double(max(10, samples))))

@@ -40,6 +40,10 @@ extension HTMLReport {
         let isWhole = rows.count == allRows.count && budget.showsTypesOfPhases && budget.showsFurtherMetrics
         let limits: Markup =
             ReportWords.limits(of: scenario, in: analysis.run).map { "<div><dt>Limits</dt><dd>\($0)</dd></div>" } ?? ""
+        let trace: Markup =
+            ReportWords.replay(of: scenario, in: analysis.run).map { "<div><dt>Trace</dt><dd>\($0)</dd></div>" } ?? ""
+        let production: Markup =
+            ReportWords.production(of: scenario).map { "<div><dt>Production</dt><dd>\($0)</dd></div>" } ?? ""
         let results: Markup =
             rows.contains { $0.group.requests > 0 }
             ? """
@@ -53,11 +57,12 @@ extension HTMLReport {
         return """
             <article class="scenario" aria-labelledby="scenario-\(index)">
             <h3 id="scenario-\(index)">\(scenario.name) \(kind)\(loop)</h3>
-            <dl class="line"><div><dt>Load</dt><dd>\(ReportWords.load(of: scenario, in: analysis.run))</dd></div>\
+            <dl class="line"><div><dt>Load</dt><dd>\(ReportWords.load(of: scenario, in: analysis.run))</dd></div>\(trace)\(production)\
             <div><dt>Judged</dt><dd>\(ReportWords.window(of: scenario))</dd></div>\
             <div><dt>Generator</dt><dd>\(ReportWords.generator(of: scenario))</dd></div>\(limits)</dl>
             \(warnings(analysis, scenario: scenario.name))
             \(results)
+            \(self.production(of: scenario))
             </article>
 
             """

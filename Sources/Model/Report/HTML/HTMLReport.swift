@@ -16,38 +16,17 @@ package enum HTMLReport {
         ]
         .filter { !$0.content.text.isEmpty }
         let links = parts.map { part -> Markup in "<a href=\"#\(part.anchor)\">\(part.name)</a> " }
-        let body: Markup = """
-            <a class="skip" href="#verdict">Skip to the verdict</a>
-            \(header(analysis, links))
-            <main>
-            \(verdict(analysis))
-            \(trust(analysis))
-            \(parts.map(\.content))
-            </main>
-            <footer>Made by Tidemark \(analysis.run.version). This file needs no network.</footer>
-            <p id="reading" class="hidden" role="status"></p>
-            """
-        let page: Markup = """
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8"/>
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src \(Stylesheet.hash); \
-            script-src \(Script.hash); base-uri 'none'; form-action 'none'"/>
-            <meta name="viewport" content="width=device-width, initial-scale=1"/>
-            <meta name="color-scheme" content="light dark"/>
-            <meta name="generator" content="tidemark \(analysis.run.version)"/>
-            <title>\(ReportWords.word(for: analysis.verdict.kind)): \(analysis.run.planName)</title>
-            <style>\(Stylesheet.text)</style>
-            </head>
-            <body>
-            \(body)
-            <script>\(Script.text)</script>
-            </body>
-            </html>
-
-            """
-        return page.text
+        return Page.document(
+            title: "\(ReportWords.word(for: analysis.verdict.kind)): \(analysis.run.planName)",
+            version: analysis.run.version,
+            skip: ("verdict", "Skip to the verdict"),
+            header: header(analysis, links),
+            main: """
+                \(verdict(analysis))
+                \(trust(analysis))
+                \(parts.map(\.content))
+                """
+        )
     }
 
     private static func header(_ analysis: Analysis, _ links: [Markup]) -> Markup {

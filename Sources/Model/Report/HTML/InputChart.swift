@@ -1,4 +1,3 @@
-import Glibc
 import TidemarkAnalysis
 
 /// Time to first token over input length, a dot a request, by type.
@@ -26,11 +25,21 @@ enum InputChart {
             description: "Inputs from \(Quantity.tokens(least)) to \(Quantity.tokens(most)) tokens took from "
                 + "\(Quantity.time(times.min() ?? 0)) to \(Quantity.time(times.max() ?? 0)).",
             legend: names.enumerated().map { Chart.Legend(name: $1, style: $0 % 6 + 1, shape: .dot) },
-            drawing: "\(plot.frame)\(drawn)",
-            heads: ["input tokens", "requests", "fastest", "median", "slowest"],
-            rows: rows(points, in: plot),
-            note: "Both axes are logarithmic; input in tokens."
+            drawing: "\(plot.frame)\(drawn)\(medians(scenario.series.inputBins, in: plot))",
+            heads: ["input tokens", "types", "requests", "fastest", "p50", "p95", "slowest"],
+            rows: rows(scenario.series.inputBins, in: plot),
+            note: "Both axes are logarithmic; input in tokens. The line is the median by input length."
         )
+    }
+
+    /// The median by input length, at the middle of each length's range; nothing for a single length.
+    private static func medians(_ bins: [ScenarioAnalysis.InputBin], in plot: Plot) -> Markup {
+        let places = bins.compactMap { bin in
+            bin.timeToFirstToken.p50.number.map { (plot.atX(bin.middle), plot.atY(max($0, 1))) }
+        }
+        guard places.count > 1 else { return "" }
+        let path = places.map { "\(Markup.coordinate($0.0)) \(Markup.coordinate($0.1))" }.joined(separator: "L")
+        return "<path class=\"s5 solid thin\" d=\"M\(path)\"/>"
     }
 
     /// Evenly over the requests, and always the fastest and the slowest.
@@ -48,22 +57,38 @@ enum InputChart {
         return even + extremes.compactMap { $0 }
     }
 
-    /// By the third of a decade of the input length.
-    private static func rows(_ points: [ScenarioAnalysis.InputPoint], in plot: Plot) -> [Chart.Row] {
-        var groups: [Int: [ScenarioAnalysis.InputPoint]] = [:]
-        for point in points { groups[Int(floor(log10(Double(point.inputTokens)) * 3)), default: []].append(point) }
-        return groups.sorted { $0.key < $1.key }
-            .map { key, group in
-                let times = group.map(\.timeToFirstToken).sorted()
-                let lengths = group.map(\.inputTokens)
-                let from = lengths.min() ?? 0
-                let to = lengths.max() ?? 0
-                let range = from == to ? Quantity.tokens(from) : "\(Quantity.tokens(from)) to \(Quantity.tokens(to))"
-                let values = [times.first, times[(times.count - 1) / 2], times.last].compactMap { $0 }
-                return Chart.Row(
-                    x: plot.atX(pow(10, (Double(key) + 0.5) / 3)),
-                    cells: [range, Quantity.count(group.count)] + values.map { Quantity.time($0) }
-                )
-            }
+    private static func rows(_ bins: [ScenarioAnalysis.InputBin], in plot: Plot) -> [Chart.Row] {
+        bins.map { bin in
+            let summary = bin.timeToFirstToken
+            let times = [
+                summary.min.map { Quantity.time($0) } ?? "–", text(summary.p50), text(summary.p95),
+                summary.max.map { Quantity.time($0) } ?? "–",
+            ]
+            let types = bin.types.count > 3 ? "\(bin.types.count) types" : bin.types.joined(separator: ", ")
+            return Chart.Row(
+                x: plot.atX(bin.middle),
+                cells: [bin.range, types, Quantity.count(summary.count)] + times
+            )
+        }
     }
+
+    private static func text(_ estimate: Estimate) -> String {
+        switch estimate {
+        case .value(let value, _, _): Quantity.time(value)
+        case .over(let bound): "> " + Quantity.time(bound)
+        case .tooFew(let count, let needed): "– (\(Quantity.count(count)) of \(Quantity.count(needed)))"
+        case .none: "–"
+        }
+    }
+}
+
+extension ScenarioAnalysis.InputBin {
+    /// `1K`, or `1K to 2.1K`.
+    var range: String {
+        let (from, to) = (Quantity.tokens(tokens.lowerBound), Quantity.tokens(tokens.upperBound))
+        return from == to ? from : "\(from) to \(to)"
+    }
+
+    /// The middle on a logarithmic axis.
+    fileprivate var middle: Double { (Double(tokens.lowerBound) * Double(tokens.upperBound)).squareRoot() }
 }

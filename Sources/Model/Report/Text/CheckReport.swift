@@ -1,5 +1,6 @@
 package import TidemarkJSON
 import TidemarkPlan
+import TidemarkSchedule
 import TidemarkUnits
 import TidemarkWorkload
 
@@ -13,6 +14,7 @@ package enum CheckReport {
         scenarios(forecast, &page)
         rates(forecast, &page)
         types(forecast, &page)
+        replays(forecast, &page)
         objectives(plan, &page)
         seed(forecast, &page)
         for warning in forecast.warnings { page.paragraph("warning: \(warning)", ink: .yellow) }
@@ -30,30 +32,56 @@ package enum CheckReport {
         }
     }
 
-    private static func scenarios(_ forecast: PlanForecast, _ page: inout TextPage) {
-        func row(
-            _ label: String,
-            _ seconds: Double,
-            _ requests: Int?,
-            users: Int?,
-            peak: Double?
-        )
-            -> (label: String, cells: [TextTable.Cell])
-        {
-            let tokens = { (mean: Double) in requests.map { Quantity.tokens(Int(Double($0) * mean)) } ?? "–" }
-            let texts = [
+    private typealias TableRow = (label: String, cells: [TextTable.Cell])
+
+    /// What scenarios come to, one or all together; nil for what a closed loop leaves open.
+    private struct Sums {
+        var seconds: Double
+        var requests: Int?
+        var peak: Double?
+        var input: Double?
+        var output: Double?
+
+        init(_ scenario: PlanForecast.Scenario, _ forecast: PlanForecast) {
+            let mean = forecast.tokens(of: scenario)
+            seconds = scenario.seconds
+            requests = scenario.requests
+            peak = scenario.peakRate
+            input = requests.map { Double($0) * mean.input }
+            output = requests.map { Double($0) * mean.output }
+        }
+
+        mutating func add(_ other: Sums) {
+            func sum(_ first: Double?, _ second: Double?) -> Double? {
+                guard let first, let second else { return nil }
+                return first + second
+            }
+            seconds += other.seconds
+            requests = sum(requests.map(Double.init), other.requests.map(Double.init)).map { Int($0) }
+            peak = [peak, other.peak].compactMap(\.self).max()
+            input = sum(input, other.input)
+            output = sum(output, other.output)
+        }
+
+        func row(_ label: String, users: Int? = nil) -> TableRow {
+            let count: String? = requests.map(Quantity.count) ?? users.map { "\($0) users" }
+            let texts: [String] = [
                 Quantity.span(seconds: seconds),
-                requests.map(Quantity.count) ?? users.map { "\($0) users" } ?? "–",
+                count ?? "–",
                 peak.map { Quantity.number($0) + "/s" } ?? "–",
-                tokens(forecast.meanInput),
-                tokens(forecast.meanOutput),
+                input.map { Quantity.tokens(Int($0)) } ?? "–",
+                output.map { Quantity.tokens(Int($0)) } ?? "–",
             ]
             return (label, texts.map { TextTable.Cell($0, isNumber: false) })
         }
-        var rows = forecast.scenarios.map { row($0.name, $0.seconds, $0.requests, users: $0.users, peak: $0.peakRate) }
-        if rows.count > 1 {
-            let peak = forecast.scenarios.compactMap(\.peakRate).max()
-            rows.append(row("in all", forecast.seconds, forecast.requests, users: nil, peak: peak))
+    }
+
+    private static func scenarios(_ forecast: PlanForecast, _ page: inout TextPage) {
+        let sums = forecast.scenarios.map { Sums($0, forecast) }
+        var rows = zip(forecast.scenarios, sums).map { $1.row($0.name, users: $0.users) }
+        if var all = sums.first, sums.count > 1 {
+            for sum in sums.dropFirst() { all.add(sum) }
+            rows.append(all.row("in all"))
         }
         TextTable(
             heads: ["for", "requests", "peak", "tokens in", "tokens out"],
@@ -82,23 +110,34 @@ package enum CheckReport {
     }
 
     private static func types(_ forecast: PlanForecast, _ page: inout TextPage) {
-        let rows = forecast.types.map { type -> (label: String, cells: [TextTable.Cell]) in
-            let input = type.lengths.input
-            let output = type.lengths.output
-            let numbers = [input.mean, Double(input.p50), Double(input.p95)].map { Quantity.tokens(Int($0.rounded())) }
-            let outputs = [output.mean, Double(output.p50), Double(output.p95)].map {
-                Quantity.tokens(Int($0.rounded()))
-            }
-            return (
-                type.name,
-                ([Quantity.share(type.share)] + numbers + outputs).map { TextTable.Cell($0, isNumber: false) }
-            )
+        func row(_ label: String, _ share: String, _ lengths: [Double]) -> TableRow {
+            let numbers = lengths.map { Quantity.tokens(Int($0.rounded())) }
+            return (label, ([share] + numbers).map { TextTable.Cell($0, isNumber: false) })
+        }
+        var rows: [TableRow] = []
+        for type in forecast.types where forecast.drawsLengths {
+            let (input, output) = (type.lengths.input, type.lengths.output)
+            let inputs = [input.mean, Double(input.p50), Double(input.p95)]
+            let outputs = [output.mean, Double(output.p50), Double(output.p95)]
+            rows.append(row(type.name, Quantity.share(type.share), inputs + outputs))
+        }
+        for scenario in forecast.scenarios {
+            guard let input = scenario.lengths?.input, let output = scenario.lengths?.output else { continue }
+            let inputs = [input.mean, Double(input.p50), Double(input.p95)]
+            let outputs = [output.mean, Double(output.p50), Double(output.p95)]
+            rows.append(row(scenario.name, "trace", inputs + outputs))
         }
         TextTable(
             heads: ["share", "in mean", "p50", "p95", "out mean", "p50", "p95"],
             blocks: [TextTable.Block(title: nil, rows: rows)]
         ).write(to: &page)
         page.blank()
+    }
+
+    private static func replays(_ forecast: PlanForecast, _ page: inout TextPage) {
+        let replays = forecast.scenarios.compactMap { scenario in scenario.replay.map { (scenario.name, $0) } }
+        for (name, replay) in replays { page.paragraph("\(name): \(replay.sentence)") }
+        if !replays.isEmpty { page.blank() }
     }
 
     private static func objectives(_ plan: Plan, _ page: inout TextPage) {
@@ -142,6 +181,23 @@ package enum CheckReport {
             "users": scenario.users.map { .int($0) } ?? .null,
             "peakRequestsPerSecond": scenario.peakRate.map { .double($0) } ?? .null,
             "busiestMinuteRequests": scenario.busiestMinute.map { .double($0) } ?? .null,
+            "replay": scenario.replay.map { value($0, scenario.lengths) } ?? .null,
+        ]
+    }
+
+    private static func value(_ replay: Replay, _ lengths: Replay.Lengths?) -> JSONValue {
+        func statistic(_ lengths: Replay.Lengths.Statistic?) -> JSONValue {
+            guard let lengths else { return .null }
+            return ["mean": .double(lengths.mean), "p50": .int(lengths.p50), "p95": .int(lengths.p95)]
+        }
+        return [
+            "trace": .string(replay.trace.file),
+            "sha256": .string(replay.trace.digest),
+            "rows": .int(replay.trace.count),
+            "speed": .double(replay.speed),
+            "ties": .string(replay.ties.rawValue),
+            "inputTokens": statistic(lengths?.input),
+            "outputTokens": statistic(lengths?.output),
         ]
     }
 

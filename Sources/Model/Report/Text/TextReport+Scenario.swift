@@ -7,6 +7,12 @@ extension TextReport {
         let kind = scenario.kind == scenario.name ? "" : " (\(scenario.kind))"
         page.ruled(scenario.name + kind)
         page.paragraph(ReportWords.load(of: scenario, in: analysis.run), label: "load       ", labelInk: .dim)
+        if let replay = ReportWords.replay(of: scenario, in: analysis.run) {
+            page.paragraph(replay, label: "trace      ", labelInk: .dim)
+        }
+        if let production = ReportWords.production(of: scenario) {
+            page.paragraph(production, label: "production ", labelInk: .dim)
+        }
         page.paragraph(ReportWords.window(of: scenario), label: "judged     ", labelInk: .dim)
         page.paragraph(ReportWords.generator(of: scenario), label: "generator  ", labelInk: .dim)
         if let limits = ReportWords.limits(of: scenario, in: analysis.run) {
@@ -37,6 +43,7 @@ extension TextReport {
         if let phases = ReportWords.phases(in: rows, of: scenario) { page.paragraph(phases, ink: .dim) }
         if let dependence = ReportWords.dependence(in: rows) { page.paragraph(dependence, ink: .dim) }
         if rows.contains(where: \.group.areTokensEstimated) { page.paragraph(ReportWords.estimatedTokens, ink: .dim) }
+        writeByInput(scenario, to: &page)
         writeServerTimes(of: scenario, to: &page)
     }
 
