@@ -157,7 +157,7 @@ extension RowReader {
                 // A conversation's own time is its last turn's.
                 record.time =
                     part.time.isFilled
-                    ? LogTime.nanoseconds(part.time.text, unit: layout.definition.timeUnit)
+                    ? LogTime.nanoseconds(part.time.text, unit: layout.timeUnit)
                     : given == last ? time : nil
                 give(at: place, take)
                 record.blocks += own
