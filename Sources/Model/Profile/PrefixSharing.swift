@@ -73,7 +73,9 @@ package struct PrefixSharing: Sendable, Hashable {
         package var lag: Int
         /// Leading tokens in common.
         package var tokens: Int
-        /// An index into `heads`; nil where the request begins with none. It counts where no partner is asked for or found.
+        /// An index into `heads`, or nil where the request begins with none.
+        ///
+        /// It counts where no partner is asked for or found.
         package var head: Int?
 
         package init(lag: Int, tokens: Int, head: Int? = nil) {
