@@ -72,7 +72,7 @@ enum FileText {
         return lstat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
     }
 
-    private static func reason(_ error: any Error) -> String {
+    static func reason(_ error: any Error) -> String {
         let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? any Error
         if let code = (cause ?? error) as? POSIXError { return reason(code.code.rawValue) }
         if (error as? CocoaError)?.code == .fileReadNoSuchFile { return reason(ENOENT) }
@@ -104,6 +104,7 @@ extension PlanSources {
                 return try Profile(parsing: text.utf8, file: name)
             },
             text: { try FileText.read(path($0), as: "file") },
+            trace: { try TraceReading.read(path($0), name: $0) },
             path: path
         )
     }
