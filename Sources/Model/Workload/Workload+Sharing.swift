@@ -3,12 +3,12 @@ import TidemarkStatistics
 
 extension Workload {
     /// Requests back to which a shared beginning is followed.
-    private static let deepest = 10_000
+    private static let deepest = 1_000
 
     /// Whose text a request's message is made of: what it shares with an earlier one, what that one shared, and its own.
     ///
     /// Token p of request i is its own where p is past what it shares, and token p of the request that it shares with
-    /// otherwise. A pure function of (types, root, i).
+    /// otherwise; or the head's, where it shares only a head. A pure function of (types, root, i).
     func segments(ofType type: Int, index: UInt64, root: UInt64, tokens: Int) -> [Segment] {
         var segments: [Segment] = []
         var end = tokens
@@ -20,37 +20,53 @@ extension Workload {
                 segments.append(Segment(owner: Stream.text.seed(seed(of: at, root: root)), tokens: end - shared))
                 end = shared
             }
-            guard let share else { break }
-            at = share.with
+            guard case .request(let with, _) = share else {
+                if case .head(let head, _) = share, end > 0 {
+                    let owner = RandomSource.substream(Stream.head.seed(root), UInt64(head))
+                    segments.append(Segment(owner: owner, tokens: end))
+                    end = 0
+                }
+                break
+            }
+            at = with
         }
         if end > 0 { segments.append(Segment(owner: Stream.text.seed(seed(of: at, root: root)), tokens: end)) }
         return segments.reversed()
     }
 
-    /// What a request shares, and with which one; nil where it shares nothing.
-    private func share(ofType type: Int, index: UInt64, root: UInt64) -> (with: UInt64, tokens: Int)? {
-        guard let sharing = sharing[type] else { return nil }
-        let seed = seed(of: index, root: root)
-        var lengths = RandomSource(seed: seed)
-        let input = samplers[type].sample(using: &lengths).input
-        var source = RandomSource(seed: Stream.share.seed(seed))
-        guard let share = sharing.draw(input: input, using: &source), share.lag > 0 else { return nil }
-        let tokens = share.tokens - systems[type].tokens
-        guard tokens > 0, let with = earlier(share.lag, ofType: type, than: index, root: root) else { return nil }
-        return (with, tokens)
+    private enum Shared {
+        case request(UInt64, tokens: Int)
+        case head(Int, tokens: Int)
+
+        var tokens: Int {
+            switch self {
+            case .request(_, let tokens), .head(_, let tokens): tokens
+            }
+        }
     }
 
-    /// The request of a type about so many of its requests ago; nil before the first one.
-    private func earlier(_ lag: Int, ofType type: Int, than index: UInt64, root: UInt64) -> UInt64? {
-        let scaled = (Double(lag) / types[type].share).rounded()
-        guard scaled <= Double(index) else { return nil }
-        var at = index - UInt64(scaled)
-        // The ones between are of other types; a type's share is not under a thousandth often.
-        for _ in 0..<100_000 {
-            if self.type(of: at, root: root) == type { return at }
-            if at == 0 { return nil }
-            at -= 1
+    /// What a request's message shares, and with what; nil where it shares nothing.
+    ///
+    /// A type's system text stands before the message, and is shared by all anyway.
+    private func share(ofType type: Int, index: UInt64, root: UInt64) -> Shared? {
+        guard let sharing = sharing[type] else { return nil }
+        let seed = seed(of: index, root: root)
+        var source = RandomSource(seed: Stream.share.seed(seed))
+        let input = input(ofType: type, index: index, root: root)
+        guard var share = sharing.draw(input: input, using: &source) else { return nil }
+        // Lags count the requests of the type.
+        share.lag = Int(min(Double(share.lag) / types[type].share * shareTotal, 1e12).rounded())
+        let system = systems[type].tokens
+        let partner = share.partner(of: index) { earlier in
+            self.type(of: earlier, root: root) == type ? self.input(ofType: type, index: earlier, root: root) : -1
         }
-        return nil
+        if let partner, share.tokens > system { return .request(partner, tokens: share.tokens - system) }
+        guard partner == nil, let head = share.head, sharing.heads[head].tokens > system else { return nil }
+        return .head(head, tokens: sharing.heads[head].tokens - system)
+    }
+
+    private func input(ofType type: Int, index: UInt64, root: UInt64) -> Int {
+        var source = RandomSource(seed: seed(of: index, root: root))
+        return samplers[type].sample(using: &source).input
     }
 }
