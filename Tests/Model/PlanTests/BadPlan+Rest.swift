@@ -283,7 +283,7 @@ extension BadPlan {
             """,
             """
             plan.yaml:3:37: "prompts" in type chat: the file of prompts "gone.jsonl" could not be read: no such file
-            plan.yaml:3:77: "prompts" in type note: "notes.docx" is neither a profile (NAME.profile.json) nor a file of prompts (.jsonl, .json, .csv)
+            plan.yaml:3:78: "prompts" in type note: "notes.docx" is neither a profile (NAME.profile.json) nor a file of prompts (.jsonl, .json, .csv)
             """
         ),
         BadPlan(
