@@ -7,16 +7,21 @@ import TidemarkWorkload
 enum FileText {
     /// - Throws: `Failure` that names the file and what it should be.
     static func read(_ path: String, as what: String) throws -> String {
-        let data: Data
-        do {
-            data = try Data(contentsOf: URL(fileURLWithPath: path))
-        } catch {
-            throw Failure(.wrongInput, "cannot read the \(what) \(path): \(reason(error))")
-        }
-        guard let text = String(data: data, encoding: .utf8) else {
+        guard let text = String(data: try data(path, as: what), encoding: .utf8) else {
             throw Failure(.wrongInput, "the \(what) \(path) is not UTF-8 text")
         }
         return text
+    }
+
+    /// The bytes of a file, whatever they are.
+    ///
+    /// - Throws: `Failure` that names the file and what it should be.
+    static func data(_ path: String, as what: String) throws(Failure) -> Data {
+        do {
+            return try Data(contentsOf: URL(fileURLWithPath: path))
+        } catch {
+            throw Failure(.wrongInput, "cannot read the \(what) \(path): \(reason(error))")
+        }
     }
 
     /// What to do with a plain file that is there already.
@@ -67,7 +72,7 @@ enum FileText {
         return lstat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
     }
 
-    private static func reason(_ error: any Error) -> String {
+    static func reason(_ error: any Error) -> String {
         let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? any Error
         if let code = (cause ?? error) as? POSIXError { return reason(code.code.rawValue) }
         if (error as? CocoaError)?.code == .fileReadNoSuchFile { return reason(ENOENT) }
@@ -99,6 +104,7 @@ extension PlanSources {
                 return try Profile(parsing: text.utf8, file: name)
             },
             text: { try FileText.read(path($0), as: "file") },
+            trace: { try TraceReading.read(path($0), name: $0) },
             path: path
         )
     }
