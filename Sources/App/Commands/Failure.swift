@@ -2,6 +2,7 @@ import TidemarkLogs
 import TidemarkPlan
 import TidemarkProfile
 import TidemarkStore
+import TidemarkTokens
 import TidemarkTransport
 import TidemarkUnits
 import TidemarkWire
@@ -32,6 +33,7 @@ struct Failure: Error, CustomStringConvertible {
         case let error as PlanError: self.init(.wrongInput, error.description)
         case let error as ProfileError: self.init(.wrongInput, error.description)
         case let error as LogError: self.init(.wrongInput, error.description)
+        case let error as TokenizerError: self.init(.wrongInput, error.description)
         case let error as UnitError: self.init(.wrongInput, error.description)
         case let error as WireError:
             self.init(error.code == .refusedCredentials ? .couldNotRun : .wrongInput, error.message)

@@ -7,16 +7,21 @@ import TidemarkWorkload
 enum FileText {
     /// - Throws: `Failure` that names the file and what it should be.
     static func read(_ path: String, as what: String) throws -> String {
-        let data: Data
-        do {
-            data = try Data(contentsOf: URL(fileURLWithPath: path))
-        } catch {
-            throw Failure(.wrongInput, "cannot read the \(what) \(path): \(reason(error))")
-        }
-        guard let text = String(data: data, encoding: .utf8) else {
+        guard let text = String(data: try data(path, as: what), encoding: .utf8) else {
             throw Failure(.wrongInput, "the \(what) \(path) is not UTF-8 text")
         }
         return text
+    }
+
+    /// The bytes of a file, whatever they are.
+    ///
+    /// - Throws: `Failure` that names the file and what it should be.
+    static func data(_ path: String, as what: String) throws(Failure) -> Data {
+        do {
+            return try Data(contentsOf: URL(fileURLWithPath: path))
+        } catch {
+            throw Failure(.wrongInput, "cannot read the \(what) \(path): \(reason(error))")
+        }
     }
 
     /// What to do with a plain file that is there already.

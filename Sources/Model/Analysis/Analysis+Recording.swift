@@ -11,6 +11,8 @@ extension Analysis {
     ///   - recording: what was measured, in any order.
     ///   - state: how far the run got.
     package init(of run: RunDescription, recording: Recording, state: RunState) {
+        let ratios = recording.usageRatios()
+        let recording = recording.corrected(by: ratios)
         let findings = ScenarioRecording.split(recording, of: run, state: state).map { scenario in
             ScenarioFinding(scenario, run: run, state: state)
         }
@@ -18,7 +20,7 @@ extension Analysis {
         let judged = run.objectives.flatMap { objective in
             judge.results(for: objective).map { (objective: objective, result: $0) }
         }
-        let trust = Trust(findings, run: run, state: state)
+        let trust = Trust(findings, run: run, state: state, ratios: ratios)
         let scenarios = findings.map(ScenarioAnalysis.init)
         self.init(
             run: run,

@@ -3,13 +3,14 @@ import TidemarkPlan
 import TidemarkProfile
 import TidemarkSchedule
 import TidemarkStatistics
+import TidemarkTokens
 import TidemarkUnits
 import TidemarkWire
 
 extension Trust {
     /// Looks at everything that could spoil the numbers of a run.
-    init(_ findings: [ScenarioFinding], run: RunDescription, state: RunState) {
-        var facts = findings.flatMap { Self.facts(of: $0, state: state) }
+    init(_ findings: [ScenarioFinding], run: RunDescription, state: RunState, ratios: [UInt8: UsageRatio]) {
+        var facts = findings.flatMap { Self.facts(of: $0, state: state, ratios: ratios) }
         facts += run.notes.map { Fact(name: "note", text: $0, isWarning: true) }
         if state == .unfinished || state == .failed {
             facts.append(
@@ -76,13 +77,18 @@ extension Trust {
 
     // MARK: - Facts of one scenario
 
-    private static func facts(of finding: ScenarioFinding, state: RunState) -> [Fact] {
+    private static func facts(
+        of finding: ScenarioFinding,
+        state: RunState,
+        ratios: [UInt8: UsageRatio]
+    ) -> [Fact] {
         let all: [Fact?] = [
             releaseLag(finding), load(finding), pauses(finding), limitedPhases(finding), rate(finding, state: state),
             connections(finding), staleConnections(finding),
             failures(finding), cutRequests(finding), steadiness(finding), samples(finding), inFlight(finding),
             buffering(finding), compression(finding), notStreamed(finding), emptyAnswers(finding),
-            outputLength(finding), closedLoop(finding), production(finding),
+            outputLength(finding), promptLength(finding), estimates(finding, ratios), closedLoop(finding),
+            production(finding),
         ]
         return (all.compactMap(\.self) + serverPauses(finding)).map { fact in
             var fact = fact

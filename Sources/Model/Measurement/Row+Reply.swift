@@ -69,7 +69,7 @@ extension Row {
     ///
     /// A chunk is mostly a token; where its text is much longer than tokens are (4.5 bytes of English in the mean),
     /// several.
-    static func estimatedTokens(chunks: Int32, textBytes: Int32) -> Int32 {
+    package static func estimatedTokens(chunks: Int32, textBytes: Int32) -> Int32 {
         let byText = Double(textBytes) / 4.5
         return byText > 1.5 * Double(chunks) ? Int32(byText.rounded()) : chunks
     }

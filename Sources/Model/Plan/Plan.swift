@@ -49,6 +49,11 @@ package struct Plan: Sendable, Hashable {
         self.warnings = warnings
     }
 
+    /// The requests of the plan, with the text that they are made of.
+    package var workload: Workload {
+        Workload(types: types, measure: targets.first?.tokenizer ?? .estimator, template: targets.first?.template)
+    }
+
     /// Whether the run needs `--allow-production` on the command line.
     package var isProduction: Bool { environment == .production }
 
@@ -94,6 +99,10 @@ package struct Target: Sendable, Hashable {
     package var http: HTTPVersion
     /// Known limits, against which `check` warns.
     package var limits: Limits
+    /// What the lengths of prompts are measured by.
+    package var tokenizer: TokenMeasure
+    /// Puts conversations into the one text that the API takes; nil leaves that to the family.
+    package var template: ChatTemplate?
 
     package init(
         name: String,
@@ -109,7 +118,9 @@ package struct Target: Sendable, Hashable {
         proxy: ProxyChoice = .environment,
         isTraced: Bool = false,
         http: HTTPVersion = .one,
-        limits: Limits = Limits()
+        limits: Limits = Limits(),
+        tokenizer: TokenMeasure = .estimator,
+        template: ChatTemplate? = nil
     ) {
         self.name = name
         self.api = api
@@ -125,6 +136,8 @@ package struct Target: Sendable, Hashable {
         self.isTraced = isTraced
         self.http = http
         self.limits = limits
+        self.tokenizer = tokenizer
+        self.template = template
     }
 
     package enum Endpoint: Sendable, Hashable {

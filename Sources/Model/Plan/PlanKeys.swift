@@ -1,5 +1,6 @@
 import TidemarkSchedule
 import TidemarkWire
+import TidemarkWorkload
 
 /// Every key of the plan file, by the mapping in which it stands.
 enum PlanKeys {
@@ -169,6 +170,21 @@ enum PlanKeys {
                 example: "{rpm: 500, tpm: 200K, concurrent: 50}"
             ),
             .init(
+                name: "tokenizer",
+                form: .text("the path of a file"),
+                summary: """
+                    The model's tokenizer, by which prompts get their lengths: a tokenizer.json, tekken.json or file of \
+                    ranks; an estimate by default.
+                    """,
+                example: "tokenizer.json"
+            ),
+            .init(
+                name: "template",
+                form: .choice(ChatTemplate.allCases.map(\.rawValue)),
+                summary: "How conversations become one text, for an API that takes no messages.",
+                example: "chatml"
+            ),
+            .init(
                 name: "http",
                 form: .choice(Target.HTTPVersion.allCases.map(\.rawValue)),
                 summary: "The version of HTTP; 1 by default. With 2, many requests at a time share a connection.",
@@ -249,51 +265,5 @@ enum PlanKeys {
         ),
         .init(name: "to", form: .text("text"), isRequired: true, summary: "To whom.", example: "provider support"),
         .init(name: "reference", form: .text("text"), summary: "The number of the ticket.", example: "4711"),
-    ])
-
-    static let type = KeyTable(
-        keys: [
-            .init(
-                name: "share",
-                form: .text("a share"),
-                summary: "Share of all requests; all shares sum to 100%. A single type may leave it out.",
-                example: "70%"
-            ),
-            .init(
-                name: "input",
-                form: .text("a number of tokens or a distribution"),
-                summary: "Length of the prompt in tokens.",
-                example: "lognormal(median 1K p95 8K)"
-            ),
-            .init(
-                name: "output",
-                form: .either([.text("a number of tokens or a distribution"), .mapping(output)]),
-                summary: "Tokens to be answered; {max: n} is a bound only.",
-                example: "128"
-            ),
-            .init(
-                name: "prompts",
-                form: .text("the path of a profile"),
-                summary: "A profile of real traffic, NAME.profile.json: input and output lengths drawn together.",
-                example: "production.profile.json"
-            ),
-            .init(
-                name: "stream",
-                form: .choice(["true", "false"]),
-                summary: "Whether the answer is asked for as a stream; true by default.",
-                example: "true"
-            ),
-        ],
-        later: Unsupported.typeKeys
-    )
-
-    static let output = KeyTable(keys: [
-        .init(
-            name: "max",
-            form: .text("a number of tokens"),
-            isRequired: true,
-            summary: "An upper bound; the server decides how much it answers.",
-            example: "256"
-        )
     ])
 }

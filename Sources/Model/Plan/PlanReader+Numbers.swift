@@ -17,6 +17,15 @@ enum Bounds {
     static let mostScenarios = 255
     static let mostTypes = 255
     static let mostConnections = 1_000_000
+    /// Messages of the user in one conversation.
+    static let mostTurns = 1_000
+    /// Pictures of one request, and pixels of a side.
+    static let mostImages = 20
+    static let widestImage = 4_096
+    /// Inputs or documents of one request.
+    static let mostItems = 2_048
+    /// Bytes of a system message.
+    static let longestSystem = 1 << 20
 }
 
 extension PlanReader {
@@ -50,15 +59,7 @@ extension PlanReader {
     /// A bare number of tokens, or a distribution of them.
     static func lengths(_ text: String) throws(UnitError) -> Distribution {
         let lengths = try Distribution(parsing: text) { (text) throws(UnitError) in Double(try TokenCount.parse(text)) }
-        let ends: [Double] =
-            switch lengths {
-            case .fixed(let value): [value]
-            case .uniform(let low, let high): [low, high]
-            case .normal(let mean, _): [mean]
-            case .lognormal(let median, let p95): [median, p95]
-            case .choice(let choices): choices.map(\.value)
-            }
-        guard ends.allSatisfy({ $0 >= 1 && $0 <= Double(Bounds.longestText) }) else { throw lengthError(text) }
+        guard lengths.ends.allSatisfy({ $0 >= 1 && $0 <= Double(Bounds.longestText) }) else { throw lengthError(text) }
         return lengths
     }
 
@@ -79,5 +80,18 @@ extension PlanReader {
             throw UnitError(found: text, allowed: "a day of the calendar")
         }
         return text
+    }
+}
+
+extension Distribution {
+    /// The values that it is written with and that bound it, or lie in its middle.
+    var ends: [Double] {
+        switch self {
+        case .fixed(let value): [value]
+        case .uniform(let low, let high): [low, high]
+        case .normal(let mean, _): [mean]
+        case .lognormal(let median, let p95): [median, p95]
+        case .choice(let choices): choices.map(\.value)
+        }
     }
 }

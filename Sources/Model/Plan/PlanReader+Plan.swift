@@ -26,13 +26,11 @@ extension PlanReader {
         let readTargets = targets(fields)
         let targets = readTargets.map(\.target)
         let api = readTargets.first?.api
-        var types = types(fields, api: api)
+        let (typesOfPlan, typeNames) = types(fields, target: readTargets.first)
+        var types = typesOfPlan
         let warmup = warmup(fields, default: .automatic, duration: nil)
         let (scenarios, scenarioNames) = scenarios(fields, warmup: warmup, production: Production(of: types))
         if fields["types"] == nil { types = typesOfReplays(fields, scenarios) }
-        let typeNames = (fields["types"]?.entries ?? []).map {
-            Name(value: $0.key.text, shown: $0.key.text, place: $0.key.place)
-        }
         checkUnique(scenarioNames, typeNames)
         let objectives = objectives(fields, scenarios: scenarioNames, types: typeNames, api: api)
         for scenario in scenarios { checkSize(scenario) }
@@ -237,18 +235,38 @@ extension PlanReader {
 
 extension RequestType {
     /// Mean length of input and output together, in tokens; a bound counts in full.
+    ///
+    /// In a conversation the history counts, too.
     fileprivate var meanTokens: Double {
+        let (input, output) = meanLengths
+        let turns = conversation.map { max(1, $0.turns.mean) } ?? 1
+        let texts = items?.count ?? 1
+        let before = if case .tokens(let tokens)? = system { Double(tokens) } else { 0.0 }
+        return before + input * Double(texts) * (turns + 1) / 2 + output * (turns + 1) / 2
+    }
+
+    private var meanLengths: (input: Double, output: Double) {
         switch lengths {
-        case .drawn(let input, .drawn(let output)): return input.mean + output.mean
-        case .drawn(let input, .bound(let most)): return input.mean + Double(most)
+        case .drawn(let input, .drawn(let output)): return (input.mean, output.mean)
+        case .drawn(let input, .bound(let most)): return (input.mean, Double(most))
         case .profile(let profile, let bound):
             let total = profile.cells.reduce(0) { $0 + Double($1.count) }
-            let sum = profile.cells.reduce(0.0) { sum, cell in
+            let sums = profile.cells.reduce((input: 0.0, output: 0.0)) { sums, cell in
+                let count = Double(cell.count)
                 let input = Double(cell.input.lowerBound) / 2 + Double(cell.input.upperBound) / 2
                 let output = Double(cell.output.lowerBound) / 2 + Double(cell.output.upperBound) / 2
-                return sum + Double(cell.count) * (input + min(output, bound.map(Double.init) ?? output))
+                return (sums.input + count * input, sums.output + count * min(output, bound.map(Double.init) ?? output))
             }
-            return total > 0 ? sum / total : 0
+            return total > 0 ? (sums.input / total, sums.output / total) : (0, 0)
+        case .file(let file, let output):
+            let rows = Double(file.rows.count)
+            let asked = file.rows.reduce(0.0) { $0 + Double($1.output ?? 0) } / rows
+            let mean = file.rows.reduce(0.0) { $0 + Double($1.input) } / rows
+            switch output {
+            case .drawn(let output)?: return (mean, output.mean)
+            case .bound(let most)?: return (mean, Double(most))
+            case nil: return (mean, asked)
+            }
         }
     }
 }

@@ -108,6 +108,8 @@ extension PlanReader {
             )
         }
         target.limits = limits(fields)
+        target.tokenizer = tokenizer(fields)
+        target.template = template(fields, api)
         target.http = choice("http", of: fields) ?? target.http
         if target.http == .two, case .mock? = endpoint, let node = fields["http"] {
             fault(.conflict, at: node.place, in: fields.subject("http"), "the embedded mock speaks HTTP/1.1 only")

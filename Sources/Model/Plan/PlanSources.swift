@@ -12,6 +12,8 @@ package struct PlanSources: Sendable {
     package var profile: @Sendable (String) throws -> Profile
     /// The text of a file, of a path as it stands in the plan.
     package var text: @Sendable (String) throws -> String
+    /// The bytes of a file, of a path as it stands in the plan.
+    package var bytes: @Sendable (String) throws -> [UInt8]
     /// Loads the trace of a path as it stands in the plan; what it throws is shown after the path.
     package var trace: @Sendable (String) throws -> ReadTrace
     /// Where a file is that only the run itself reads, of a path as it stands in the plan.
@@ -21,6 +23,7 @@ package struct PlanSources: Sendable {
         environment: @escaping @Sendable (String) -> String?,
         profile: @escaping @Sendable (String) throws -> Profile,
         text: @escaping @Sendable (String) throws -> String,
+        bytes: (@Sendable (String) throws -> [UInt8])? = nil,
         trace: @escaping @Sendable (String) throws -> ReadTrace = { path throws(UnitError) in
             throw UnitError(found: path, allowed: "available here")
         },
@@ -31,6 +34,7 @@ package struct PlanSources: Sendable {
         self.environment = environment
         self.profile = profile
         self.text = text
+        self.bytes = bytes ?? { Array(try text($0).utf8) }
     }
 }
 

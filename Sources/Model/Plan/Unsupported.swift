@@ -39,8 +39,6 @@ enum Unsupported {
     ].filter { APIFamily(rawValue: $0) == nil }.map { .init(name: $0, meaning: "another API family") }
 
     static func secondTarget(_ name: String) -> KeyTable.Later { .init(name: name, meaning: "a second target") }
-    static let sweep = KeyTable.Later(name: "sweep", meaning: "one run for each length")
-    static let promptFiles = KeyTable.Later(name: "prompts", meaning: "a file of prompts that is not a profile")
 }
 
 extension KeyTable.Later {

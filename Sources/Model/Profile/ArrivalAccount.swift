@@ -44,14 +44,18 @@ struct ArrivalAccount: Sendable {
             if let waiting, waiting.stamp == stamp {
                 self.waiting = (stamp, waiting.count + 1)
             } else {
-                if let waiting { spread(waiting, over: ArrivalTimes.room(from: waiting.stamp, to: stamp, step: grain.step)) }
+                if let waiting {
+                    spread(waiting, over: ArrivalTimes.room(from: waiting.stamp, to: stamp, step: grain.step))
+                }
                 waiting = (stamp, 1)
             }
         }
     }
 
     private mutating func spread(_ group: (stamp: Int64, count: Int), over room: Int64) {
-        for place in 0..<group.count { spread?.add(ArrivalTimes.spread(group.stamp, place, of: group.count, over: room)) }
+        for place in 0..<group.count {
+            spread?.add(ArrivalTimes.spread(group.stamp, place, of: group.count, over: room))
+        }
     }
 }
 

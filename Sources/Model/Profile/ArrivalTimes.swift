@@ -32,9 +32,9 @@ package enum ArrivalTimes {
         return Grain(step: step, meanStep: sum / Double(steps.count), isCoarse: isCoarse)
     }
 
-    /// Spreads equal stamps evenly over one step, or up to the next stamp where that is nearer.
+    /// Spreads equal stamps, which are in ascending order, evenly up to the next one.
     ///
-    /// - Parameter stamps: in ascending order.
+    /// Where the next is much farther than a step, they are spread over one step.
     package static func spread(_ stamps: [Int64], step: Int64) -> [Int64] {
         var spread: [Int64] = []
         spread.reserveCapacity(stamps.count)
@@ -64,7 +64,7 @@ package enum ArrivalTimes {
 /// Puts stamps that come slightly out of order into order, in bounded memory, and knows their grain.
 struct ArrivalSorter: Sendable {
     /// Stamps that are held back at most.
-    private static let window = 1 << 18
+    private static let window = 1 << 16
     /// Beyond this, differences of stamps could overflow.
     private static let farthest = Int64.max / 4
 

@@ -138,7 +138,7 @@ extension PrefixSharing.Share {
     /// long an input; nil where there is none.
     ///
     /// Early requests, which have no request so long ago, share with one of those that there are.
-    /// - Parameter input: the input tokens of an earlier request.
+    /// `input` gives the input tokens of an earlier request.
     package func partner(of index: UInt64, input: (UInt64) -> Int) -> UInt64? {
         guard lag > 0, index > 0 else { return nil }
         let lag = 1 + UInt64(lag - 1) % index

@@ -170,7 +170,19 @@ enum ReportWords {
         return "\(error.outcome.name)\(status) in \(error.scenario)\(note)"
     }
 
+    /// How the server's count of prompt tokens compares with what was asked; nil without usage.
+    static func promptTokens(in scenario: ScenarioAnalysis, _ trust: Trust) -> String? {
+        trust.facts.first { $0.name == "prompt tokens" && $0.scenario == scenario.name }
+            .map { "Prompt tokens: \($0.text)." }
+    }
+
     static let estimatedTokens = "~ tokens are estimated: the server gave no usage for over 1 % of these."
+
+    /// What `~` before tokens means, and what was learned about the estimate.
+    static func estimatedTokens(in scenario: ScenarioAnalysis, _ trust: Trust) -> String {
+        let learned = trust.facts.first { $0.name == "estimates" && $0.scenario == scenario.name }
+        return ([estimatedTokens] + (learned.map { ["\(capitalised($0.text))."] } ?? [])).joined(separator: " ")
+    }
 
     /// Facts that speak of this scenario; with nil, of the whole run.
     static func warnings(_ trust: Trust, scenario: String?) -> [Trust.Fact] {

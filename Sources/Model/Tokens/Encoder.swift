@@ -145,6 +145,10 @@ package final class Encoder {
         var at = 0
         var done = 0
         while at < text.count {
+            if !program.mayBegin(with: start[at]) {
+                at += UTF8Text.length(start[at])
+                continue
+            }
             let end = program.match(start, at: at, end: text.count, stack: &stack)
             if end < 0 {
                 at = program.next(after: at, start, end: text.count)

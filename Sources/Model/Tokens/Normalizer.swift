@@ -60,7 +60,11 @@ enum Normalizer: Sendable {
         (0x41...0x5A).contains(scalar.value) ? Unicode.Scalar(UInt8(scalar.value + 0x20)) : scalar
     }
 
-    private static let marks = CodePointTable(CodePoints.categories(named: "M") ?? CodePoints())
+    /// The marks of Unicode 9, some of which are of another kind today.
+    private static let marks = CodePointTable(
+        CodePoints.categories([.mn, .mc, .me], since: 9)
+            .union(CodePoints(0x1CF2...0x1CF3)).subtracting(["\u{111C9}"])
+    )
 
     private static func replaced(
         _ text: UnsafeBufferPointer<UInt8>,
@@ -92,8 +96,12 @@ enum Normalizer: Sendable {
 }
 
 extension Normalizer.Bert {
-    private static let nonspacing = CodePointTable(CodePoints.categories(named: "Mn") ?? CodePoints())
-    private static let control = CodePointTable(CodePoints.categories(named: "C") ?? CodePoints())
+    /// The nonspacing marks and the control characters of Unicode 8, some of which are of another kind today.
+    private static let nonspacing = CodePointTable(
+        CodePoints.categories([.mn], since: 8).union(CodePoints(["\u{1734}", "\u{1171E}"]))
+            .subtracting(["\u{1885}", "\u{1886}", "\u{A9BD}", "\u{111C9}"])
+    )
+    private static let control = CodePointTable(CodePoints.categories([.cc, .cf, .cs, .co], since: 8))
 
     fileprivate func changed(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8] {
         var scalars = UTF8Text.scalars(text)

@@ -26,6 +26,20 @@ package enum API: Sendable, Hashable {
         }
     }
 
+    /// Whether a user's message can hold pictures.
+    package var takesImages: Bool { if case .family(let family) = self { family.takesImages } else { false } }
+
+    /// Whether a prompt is a query with documents.
+    package var takesDocuments: Bool { if case .family(let family) = self { family.takesDocuments } else { false } }
+
+    /// Whether a prompt can be several texts, each with an answer of its own.
+    package var takesSeveralInputs: Bool {
+        if case .family(let family) = self { family.takesSeveralInputs } else { false }
+    }
+
+    /// Whether a prompt can have a system's message and earlier turns; where there is one text, as a transcript.
+    package var takesConversations: Bool { generatesText }
+
     /// Whether its answers are made of generated text, which has a length and a first token.
     package var generatesText: Bool {
         switch self {

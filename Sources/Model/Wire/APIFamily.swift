@@ -50,6 +50,25 @@ extension APIFamily {
 }
 
 extension APIFamily {
+    /// Whether a user's message can hold pictures.
+    package var takesImages: Bool {
+        switch self {
+        case .anthropicMessages, .azureOpenAI, .bedrockConverse, .bedrockInvokeAnthropic, .gemini, .mistralChat,
+            .ollamaChat, .openAIChat, .openAIResponses, .vertex:
+            true
+        case .cohereChat, .cohereRerank, .ollamaGenerate, .openAICompletions, .openAIEmbeddings, .tgi: false
+        }
+    }
+
+    /// Whether a prompt is a query with documents.
+    package var takesDocuments: Bool { self == .cohereRerank }
+
+    /// Whether a prompt can be several texts, each with an answer of its own.
+    package var takesSeveralInputs: Bool { self == .openAIEmbeddings }
+
+    /// Whether a prompt can have a system's message and earlier turns; where there is one text, as a transcript.
+    package var takesConversations: Bool { generatesText }
+
     /// Whether its answers are made of generated text, which has a length and a first token.
     package var generatesText: Bool {
         switch self {

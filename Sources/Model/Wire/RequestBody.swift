@@ -49,11 +49,14 @@ struct RequestBody {
         return bound
     }
 
-    /// Passes on a text, or the texts of an array of parts.
-    static func passText(_ content: JSONValue?, to takeText: (UnsafeBufferPointer<UInt8>) -> Void) {
+    /// Passes on a text, or the texts and pictures of an array of parts.
+    static func pass(_ content: JSONValue?, to take: (PromptPart) -> Void) {
         for part in content?.array ?? [content].compactMap({ $0 }) {
-            guard var text = (part["text"] ?? part).string else { continue }
-            text.withUTF8(takeText)
+            if let image = part["image_url"] {
+                (image["url"] ?? image).string?.takeImage(take)
+            } else {
+                (part["text"] ?? part).string?.take(take)
+            }
         }
     }
 }

@@ -4,13 +4,13 @@ package import TidemarkJSON
 package protocol ServerFormat: Sendable {
     /// Reads a request.
     ///
-    /// `takeText` is given the texts of the prompt as UTF-8, without JSON's escapes, in pieces and in order.
+    /// `take` is given the texts and pictures of all messages, in order.
     ///
     /// - Throws: `APIFault` with status 400 or 422 for what is not JSON, and for members that no answer could honour.
     func read(
         _ body: UnsafeRawBufferPointer,
         _ route: ServerRoute,
-        takeText: (UnsafeBufferPointer<UInt8>) -> Void
+        take: (PromptPart) -> Void
     ) throws(APIFault) -> ServedRequest
 
     /// The body of an error's answer.

@@ -20,12 +20,19 @@ extension Workload {
         }
     }
 
-    /// The lengths to expect, by type, from this many draws with a fixed seed; the same each time.
+    /// The lengths to expect, by type, from so many conversations with a fixed seed; the same each time.
     package func expected(draws: Int = 2_000) -> [Expected] {
-        samplers.indices.map { type in
-            var source = RandomSource(seed: UInt64(type))
-            let lengths = (0..<draws).map { _ in samplers[type].sample(using: &source) }
-            return Expected(input: .init(lengths.map(\.input)), output: .init(lengths.map(\.output)))
+        types.indices.map { type in
+            var inputs: [Int] = []
+            var outputs: [Int] = []
+            for index in 0..<UInt64(draws) {
+                for turn in 0..<turns(of: index, type, root: 0) {
+                    let draft = draft(ofType: type, index: index, turn: turn, root: 0)
+                    inputs.append(draft.inputTokens)
+                    outputs.append(draft.outputTokens)
+                }
+            }
+            return Expected(input: .init(inputs), output: .init(outputs))
         }
     }
 }

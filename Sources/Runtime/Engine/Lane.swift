@@ -270,14 +270,9 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
             if !isOpening { openSome() }
         case .send(let connection, let slot):
             guard let draft = machine.draft(of: slot), let handler = handlers[connection] else { return }
-            handler.send(
-                writer.pieces(
-                    of: draft,
-                    trace: writer.trace(of: machine.recorder.request(slot)),
-                    allocator: ByteBufferAllocator()
-                ),
-                expecting: writer.expectation(of: draft)
-            )
+            let trace = writer.trace(of: machine.recorder.request(slot))
+            let pieces = writer.pieces(of: draft, trace: trace, allocator: ByteBufferAllocator())
+            handler.send(pieces, expecting: writer.expectation(of: draft))
         case .close(let connection):
             toOpen.removeAll { $0 == connection }
             multiplexer?.cancel(connection)

@@ -8,7 +8,7 @@ import TidemarkWorkload
 
 /// Puts the requests of one target into bytes.
 ///
-/// The workload's text is shared with every request, never copied for one.
+/// The workload's text is shared with every long request, not copied for one.
 struct RequestWriter {
     private let streamed: RequestTemplate
     private let whole: RequestTemplate
@@ -16,10 +16,13 @@ struct RequestWriter {
     /// Root of the trace ids; nil where none are sent.
     private let traces: UInt64?
     private let text: ByteBuffer
-    private let end: ByteBuffer
+    /// Used again for each request.
+    private var bytes = RequestBytes()
 
-    /// Up to this many bytes of prompt a copy is cheaper than further entries of a gathering write.
+    /// Up to this many bytes of the text a copy is cheaper than a gathering write.
     private static let copiedBytes = 16 << 10
+    /// In a gathering write, ranges of the text under this many bytes are copied to what stands beside them.
+    private static let gatheredBytes = 2 << 10
 
     /// - Throws: `WireError` for a header or an address that would break requests apart.
     init(_ endpoint: Endpoint, types: [RequestType], seed: UInt64, text: ByteBuffer, version: String) throws {
@@ -48,7 +51,6 @@ struct RequestWriter {
         }
         streamed = try template(isStreamed: true)
         whole = try template(isStreamed: false)
-        end = ByteBuffer(bytes: streamed.end)
         isStreamed = types.map(\.isStreamed)
         traces = target.isTraced ? RandomSource.substream(seed, Self.traceLabel) : nil
         self.text = text
@@ -70,39 +72,61 @@ struct RequestWriter {
         return TraceContext(using: &source)
     }
 
-    /// The request in pieces, to be written one after another.
-    func pieces(of draft: RequestDraft, trace: TraceContext?, allocator: ByteBufferAllocator) -> [ByteBuffer] {
-        let encoding = isStreamed[draft.type] ? streamed : whole
-        let textBytes = draft.prompt.byteCount
-        let isCopied = textBytes <= Self.copiedBytes
-        var start: [UInt8] = []
-        start.reserveCapacity(1_024)
-        let output: RequestTemplate.OutputBound =
-            draft.isOutputExact ? .exactly(draft.outputTokens) : .atMost(draft.outputTokens)
-        let slices = draft.prompt.pieces.compactMap { piece -> ByteBuffer? in
-            switch piece {
-            case .literal(let bytes): ByteBuffer(bytes: bytes)
-            case .text(let range), .image(_, let range): text.getSlice(at: range.lowerBound, length: range.count)
-            }
-        }
-        if encoding.isSigned {
-            encoding.begin(
-                output: output,
+    /// The request in pieces, to be written one after another; the first one holds its whole head.
+    mutating func pieces(of draft: RequestDraft, trace: TraceContext?, allocator: ByteBufferAllocator) -> [ByteBuffer] {
+        let template = isStreamed[draft.type] ? streamed : whole
+        return text.withUnsafeReadableBytes { text in
+            template.write(
+                draft.prompt,
+                of: text,
+                output: draft.isOutputExact ? .exactly(draft.outputTokens) : .atMost(draft.outputTokens),
                 trace: trace,
-                signedAt: Int(Clock.unixNanoseconds() / 1_000_000_000),
-                text: { add in
-                    for slice in slices { slice.withUnsafeReadableBytes(add) }
-                },
-                into: &start
+                at: Int(Clock.unixNanoseconds() / 1_000_000_000),
+                into: &bytes
             )
-        } else {
-            encoding.begin(textBytes: textBytes, output: output, trace: trace, into: &start)
+            let shortest = bytes.textBytes > Self.copiedBytes ? Self.gatheredBytes : .max
+            return pieces(gatheringFrom: shortest, text, allocator)
         }
-        var first = allocator.buffer(capacity: start.count + (isCopied ? textBytes + 16 : 0))
-        first.writeBytes(start)
-        guard isCopied else { return [first] + slices + [end] }
-        for var slice in slices { first.writeBuffer(&slice) }
-        first.writeBytes(encoding.end)
-        return [first]
     }
+
+    /// Ranges of the text of at least so many bytes are pieces of their own, and shared; all else is copied.
+    private func pieces(
+        gatheringFrom shortest: Int,
+        _ text: UnsafeRawBufferPointer,
+        _ allocator: ByteBufferAllocator
+    ) -> [ByteBuffer] {
+        let shared = bytes.segments.reduce(0) { $0 + ($1.isText && $1.range.count >= shortest ? $1.range.count : 0) }
+        var copied = allocator.buffer(capacity: bytes.head.count + bytes.bodyBytes - shared)
+        copied.writeBytes(bytes.head)
+        guard shared > 0 else {
+            for segment in bytes.segments { copy(segment, text, to: &copied) }
+            return [copied]
+        }
+        var pieces: [(range: Range<Int>, isShared: Bool)] = []
+        var start = 0
+        for segment in bytes.segments {
+            guard segment.isText, segment.range.count >= shortest else {
+                copy(segment, text, to: &copied)
+                continue
+            }
+            if start < copied.writerIndex { pieces.append((start..<copied.writerIndex, false)) }
+            start = copied.writerIndex
+            pieces.append((segment.range, true))
+        }
+        if start < copied.writerIndex { pieces.append((start..<copied.writerIndex, false)) }
+        return pieces.compactMap { range, isShared in
+            (isShared ? self.text : copied).getSlice(at: range.lowerBound, length: range.count)
+        }
+    }
+
+    private func copy(_ segment: RequestBytes.Segment, _ text: UnsafeRawBufferPointer, to buffer: inout ByteBuffer) {
+        switch segment {
+        case .own(let range): buffer.writeBytes(bytes.own[range])
+        case .text(let range): buffer.writeBytes(UnsafeRawBufferPointer(rebasing: text[range]))
+        }
+    }
+}
+
+extension RequestBytes.Segment {
+    fileprivate var isText: Bool { if case .text = self { true } else { false } }
 }

@@ -97,6 +97,15 @@ struct PromptBlocks: Sendable {
         }
     }
 
+    /// Takes a picture, which has as many bytes as texts of its tokens would have.
+    mutating func add(_ picture: UnsafeBufferPointer<UInt8>, tokens: Int) {
+        let digest = picture.reduce(Self.basis) { ($0 ^ UInt64($1)) &* Self.prime }
+        let word = withUnsafeBytes(of: digest, Array.init)
+        word.withUnsafeBufferPointer { word in
+            for _ in 0..<(4 * tokens / word.count) { add(word) }
+        }
+    }
+
     /// FNV-1a.
     static func hash(of text: String) -> UInt64 {
         text.utf8.reduce(basis) { ($0 ^ UInt64($1)) &* prime }

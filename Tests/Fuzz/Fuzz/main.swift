@@ -87,7 +87,11 @@ private func readRequest(_ body: [UInt8]) {
     body.withUnsafeBytes { bytes in
         var length = 0
         do throws(APIFault) {
-            _ = try target.server.read(bytes, route) { length += $0.count }
+            _ = try target.server.read(bytes, route) { part in
+                switch part {
+                case .text(let bytes), .image(let bytes): length += bytes.count
+                }
+            }
             precondition(length <= 3 * body.count, "text longer than what it came from")
         } catch {
             precondition((400..<500).contains(error.status), "a bad request is the client's fault")

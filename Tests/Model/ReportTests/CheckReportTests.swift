@@ -21,7 +21,7 @@ import TidemarkWorkload
             text: { _ in throw Missing() }
         )
         let plan = try Plan(yaml: text, file: "plan.yaml", sources: sources)
-        return PlanForecast(plan, workload: Workload(types: plan.types, corpus: .english), seed: plan.seed ?? 1)
+        return PlanForecast(plan, workload: plan.workload, seed: plan.seed ?? 1)
     }
 
     private struct Missing: Error {}

@@ -17,10 +17,7 @@ import TidemarkStatistics
     )
 
     private func head(_ target: RequestTarget, trace: TraceContext? = nil) throws -> [String] {
-        var bytes: [UInt8] = []
-        let template = try RequestTemplate(OpenAIChat(), target)
-        template.begin(textBytes: 2, output: .atMost(1), trace: trace, into: &bytes)
-        let text = String(decoding: bytes, as: UTF8.self)
+        let text = try RequestTemplate(OpenAIChat(), target).request("Hi", output: .atMost(1), trace: trace)
         let border = try #require(text.firstRange(of: "\r\n\r\n"))
         return text[..<border.lowerBound].split(separator: "\r\n").map(String.init)
     }

@@ -42,7 +42,10 @@ extension TextReport {
         }
         if let phases = ReportWords.phases(in: rows, of: scenario) { page.paragraph(phases, ink: .dim) }
         if let dependence = ReportWords.dependence(in: rows) { page.paragraph(dependence, ink: .dim) }
-        if rows.contains(where: \.group.areTokensEstimated) { page.paragraph(ReportWords.estimatedTokens, ink: .dim) }
+        if rows.contains(where: \.group.areTokensEstimated) {
+            page.paragraph(ReportWords.estimatedTokens(in: scenario, analysis.trust), ink: .dim)
+        }
+        if let prompts = ReportWords.promptTokens(in: scenario, analysis.trust) { page.paragraph(prompts, ink: .dim) }
         writeByInput(scenario, to: &page)
         writeServerTimes(of: scenario, to: &page)
     }

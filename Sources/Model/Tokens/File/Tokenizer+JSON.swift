@@ -29,11 +29,16 @@ extension Tokenizer {
             isOfBytes = true
         }
         let model = try field["model"].model(isOfBytes: isOfBytes)
+        let vocabulary = model.vocabulary
         var raw: [AddedTokens.Token] = []
         var normalised: [AddedTokens.Token] = []
         if !field["added_tokens"].isAbsent {
             for item in try field["added_tokens"].list() {
-                var token = AddedTokens.Token(id: try item["id"].id(), text: Array(try item["content"].string().utf8))
+                let content = try item["content"].string()
+                let key = isOfBytes ? ByteLetters.bytes(of: content) : Array(content.utf8)
+                let known = key.flatMap { vocabulary.id(of: $0) }
+                let stated = try item["id"].id()
+                var token = AddedTokens.Token(id: known ?? stated, text: Array(content.utf8))
                 token.isWord = try item["single_word"].flag(or: false)
                 token.takesSpaceBefore = try item["lstrip"].flag(or: false)
                 token.takesSpaceBehind = try item["rstrip"].flag(or: false)

@@ -151,18 +151,33 @@ extension TokenizerField {
         return (String(text[..<space]), String(right))
     }
 
+    /// A number as `serde_json` reads it: off by a last bit at times, which decides between equals.
+    private static func score(_ text: String) -> Double? {
+        let parts = text.split(separator: "e", maxSplits: 1)
+        let mantissa = text.hasPrefix("-") ? parts[0].dropFirst() : parts[0]
+        let pieces = mantissa.split(separator: ".", omittingEmptySubsequences: false)
+        let fraction = pieces.count > 1 ? pieces[1] : ""
+        guard let digits = UInt64(String(pieces[0] + fraction)),
+            let exponent = parts.count > 1 ? Int(parts[1]) : 0, abs(exponent) < 200, fraction.count < 100
+        else { return Double(text) }
+        let power = exponent - fraction.count
+        guard let scale = Double("1e\(abs(power))") else { return nil }
+        let value = power >= 0 ? Double(digits) * scale : Double(digits) / scale
+        return text.hasPrefix("-") ? -value : value
+    }
+
     private func unigram(isOfBytes: Bool) throws(TokenizerError) -> UnigramModel {
         var tokens: [(bytes: [UInt8], score: Double)] = []
         for item in try self["vocab"].list() {
-            guard let text = item.value?[0]?.string, let score = item.value?[1]?.double else {
-                throw item.fault("a token and its score")
-            }
+            guard let text = item.value?[0]?.string, case .number(let number) = item.value?[1],
+                let score = Self.score(number)
+            else { throw item.fault("a token and its score") }
             tokens.append((isOfBytes ? ByteLetters.bytes(of: text) ?? [] : Array(text.utf8), score))
         }
         let unknown = try self["unk_id"].id()
         guard Int(unknown) < tokens.count else { throw self["unk_id"].fault("the position of a token of model.vocab") }
         let isFallingBack = try self["byte_fallback"].flag(or: false)
         let vocabulary = Vocabulary(tokens.enumerated().map { ($1.bytes, Int32(clamping: $0)) })
-        return UnigramModel(tokens, unknown: unknown, fallback: isFallingBack ? Self.fallback(vocabulary) : nil)
+        return UnigramModel(tokens, vocabulary, unknown: unknown, fallback: isFallingBack ? Self.fallback(vocabulary) : nil)
     }
 }

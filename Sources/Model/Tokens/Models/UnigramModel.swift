@@ -10,6 +10,7 @@ struct UnigramModel: Sendable {
         var score = 0.0
     }
 
+    let vocabulary: Vocabulary
     private let nodes: FrozenArray<Node>
     /// Node and byte to the next node.
     private let edges: MergeTable
@@ -19,7 +20,13 @@ struct UnigramModel: Sendable {
     private let fallback: FrozenArray<Int32>?
 
     /// The ids are the positions in `tokens`.
-    init(_ tokens: [(bytes: [UInt8], score: Double)], unknown: Int32?, fallback: FrozenArray<Int32>?) {
+    init(
+        _ tokens: [(bytes: [UInt8], score: Double)],
+        _ vocabulary: Vocabulary,
+        unknown: Int32?,
+        fallback: FrozenArray<Int32>?
+    ) {
+        self.vocabulary = vocabulary
         var nodes = [Node()]
         var known: [UInt64: Int32] = [:]
         var rules: [MergeTable.Rule] = []

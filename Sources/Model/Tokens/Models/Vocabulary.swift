@@ -11,7 +11,7 @@ struct Vocabulary: Sendable {
     private let mask: Int
     let count: Int
 
-    /// Of two entries with the same bytes, the first counts. Bytes beyond 2 GB in all are left out.
+    /// Of two entries with the same bytes, the last counts. Bytes beyond 2 GB in all are left out.
     init(_ entries: [(bytes: [UInt8], id: Int32)]) {
         var bytes: [UInt8] = []
         var ends: [Int32] = [0]
@@ -39,7 +39,7 @@ struct Vocabulary: Sendable {
                     && memcmp(frozen.base + Int(frozenEnds[other]), start, length) == 0
                 if !isKnown { slot = (slot + 1) & mask }
             }
-            if !isKnown { slots[slot] = Int32(entry) }
+            slots[slot] = Int32(entry)
         }
         self.bytes = frozen
         self.ends = frozenEnds
@@ -61,10 +61,12 @@ struct Vocabulary: Sendable {
     }
 
     func id(of bytes: some Collection<UInt8>) -> Int32? {
-        let id = Array(bytes).withUnsafeBufferPointer { text in
-            text.baseAddress.map { self.id(of: $0, text.count) } ?? -1
+        func found(_ text: UnsafeBufferPointer<UInt8>) -> Int32? {
+            guard let start = text.baseAddress else { return nil }
+            let id = id(of: start, text.count)
+            return id >= 0 ? id : nil
         }
-        return id >= 0 ? id : nil
+        return bytes.withContiguousStorageIfAvailable(found) ?? Array(bytes).withUnsafeBufferPointer(found)
     }
 
     func id(of text: String) -> Int32? { id(of: text.utf8) }

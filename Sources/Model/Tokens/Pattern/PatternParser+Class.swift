@@ -64,8 +64,8 @@ extension PatternParser {
         case "S": return CodePoints.whiteSpace.inverted
         case "d": return .categories(GeneralCategories.Category.nd.bit)
         case "D": return CodePoints.categories(GeneralCategories.Category.nd.bit).inverted
-        case "w": return .word
-        case "W": return CodePoints.word.inverted
+        case "w": return word
+        case "W": return word.inverted
         case "p", "P": return try property(isNegated: scalar == "P", from: back)
         case "n": return CodePoints(["\n"])
         case "r": return CodePoints(["\r"])
@@ -83,6 +83,8 @@ extension PatternParser {
             return CodePoints([scalar])
         }
     }
+
+    private var word: CodePoints { dialect == .rust ? .word : .onigurumaWord }
 
     /// `{Lu}`, `{^L}` or the one letter after `\p`.
     private mutating func property(isNegated: Bool, from back: Int) throws(PatternError) -> CodePoints {

@@ -23,6 +23,10 @@ extension PatternProgram {
         return holds(set, beyondASCII: point) ? length : 0
     }
 
+    /// Whether a match may begin with this byte.
+    @inline(__always)
+    func mayBegin(with byte: UInt8) -> Bool { viable[Int(min(byte, 0x80))] != 0 }
+
     /// The end of the match that begins at `start`, or -1 where none does.
     ///
     /// - Parameters:

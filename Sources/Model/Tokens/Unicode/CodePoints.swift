@@ -43,6 +43,12 @@ struct CodePoints: Sendable, Hashable {
         return result
     }
 
+    func subtracting(_ scalars: [Unicode.Scalar]) -> CodePoints {
+        var result = self
+        result.formIntersection(CodePoints(scalars).inverted)
+        return result
+    }
+
     var inverted: CodePoints {
         var result = self
         for index in words.indices { result.words[index] = ~words[index] }
@@ -84,20 +90,42 @@ extension CodePoints {
         GeneralCategories.mask(named: name).map(categories)
     }
 
-    /// What `\w` is: alphabetic, marks, decimal digits, connectors (Unicode Technical Standard 18, Annex C).
+    /// The code points of categories, and only those that Unicode had in version `major`.
+    static func categories(_ categories: [GeneralCategories.Category], since major: Int) -> CodePoints {
+        var points = CodePoints()
+        for point in Self.categories(categories.reduce(0) { $0 | $1.bit }).members(upTo: .max) ?? [] {
+            guard let properties = Unicode.Scalar(point)?.properties else { continue }
+            if let age = properties.age, age.major <= major { points.insert(point) }
+        }
+        return points
+    }
+
+    /// What `\w` is: alphabetic, marks, decimal digits, connectors, joiners (Unicode Technical Standard 18, Annex C).
     static let word: CodePoints = {
         typealias Category = GeneralCategories.Category
         let categories: [Category] = [.mn, .mc, .me, .nd, .pc]
         var points = CodePoints.categories(categories.reduce(0) { $0 | $1.bit })
         for value in [0..<0x40000, 0xE0000..<0xE1000].joined() {
-            if let scalar = Unicode.Scalar(UInt32(value)), scalar.properties.isAlphabetic { points.insert(UInt32(value)) }
+            guard let properties = Unicode.Scalar(UInt32(value))?.properties, properties.isAlphabetic else { continue }
+            if let age = properties.age, age.major <= 16 { points.insert(UInt32(value)) }
         }
+        points.insert(0x200C...0x200D)
         return points
     }()
 
-    /// Punctuation as `tokenizers` takes it: category P, and the ASCII symbols besides.
+    /// What `\w` is to Oniguruma: without joiners, and with all numbers of Latin-1.
+    static let onigurumaWord: CodePoints = {
+        var points = CodePoints.word
+        points.formIntersection(CodePoints(0x200C...0x200D).inverted)
+        for point: UInt32 in [0xB2, 0xB3, 0xB9, 0xBC, 0xBD, 0xBE] { points.insert(point) }
+        return points
+    }()
+
+    /// Punctuation as `tokenizers` takes it: category P of Unicode 8, and the ASCII symbols besides.
     static let punctuation: CodePoints = {
-        var points = CodePoints.categories(named: "P") ?? CodePoints()
+        var points = CodePoints.categories([.pc, .pd, .ps, .pe, .pi, .pf, .po], since: 8)
+        // They were punctuation then.
+        for point: UInt32 in [0x166D, 0x111C9] { points.insert(point) }
         for range: ClosedRange<UInt32> in [0x21...0x2F, 0x3A...0x40, 0x5B...0x60, 0x7B...0x7E] { points.insert(range) }
         return points
     }()

@@ -1,4 +1,4 @@
-/// The general category of every Unicode code point, as the standard library knows it.
+/// The general category of every code point, as Unicode 16 has it: the version that `tokenizers` and `tiktoken` know.
 ///
 /// Source: Unicode Standard Annex 44, "General_Category Values".
 struct GeneralCategories: Sendable {
@@ -66,7 +66,16 @@ struct GeneralCategories: Sendable {
     }
 
     private static func category(_ point: Int) -> Category {
+        switch point {
+        case 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xAC00...0xD7A3, 0x20000...0x2A6DF, 0x30000...0x3134A: return .lo
+        case 0xD800...0xDFFF: return .cs
+        case 0xE000...0xF8FF: return .co
+        default: break
+        }
         guard let scalar = Unicode.Scalar(UInt32(point)) else { return .cs }
+        guard let age = scalar.properties.age, age.major <= 16 else { return .cn }
+        // A letter without case since Unicode 17.
+        if point == 0x295 { return .ll }
         return switch scalar.properties.generalCategory {
         case .uppercaseLetter: .lu
         case .lowercaseLetter: .ll

@@ -9,7 +9,9 @@ enum NormalizationForm: String, CaseIterable, Sendable {
     var isComposed: Bool { self == .nfc || self == .nfkc }
 }
 
-/// What a text must be turned into to be in a normal form.
+/// What a text must be turned into to be in a normal form, as Unicode 9 had it.
+///
+/// That is the version that `tokenizers` knows; later code points stay as they are.
 struct Normalization: Sendable {
     static let tables = Normalization()
 
@@ -18,6 +20,9 @@ struct Normalization: Sendable {
     private let compatible: [UInt32: [Unicode.Scalar]]
     /// The first code point above the second, to what they are together.
     private let compositions: [UInt64: Unicode.Scalar]
+    /// By code point from 0x300: the class of a mark, 0 for all others.
+    private let ranks: FrozenArray<UInt8>
+    private static let rankBounds: Range<UInt32> = 0x300..<0x20000
     /// By form: code points that may change, or that may change others.
     private let restless: [NormalizationForm: CodePointTable]
 
@@ -34,6 +39,7 @@ struct Normalization: Sendable {
             let distance = reader.number()
             first += distance & 1 == 0 ? Int32(distance >> 1) : ~Int32(distance >> 1)
             let mapping = [UInt32(first)] + (1..<max(1, head >> 2)).map { _ in reader.number() }
+            guard Self.isKnown(point) else { continue }
             mappings[point] = mapping
             if head & 1 == 1 {
                 isCompatible.insert(point)
@@ -55,19 +61,27 @@ struct Normalization: Sendable {
         self.canonical = canonical
         self.compatible = compatible
         self.compositions = compositions
-        restless = Self.restless(canonical, compatible, compositions)
+        let ranks = Self.rankBounds.map { value in
+            let rank = Unicode.Scalar(value)?.properties.canonicalCombiningClass.rawValue ?? 0
+            return rank > 0 && Self.isKnown(value) ? rank : 0
+        }
+        self.ranks = FrozenArray(ranks)
+        restless = Self.restless(ranks, canonical, compatible, compositions)
+    }
+
+    private static func isKnown(_ point: UInt32) -> Bool {
+        (Unicode.Scalar(point)?.properties.age?.major ?? 0) <= 9
     }
 
     private static func restless(
+        _ ranks: [UInt8],
         _ canonical: [UInt32: [Unicode.Scalar]],
         _ compatible: [UInt32: [Unicode.Scalar]],
         _ compositions: [UInt64: Unicode.Scalar]
     ) -> [NormalizationForm: CodePointTable] {
         var marks = CodePoints()
-        for value in [0x300..<0x20000, 0xE0000..<0xE1000].joined() {
-            if let scalar = Unicode.Scalar(UInt32(value)), scalar.properties.canonicalCombiningClass.rawValue > 0 {
-                marks.insert(UInt32(value))
-            }
+        for (index, rank) in ranks.enumerated() where rank > 0 {
+            marks.insert(rankBounds.lowerBound + UInt32(index))
         }
         var composed = marks
         for key in compositions.keys { composed.insert(UInt32(truncatingIfNeeded: key)) }
@@ -121,23 +135,23 @@ struct Normalization: Sendable {
         return form.isComposed ? composed(result) : result
     }
 
-    private static func rank(_ scalar: Unicode.Scalar) -> UInt8 {
-        scalar.value < 0x300 ? 0 : scalar.properties.canonicalCombiningClass.rawValue
+    private func rank(_ scalar: Unicode.Scalar) -> UInt8 {
+        Self.rankBounds.contains(scalar.value) ? ranks[Int(scalar.value - Self.rankBounds.lowerBound)] : 0
     }
 
     /// Sorts each row of marks by their class, those of a class as they stand.
     private func order(_ scalars: inout [Unicode.Scalar]) {
         var start = 0
         while start < scalars.count {
-            guard Self.rank(scalars[start]) > 0 else {
+            guard rank(scalars[start]) > 0 else {
                 start += 1
                 continue
             }
             var end = start
-            while end < scalars.count, Self.rank(scalars[end]) > 0 { end += 1 }
+            while end < scalars.count, rank(scalars[end]) > 0 { end += 1 }
             if end - start > 1 {
                 let row = scalars[start..<end].enumerated()
-                    .sorted { (Self.rank($0.element), $0.offset) < (Self.rank($1.element), $1.offset) }
+                    .sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }
                 scalars.replaceSubrange(start..<end, with: row.map(\.element))
             }
             start = end
@@ -150,7 +164,7 @@ struct Normalization: Sendable {
         var starter: Int?
         var lastRank: UInt8 = 0
         for scalar in scalars {
-            let rank = Self.rank(scalar)
+            let rank = rank(scalar)
             if let starter, lastRank < rank || (lastRank == 0 && starter == result.count - 1),
                 let whole = pair(result[starter], scalar)
             {

@@ -1,9 +1,9 @@
 import Crypto
+package import TidemarkWorkload
 
 /// Writes the requests of one kind to one target: made once, then used for each of them.
 ///
-/// All that does not change is rendered at the start. A request is what `begin` writes, then the prompt as text that is
-/// already escaped for JSON, then `end`. Nothing is allocated for it once the buffer has grown.
+/// All that does not change is rendered at the start.
 package struct RequestTemplate: Sendable {
     package enum OutputBound: Sendable, Hashable {
         case atMost(Int)
@@ -15,9 +15,10 @@ package struct RequestTemplate: Sendable {
     package struct Form: Sendable {
         var path: String
         var headers: [(name: String, value: String)] = []
-        /// The body up to the prompt.
+        /// The body up to the messages.
         var start: [Part]
-        /// The body behind the prompt.
+        var messages: MessageForm
+        /// The body behind the messages.
         var end: String
     }
 
@@ -30,11 +31,11 @@ package struct RequestTemplate: Sendable {
         case ifExact(String)
     }
 
-    /// What follows the prompt.
-    package let end: [UInt8]
     /// From the request line to the place of the content length.
     private let head: [UInt8]
     private let start: [RenderedPart]
+    private let messages: MessageForm
+    private let end: [UInt8]
     private let signer: SigV4?
 
     private enum RenderedPart {
@@ -52,6 +53,7 @@ package struct RequestTemplate: Sendable {
         head = RequestHead.bytes(path: form.path, headers: headers, proxy: target.proxy)
         let isAuthorized = headers.contains { $0.name.lowercased() == "authorization" }
         signer = isAuthorized ? nil : target.credentials.map { SigV4($0, path: form.path, headers: headers) }
+        messages = form.messages
         end = Array(form.end.utf8)
         start = form.start.map { part in
             switch part {
@@ -65,93 +67,67 @@ package struct RequestTemplate: Sendable {
     /// Whether each request has to be signed as it is sent.
     package var isSigned: Bool { signer != nil }
 
-    /// Appends the request up to its prompt.
+    /// Puts a request into `bytes`, signed if it has to be.
     ///
-    /// `textBytes` is the length of the prompt as it will be written, escapes included.
-    package func begin(
-        textBytes: Int,
+    /// - Parameters:
+    ///   - text: the workload's, of which the prompt's ranges are; read only to sign.
+    ///   - time: in seconds since 1970; of the signature.
+    package func write(
+        _ prompt: Prompt,
+        of text: UnsafeRawBufferPointer,
         output: OutputBound,
         trace: TraceContext? = nil,
-        into buffer: inout [UInt8]
+        at time: @autoclosure () -> Int,
+        into bytes: inout RequestBytes
     ) {
-        let (digits, isExact) = Self.bound(output)
-        appendHead(length: length(digits, isExact) + textBytes + end.count, to: &buffer)
-        trace?.write(to: &buffer)
-        buffer.append(contentsOf: Self.lineEnd)
-        appendStart(digits, isExact, to: &buffer)
-    }
-
-    /// Appends the request up to its prompt, signed if it has to be.
-    ///
-    /// `time` is in seconds since 1970; `text` hands the prompt, as it will be written, to the function that it is
-    /// given, in pieces.
-    package func begin(
-        output: OutputBound,
-        trace: TraceContext? = nil,
-        signedAt time: Int,
-        text: (_ add: (UnsafeRawBufferPointer) -> Void) -> Void,
-        into buffer: inout [UInt8]
-    ) {
-        let (digits, isExact) = Self.bound(output)
-        var body: [UInt8] = []
-        appendStart(digits, isExact, to: &body)
-        var length = body.count + end.count
-        var hash = SHA256()
-        body.withUnsafeBytes { hash.update(bufferPointer: $0) }
-        text { piece in
-            length += piece.count
-            hash.update(bufferPointer: piece)
-        }
-        end.withUnsafeBytes { hash.update(bufferPointer: $0) }
-        appendHead(length: length, to: &buffer)
-        trace?.write(to: &buffer)
+        bytes.removeAll()
+        appendStart(output, to: &bytes)
+        bytes.append(prompt, messages)
+        bytes.append(end)
+        bytes.endRun()
+        bytes.head.append(contentsOf: head)
+        bytes.head.append(contentsOf: String(bytes.bodyBytes).utf8)
+        bytes.head.append(contentsOf: Self.lineEnd)
+        trace?.write(to: &bytes.head)
         if let signer {
-            let signature = signer.signature(at: time, bodyDigest: hash.finalize())
-            buffer.append(contentsOf: RequestHead.lines(signature).utf8)
+            let signature = signer.signature(at: time(), bodyDigest: bytes.bodyDigest(of: text))
+            bytes.head.append(contentsOf: RequestHead.lines(signature).utf8)
         }
-        buffer.append(contentsOf: Self.lineEnd)
-        buffer.append(contentsOf: body)
+        bytes.head.append(contentsOf: Self.lineEnd)
     }
-
-    // MARK: - Parts
 
     private static let lineEnd: [UInt8] = [0x0D, 0x0A]
 
-    private static func bound(_ output: OutputBound) -> (digits: String.UTF8View, isExact: Bool) {
-        switch output {
-        case .atMost(let bound): (String(bound).utf8, false)
-        case .exactly(let count): (String(count).utf8, true)
-        }
-    }
-
-    /// Of the body up to the prompt.
-    private func length(_ digits: String.UTF8View, _ isExact: Bool) -> Int {
-        start.reduce(0) { length, part in
-            switch part {
-            case .fixed(let bytes): length + bytes.count
-            case .bound: length + digits.count
-            case .ifExact(let bytes): length + (isExact ? bytes.count + digits.count : 0)
+    private func appendStart(_ output: OutputBound, to bytes: inout RequestBytes) {
+        let (bound, isExact) =
+            switch output {
+            case .atMost(let bound): (bound, false)
+            case .exactly(let count): (count, true)
             }
-        }
-    }
-
-    /// The head up to and with the content length.
-    private func appendHead(length: Int, to buffer: inout [UInt8]) {
-        buffer.append(contentsOf: head)
-        buffer.append(contentsOf: String(length).utf8)
-        buffer.append(contentsOf: Self.lineEnd)
-    }
-
-    private func appendStart(_ digits: String.UTF8View, _ isExact: Bool, to buffer: inout [UInt8]) {
         for part in start {
             switch part {
-            case .fixed(let bytes): buffer.append(contentsOf: bytes)
-            case .bound: buffer.append(contentsOf: digits)
-            case .ifExact(let bytes):
+            case .fixed(let fixed): bytes.append(fixed)
+            case .bound: bytes.append(String(bound).utf8)
+            case .ifExact(let fixed):
                 guard isExact else { continue }
-                buffer.append(contentsOf: bytes)
-                buffer.append(contentsOf: digits)
+                bytes.append(fixed)
+                bytes.append(String(bound).utf8)
             }
         }
+    }
+}
+
+extension RequestBytes {
+    fileprivate func bodyDigest(of text: UnsafeRawBufferPointer) -> SHA256.Digest {
+        var hash = SHA256()
+        own.withUnsafeBytes { own in
+            for segment in segments {
+                switch segment {
+                case .own(let range): hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: own[range]))
+                case .text(let range): hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: text[range]))
+                }
+            }
+        }
+        return hash.finalize()
     }
 }

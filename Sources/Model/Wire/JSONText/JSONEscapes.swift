@@ -19,6 +19,14 @@ enum JSONEscapes {
         }
     }
 
+    /// Passes on the whole text that `raw` stands for, without a copy where it has no escapes.
+    static func whole(_ raw: UnsafeBufferPointer<UInt8>, into take: (UnsafeBufferPointer<UInt8>) -> Void) {
+        guard raw.contains(UInt8(ascii: "\\")) else { return take(raw) }
+        var text: [UInt8] = []
+        unescape(raw) { text.append(contentsOf: $0) }
+        text.withUnsafeBufferPointer(take)
+    }
+
     /// One escape, `rest` beginning after its backslash; returns the bytes that it takes of `rest`.
     private static func escape(
         _ rest: UnsafeBufferPointer<UInt8>,

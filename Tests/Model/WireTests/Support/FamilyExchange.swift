@@ -15,7 +15,7 @@ struct FamilyExchange {
         let route = route
         var text: [UInt8] = []
         asked = try Array(body.utf8).withUnsafeBytes { bytes in
-            try route.family.server.read(bytes, route) { text += $0 }
+            try route.family.server.read(bytes, route) { text += $0.bytes }
         }
         self.text = String(decoding: text, as: UTF8.self)
     }

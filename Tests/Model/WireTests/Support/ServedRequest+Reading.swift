@@ -10,7 +10,7 @@ extension ServedRequest {
     ) throws -> (request: ServedRequest, text: String) {
         var text: [UInt8] = []
         let request = try Array(body.utf8).withUnsafeBytes { bytes in
-            try format.read(bytes, ServerRoute(family, model: model)) { text += $0 }
+            try format.read(bytes, ServerRoute(family, model: model)) { text += $0.bytes }
         }
         return (request, String(decoding: text, as: UTF8.self))
     }

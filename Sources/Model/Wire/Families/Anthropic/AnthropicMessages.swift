@@ -19,11 +19,15 @@ package struct AnthropicMessages: ClientFormat, ServerFormat {
             headers: (target.key.map { [("x-api-key", $0)] } ?? []) + [("anthropic-version", "2023-06-01")],
             start: [
                 .fixed(#"{"model":\#(JSONValue.quoted(target.model)),"max_tokens":"#), .bound,
-                .fixed(#"\#(stream),"messages":[{"role":"user","content":""#),
+                .fixed(stream + ","),
             ],
-            end: #""}]}"#
+            messages: Self.messages,
+            end: "}"
         )
     }
+
+    /// The system's text is a member of its own.
+    static let messages = MessageForm.chat(system: .init(#""system":""#, #"","#), images: .anthropic)
 
     package func scan(_ event: UnsafePointer<UInt8>, _ count: Int) -> ScannedEvent? {
         AnthropicScan.scan(event, count)
@@ -36,10 +40,10 @@ package struct AnthropicMessages: ClientFormat, ServerFormat {
     package func read(
         _ body: UnsafeRawBufferPointer,
         _ route: ServerRoute,
-        takeText: (UnsafeBufferPointer<UInt8>) -> Void
+        take: (PromptPart) -> Void
     ) throws(APIFault) -> ServedRequest {
         let query = try AnthropicQuery(body, route)
-        query.takeTexts(takeText)
+        query.pass(to: take)
         if route.isCount { return query.request(answer: TokenCount()) }
         return query.request(answer: AnthropicAnswer(framing: .serverSentEvents))
     }

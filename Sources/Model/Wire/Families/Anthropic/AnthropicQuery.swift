@@ -16,17 +16,20 @@ struct AnthropicQuery {
         self.route = route
     }
 
-    /// The texts of the system's part and of all messages, what tools gave back included.
-    func takeTexts(_ take: (UnsafeBufferPointer<UInt8>) -> Void) {
-        if let system = json["system"] { Self.take(system, take) }
-        for message in messages { if let content = message["content"] { Self.take(content, take) } }
+    /// The texts and pictures of the system's part and of all messages, what tools gave back included.
+    func pass(to take: (PromptPart) -> Void) {
+        if let system = json["system"] { Self.pass(system, to: take) }
+        for message in messages { if let content = message["content"] { Self.pass(content, to: take) } }
     }
 
-    private static func take(_ content: JSONValue, _ take: (UnsafeBufferPointer<UInt8>) -> Void) {
-        content.takeText(take)
+    private static func pass(_ content: JSONValue, to take: (PromptPart) -> Void) {
+        content.string?.take(take)
         for block in content.array ?? [] {
-            block["text"]?.takeText(take)
-            if let result = block["content"] { Self.take(result, take) }
+            block["text"]?.string?.take(take)
+            if block["type"] == "image" {
+                (block["source"]?["data"] ?? block["source"]?["url"])?.string?.takeImage(take)
+            }
+            if let result = block["content"] { Self.pass(result, to: take) }
         }
     }
 
@@ -62,6 +65,4 @@ extension JSONValue {
 
     /// A number of tokens, at least 1; nil where none is given.
     func bound(_ name: String) throws(APIFault) -> Int? { try RequestBody.bound(self[name], name) }
-
-    func takeText(_ take: (UnsafeBufferPointer<UInt8>) -> Void) { string?.withUTF8Text(take) }
 }

@@ -15,12 +15,9 @@ package struct AzureOpenAI: OpenAIFormat {
         RequestTemplate.Form(
             path: Self.path(target),
             headers: target.key.map { [("api-key", $0)] } ?? [],
-            start: ChatRequest.start(
-                target,
-                bound: "max_completion_tokens",
-                prompt: #""messages":[{"role":"user","content":""#
-            ),
-            end: #""}]}"#
+            start: ChatRequest.start(target, bound: "max_completion_tokens"),
+            messages: .chat(images: .openAIChat),
+            end: "}"
         )
     }
 
@@ -58,9 +55,9 @@ package struct AzureOpenAI: OpenAIFormat {
     package func read(
         _ body: UnsafeRawBufferPointer,
         _ route: ServerRoute,
-        takeText: (UnsafeBufferPointer<UInt8>) -> Void
+        take: (PromptPart) -> Void
     ) throws(APIFault) -> ServedRequest {
-        var asked = try ChatQuery.read(body, filtersContent: true, takeText: takeText)
+        var asked = try ChatQuery.read(body, filtersContent: true, take: take)
         asked.model = route.model ?? asked.model
         return asked
     }

@@ -1,4 +1,5 @@
 package import TidemarkJSON
+import TidemarkWorkload
 
 /// Amazon Bedrock's Converse.
 ///
@@ -17,11 +18,26 @@ package struct BedrockConverse: ClientFormat, ServerFormat {
             headers: target.bedrockHeaders,
             start: [
                 .fixed(#"{"inferenceConfig":{"maxTokens":"#), .bound,
-                .fixed(#"},"messages":[{"role":"user","content":[{"text":""#),
+                .fixed("},"),
             ],
-            end: #""}]}]}"#
+            messages: Self.messages,
+            end: "}"
         )
     }
+
+    private static let messages: MessageForm = {
+        let text = MessageForm.Frame(#"{"text":""#, #""}"#)
+        let images = MessageForm.Images.parts(list: .none, text: text) { media in
+            .init(#"{"image":{"format":"\#(media.subtype)","source":{"bytes":""#, #""}}}"#)
+        }
+        return MessageForm(
+            .init(
+                .init(#""messages":["#, "]"),
+                content: .init(text: text, images: images),
+                head: (.system, .init(#""system":[{"text":""#, #""}],"#))
+            ) { .init(#"{"role":"\#(MessageForm.word($0))","content":["#, "]}") }
+        )
+    }()
 
     package func scan(_ event: UnsafePointer<UInt8>, _ count: Int) -> ScannedEvent? { ConverseScan.scan(event, count) }
 
@@ -32,13 +48,13 @@ package struct BedrockConverse: ClientFormat, ServerFormat {
     package func read(
         _ body: UnsafeRawBufferPointer,
         _ route: ServerRoute,
-        takeText: (UnsafeBufferPointer<UInt8>) -> Void
+        take: (PromptPart) -> Void
     ) throws(APIFault) -> ServedRequest {
         let json = try JSONValue(request: body)
         let messages = try json.filledArray("messages")
         for message in (json["system"]?.array ?? []) + messages.flatMap({ $0["content"]?.array ?? [] }) {
-            message["text"]?.takeText(takeText)
-            for part in message["toolResult"]?["content"]?.array ?? [] { part["text"]?.takeText(takeText) }
+            Self.pass(message, to: take)
+            for part in message["toolResult"]?["content"]?.array ?? [] { Self.pass(part, to: take) }
         }
         return ServedRequest(
             model: route.model,
@@ -47,6 +63,11 @@ package struct BedrockConverse: ClientFormat, ServerFormat {
             tool: Self.tool(json["toolConfig"] ?? .null),
             answer: ConverseAnswer()
         )
+    }
+
+    private static func pass(_ part: JSONValue, to take: (PromptPart) -> Void) {
+        part["text"]?.string?.take(take)
+        part["image"]?["source"]?["bytes"]?.string?.takeImage(take)
     }
 
     private static func tool(_ config: JSONValue) -> String? {

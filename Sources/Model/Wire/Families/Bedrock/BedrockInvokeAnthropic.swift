@@ -17,9 +17,10 @@ package struct BedrockInvokeAnthropic: ClientFormat, ServerFormat {
             headers: target.bedrockHeaders,
             start: [
                 .fixed(#"{"anthropic_version":"bedrock-2023-05-31","max_tokens":"#), .bound,
-                .fixed(#","messages":[{"role":"user","content":""#),
+                .fixed(","),
             ],
-            end: #""}]}"#
+            messages: AnthropicMessages.messages,
+            end: "}"
         )
     }
 
@@ -75,10 +76,10 @@ package struct BedrockInvokeAnthropic: ClientFormat, ServerFormat {
     package func read(
         _ body: UnsafeRawBufferPointer,
         _ route: ServerRoute,
-        takeText: (UnsafeBufferPointer<UInt8>) -> Void
+        take: (PromptPart) -> Void
     ) throws(APIFault) -> ServedRequest {
         let query = try AnthropicQuery(body, route)
-        query.takeTexts(takeText)
+        query.pass(to: take)
         return query.request(answer: AnthropicAnswer(framing: .eventStream))
     }
 

@@ -17,9 +17,10 @@ package struct CohereChat: ClientFormat, ServerFormat {
             headers: target.key.map { [("authorization", "Bearer \($0)")] } ?? [],
             start: [
                 .fixed(#"{"model":\#(JSONValue.quoted(target.model)),"max_tokens":"#), .bound,
-                .fixed(#"\#(target.isStreamed ? #","stream":true"# : ""),"messages":[{"role":"user","content":""#),
+                .fixed((target.isStreamed ? #","stream":true"# : "") + ","),
             ],
-            end: #""}]}"#
+            messages: .chat(),
+            end: "}"
         )
     }
 
@@ -32,10 +33,10 @@ package struct CohereChat: ClientFormat, ServerFormat {
     package func read(
         _ bytes: UnsafeRawBufferPointer,
         _ route: ServerRoute,
-        takeText: (UnsafeBufferPointer<UInt8>) -> Void
+        take: (PromptPart) -> Void
     ) throws(APIFault) -> ServedRequest {
         let body = try RequestBody(bytes)
-        for message in try body.objects("messages") { RequestBody.passText(message["content"], to: takeText) }
+        for message in try body.objects("messages") { RequestBody.pass(message["content"], to: take) }
         let isToolForced = body["tool_choice"]?.string == "REQUIRED"
         return ServedRequest(
             model: try body.model(),

@@ -1,4 +1,5 @@
 package import TidemarkJSON
+import TidemarkWorkload
 
 /// Ranking of documents, as Cohere, vLLM and llama.cpp serve it.
 ///
@@ -12,20 +13,28 @@ package struct CohereRerank: ClientFormat, ServerFormat {
     package var framing: Framing { .serverSentEvents }
     package var endMark: EndMark { .endOfBody }
 
-    /// The prompt is the only document; the query is the same for all.
+    /// A lone message is the only document, and the query is the same for all.
     package func form(_ target: RequestTarget) -> RequestTemplate.Form {
         RequestTemplate.Form(
             path: target.path("rerank", usual: "v2", other: "v1"),
             headers: (target.key.map { [("authorization", "Bearer \($0)")] } ?? [])
                 + [("accept", "application/json")],
             start: [
-                .fixed(
-                    #"{"model":\#(JSONValue.quoted(target.model)),"query":"What is it about?","documents":[""#
-                )
+                .fixed(#"{"model":\#(JSONValue.quoted(target.model)),"#)
             ],
-            end: #""]}"#
+            messages: Self.messages,
+            end: "}"
         )
     }
+
+    private static let messages = MessageForm(
+        alone: .init(.init(#""query":"What is it about?","documents":["#, "]"), content: .text) { _ in .none },
+        several: .init(
+            .init(#""documents":["#, "]"),
+            content: .text,
+            head: (.user, .init(#""query":""#, #"","#))
+        ) { _ in .none }
+    )
 
     package func scan(_ event: UnsafePointer<UInt8>, _ count: Int) -> ScannedEvent? { RankingScan.scan(event, count) }
 
@@ -36,13 +45,14 @@ package struct CohereRerank: ClientFormat, ServerFormat {
     package func read(
         _ bytes: UnsafeRawBufferPointer,
         _ route: ServerRoute,
-        takeText: (UnsafeBufferPointer<UInt8>) -> Void
+        take: (PromptPart) -> Void
     ) throws(APIFault) -> ServedRequest {
         let body = try RequestBody(bytes)
         guard let query = body["query"] else { throw .missing("query") }
         guard query.string != nil else { throw .invalidType("query", expected: "a string") }
         let documents = try body.elements("documents")
-        for document in documents { RequestBody.passText(document, to: takeText) }
+        RequestBody.pass(query, to: take)
+        for document in documents { RequestBody.pass(document, to: take) }
         let most = try RequestBody.bound(body["top_n"], "top_n")
         return ServedRequest(
             model: try body.model(),

@@ -34,6 +34,7 @@ package struct CustomFormat: ClientFormat {
             path: api.path.isEmpty ? base : target.path(api.path),
             headers: accept + (target.key.map { [("authorization", "Bearer \($0)")] } ?? []),
             start: start,
+            messages: .transcript(.none),
             end: end
         )
     }

@@ -28,9 +28,9 @@ package struct Gemini: ClientFormat, ServerFormat {
     package func read(
         _ body: UnsafeRawBufferPointer,
         _ route: ServerRoute,
-        takeText: (UnsafeBufferPointer<UInt8>) -> Void
+        take: (PromptPart) -> Void
     ) throws(APIFault) -> ServedRequest {
-        try GeminiQuery.read(body, route, takeText: takeText)
+        try GeminiQuery.read(body, route, take: take)
     }
 
     package func body(of fault: APIFault, identity: String) -> JSONValue { GoogleError.body(of: fault) }

@@ -25,12 +25,18 @@ enum GeminiQuery {
     static func read(
         _ bytes: UnsafeRawBufferPointer,
         _ route: ServerRoute,
-        takeText: (UnsafeBufferPointer<UInt8>) -> Void
+        take: (PromptPart) -> Void
     ) throws(APIFault) -> ServedRequest {
         let body = try RequestBody(bytes)
         let instruction = body["systemInstruction"] ?? body["system_instruction"]
         for content in [instruction].compactMap({ $0 }) + (try body.objects("contents")) {
-            RequestBody.passText(content["parts"], to: takeText)
+            for part in content["parts"]?.array ?? [] {
+                part["text"]?.string?.take(take)
+                if let data = part["inlineData"] ?? part["inline_data"] { data["data"]?.string?.takeImage(take) }
+                if let file = part["fileData"] ?? part["file_data"] {
+                    (file["fileUri"] ?? file["file_uri"])?.string?.takeImage(take)
+                }
+            }
         }
         if route.isCount { return ServedRequest(model: route.model, answer: TokenCount()) }
         let config = body["generationConfig"] ?? body["generation_config"]

@@ -1,3 +1,5 @@
+import TidemarkWorkload
+
 /// Requests of `generateContent`.
 ///
 /// Source: docs/wire/gemini.md, "Request".
@@ -15,11 +17,26 @@ enum GeminiRequest {
             headers: key ?? [],
             start: [
                 .fixed(#"{"generationConfig":{"maxOutputTokens":"#), .bound,
-                .fixed(#"},"contents":[{"role":"user","parts":[{"text":""#),
+                .fixed("},"),
             ],
-            end: #""}]}]}"#
+            messages: messages,
+            end: "}"
         )
     }
+
+    private static let messages: MessageForm = {
+        let text = MessageForm.Frame(#"{"text":""#, #""}"#)
+        let images = MessageForm.Images.parts(list: .none, text: text) { media in
+            .init(#"{"inlineData":{"mimeType":"\#(media.rawValue)","data":""#, #""}}"#)
+        }
+        return MessageForm(
+            .init(
+                .init(#""contents":["#, "]"),
+                content: .init(text: text, images: images),
+                head: (.system, .init(#""systemInstruction":{"parts":[{"text":""#, #""}]},"#))
+            ) { .init(#"{"role":"\#($0 == .assistant ? "model" : "user")","parts":["#, "]}") }
+        )
+    }()
 
     /// A name with a slash is the whole name of a resource, such as `tunedModels/tide`.
     private static func path(_ target: RequestTarget, _ service: Gemini.Service) -> String {

@@ -17,9 +17,10 @@ package struct MistralChat: ClientFormat, ServerFormat {
             headers: target.key.map { [("authorization", "Bearer \($0)")] } ?? [],
             start: [
                 .fixed(#"{"model":\#(JSONValue.quoted(target.model)),"max_tokens":"#), .bound,
-                .fixed(#"\#(target.isStreamed ? #","stream":true"# : ""),"messages":[{"role":"user","content":""#),
+                .fixed((target.isStreamed ? #","stream":true"# : "") + ","),
             ],
-            end: #""}]}"#
+            messages: .chat(images: .openAIChat),
+            end: "}"
         )
     }
 
@@ -33,10 +34,10 @@ package struct MistralChat: ClientFormat, ServerFormat {
     package func read(
         _ body: UnsafeRawBufferPointer,
         _ route: ServerRoute,
-        takeText: (UnsafeBufferPointer<UInt8>) -> Void
+        take: (PromptPart) -> Void
     ) throws(APIFault) -> ServedRequest {
         do {
-            var request = try ChatQuery.read(body, takeText: takeText)
+            var request = try ChatQuery.read(body, take: take)
             request.answer = MistralAnswer()
             return request
         } catch {

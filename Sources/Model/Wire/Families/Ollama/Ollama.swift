@@ -1,4 +1,5 @@
 package import TidemarkJSON
+import TidemarkWorkload
 
 /// Ollama's own API.
 ///
@@ -19,10 +20,10 @@ package struct Ollama: ClientFormat, ServerFormat {
     package var endMark: EndMark { .event }
 
     package func form(_ target: RequestTarget) -> RequestTemplate.Form {
-        let (path, start, end) =
+        let (path, messages) =
             switch endpoint {
-            case .chat: ("/api/chat", #","messages":[{"role":"user","content":""#, #""}]}"#)
-            case .generate: ("/api/generate", #","prompt":""#, #""}"#)
+            case .chat: ("/api/chat", Self.chat)
+            case .generate: ("/api/generate", Self.generation)
             }
         let accept = [("accept", Framing.jsonLines.mediaType)].filter { _ in target.isStreamed }
         return RequestTemplate.Form(
@@ -30,11 +31,19 @@ package struct Ollama: ClientFormat, ServerFormat {
             headers: accept + (target.key.map { [("authorization", "Bearer \($0)")] } ?? []),
             start: [
                 .fixed(#"{"model":\#(JSONValue.quoted(target.model)),"options":{"num_predict":"#), .bound,
-                .fixed(#"},"stream":\#(target.isStreamed)"# + start),
+                .fixed(#"},"stream":\#(target.isStreamed),"#),
             ],
-            end: end
+            messages: messages,
+            end: "}"
         )
     }
+
+    private static let chat = MessageForm.chat(images: .behind(list: .init(#","images":["#, "]"), image: .quotes))
+
+    private static let generation = MessageForm.transcript(
+        .init(#""prompt":""#, "\""),
+        system: .init(#""system":""#, #"","#)
+    )
 
     package func scan(_ event: UnsafePointer<UInt8>, _ count: Int) -> ScannedEvent? { OllamaScan.scan(event, count) }
 
@@ -45,9 +54,9 @@ package struct Ollama: ClientFormat, ServerFormat {
     package func read(
         _ body: UnsafeRawBufferPointer,
         _ route: ServerRoute,
-        takeText: (UnsafeBufferPointer<UInt8>) -> Void
+        take: (PromptPart) -> Void
     ) throws(APIFault) -> ServedRequest {
-        try OllamaRequest.read(body, endpoint, takeText: takeText)
+        try OllamaRequest.read(body, endpoint, take: take)
     }
 
     package func body(of fault: APIFault, identity: String) -> JSONValue { ["error": .string(fault.message)] }

@@ -13,8 +13,8 @@ package struct OpenAIChat: OpenAIFormat {
     package func read(
         _ body: UnsafeRawBufferPointer,
         _ route: ServerRoute,
-        takeText: (UnsafeBufferPointer<UInt8>) -> Void
+        take: (PromptPart) -> Void
     ) throws(APIFault) -> ServedRequest {
-        try ChatQuery.read(body, takeText: takeText)
+        try ChatQuery.read(body, take: take)
     }
 }

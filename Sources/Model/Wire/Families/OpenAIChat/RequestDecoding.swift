@@ -17,14 +17,21 @@ struct ChatQuery {
     static func read(
         _ body: UnsafeRawBufferPointer,
         filtersContent: Bool = false,
-        takeText: (UnsafeBufferPointer<UInt8>) -> Void
+        take: (PromptPart) -> Void
     ) throws(APIFault) -> ServedRequest {
         let bytes = body.assumingMemoryBound(to: UInt8.self)
         guard let base = bytes.baseAddress else { throw .notJSON(bytes) }
         var reader = ChatQueryScan(base, count: bytes.count)
         guard reader.document() else { throw .notJSON(bytes) }
         if let fault = reader.fault { throw fault }
-        for place in reader.texts { JSONEscapes.unescape(UnsafeBufferPointer(rebasing: bytes[place]), into: takeText) }
+        for part in reader.parts {
+            let raw = UnsafeBufferPointer(rebasing: bytes[part.place])
+            if part.isImage {
+                JSONEscapes.whole(raw) { take(.image($0)) }
+            } else {
+                JSONEscapes.unescape(raw) { take(.text($0)) }
+            }
+        }
         let query = reader.query
         return ServedRequest(
             model: query.model,
@@ -48,8 +55,8 @@ private struct ChatQueryScan {
     private var tools: Range<Int>?
     private var toolChoice: Range<Int>?
     private(set) var query = ChatQuery()
-    /// Where the messages' texts stand between their quotes.
-    private(set) var texts: [Range<Int>] = []
+    /// Where the messages' texts and pictures stand between their quotes.
+    private(set) var parts: [(place: Range<Int>, isImage: Bool)] = []
     /// The first thing that is JSON and yet not a request.
     private(set) var fault: APIFault?
 
@@ -117,7 +124,7 @@ private struct ChatQueryScan {
             return scan.skipValue()
         }
         _ = scan.enter(UInt8(ascii: "["))
-        texts.removeAll(keepingCapacity: true)
+        parts.removeAll(keepingCapacity: true)
         var isFirst = true
         var count = 0
         while scan.nextElement(isFirst: &isFirst) {
@@ -137,7 +144,7 @@ private struct ChatQueryScan {
         }
     }
 
-    /// A text, or an array of parts of which those with a text count.
+    /// A text, or an array of parts of which those with a text or a picture count.
     private mutating func content() {
         guard scan.peek() == UInt8(ascii: "[") else { return text() }
         _ = scan.enter(UInt8(ascii: "["))
@@ -146,15 +153,31 @@ private struct ChatQueryScan {
             var isFirstMember = true
             guard scan.enter(UInt8(ascii: "{")) else { continue }
             while let name = scan.nextName(isFirst: &isFirstMember) {
-                if scan.matches(name, "text") || scan.matches(name, "refusal") { text() } else { scan.skipValue() }
+                if scan.matches(name, "text") || scan.matches(name, "refusal") {
+                    text()
+                } else if scan.matches(name, "image_url") {
+                    image()
+                } else {
+                    scan.skipValue()
+                }
             }
         }
     }
 
-    private mutating func text() {
+    private mutating func text(isImage: Bool = false) {
         guard scan.peek() == UInt8(ascii: "\"") else { return scan.skipValue() }
         let text = scan.string()
-        texts.append(text.start..<text.end)
+        parts.append((text.start..<text.end, isImage))
+    }
+
+    /// An address, or an object with one.
+    private mutating func image() {
+        guard scan.peek() == UInt8(ascii: "{") else { return text(isImage: true) }
+        _ = scan.enter(UInt8(ascii: "{"))
+        var isFirst = true
+        while let name = scan.nextName(isFirst: &isFirst) {
+            if scan.matches(name, "url") { text(isImage: true) } else { scan.skipValue() }
+        }
     }
 
     private mutating func model() {

@@ -32,8 +32,9 @@ enum ChatRequest {
         return RequestTemplate.Form(
             path: target.path("/v1/chat/completions"),
             headers: bearer(target),
-            start: start(target, bound: bound, prompt: #""messages":[{"role":"user","content":""#),
-            end: #""}]}"#
+            start: start(target, bound: bound),
+            messages: .chat(images: .openAIChat),
+            end: "}"
         )
     }
 
@@ -41,13 +42,13 @@ enum ChatRequest {
         target.key.map { [("authorization", "Bearer \($0)")] } ?? []
     }
 
-    /// A body up to the prompt's text, for chats and completions; `prompt` is the member that holds it.
-    static func start(_ target: RequestTarget, bound: String, prompt: String) -> [RequestTemplate.Part] {
+    /// A body up to the member that holds the prompt, for chats and completions.
+    static func start(_ target: RequestTarget, bound: String) -> [RequestTemplate.Part] {
         let padding = Dialect(host: target.host) == .openAI ? #","include_obfuscation":false"# : ""
         let stream = target.isStreamed ? #","stream":true,"stream_options":{"include_usage":true\#(padding)}"# : ""
         let minimum: [RequestTemplate.Part] =
             target.takesExactLengths ? [.ifExact(#","ignore_eos":true,"min_tokens":"#)] : []
         return [.fixed(#"{"model":\#(JSONValue.quoted(target.model)),"\#(bound)":"#), .bound] + minimum
-            + [.fixed(stream + "," + prompt)]
+            + [.fixed(stream + ",")]
     }
 }

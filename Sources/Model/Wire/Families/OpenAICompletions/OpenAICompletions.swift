@@ -10,8 +10,9 @@ package struct OpenAICompletions: OpenAIFormat {
         RequestTemplate.Form(
             path: target.path("/v1/completions"),
             headers: ChatRequest.bearer(target),
-            start: ChatRequest.start(target, bound: "max_tokens", prompt: #""prompt":""#),
-            end: #""}"#
+            start: ChatRequest.start(target, bound: "max_tokens"),
+            messages: .transcript(MessageForm.Frame(#""prompt":""#, "\"")),
+            end: "}"
         )
     }
 
@@ -20,7 +21,7 @@ package struct OpenAICompletions: OpenAIFormat {
     package func read(
         _ body: UnsafeRawBufferPointer,
         _ route: ServerRoute,
-        takeText: (UnsafeBufferPointer<UInt8>) -> Void
+        take: (PromptPart) -> Void
     ) throws(APIFault) -> ServedRequest {
         let request = try RequestBody(body)
         for parameter in ["n", "best_of"] {
@@ -29,7 +30,7 @@ package struct OpenAICompletions: OpenAIFormat {
         guard let prompt = request["prompt"] else { throw .missing("prompt") }
         let inputs = try PromptInput.inputs(prompt, of: "prompt")
         guard inputs.count == 1 else { throw .unsupported("prompt", allowed: "one prompt in a request") }
-        inputs[0].take(takeText)
+        inputs[0].pass(to: take)
         return ServedRequest(
             model: try request.model(),
             isStreamed: request.isStreamed,

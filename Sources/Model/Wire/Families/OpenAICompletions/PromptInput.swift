@@ -33,7 +33,7 @@ enum PromptInput: Sendable, Hashable {
     /// How many tokens it is, where it says so itself.
     var tokens: Int { if case .tokens(let tokens) = self { tokens.count } else { 0 } }
 
-    func take(_ takeText: (UnsafeBufferPointer<UInt8>) -> Void) {
-        if case .text(let text) = self { RequestBody.passText(.string(text), to: takeText) }
+    func pass(to take: (PromptPart) -> Void) {
+        if case .text(let text) = self { text.take(take) }
     }
 }

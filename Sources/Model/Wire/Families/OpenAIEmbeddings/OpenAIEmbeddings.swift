@@ -14,8 +14,12 @@ package struct OpenAIEmbeddings: OpenAIFormat {
         RequestTemplate.Form(
             path: target.path("/v1/embeddings"),
             headers: ChatRequest.bearer(target) + [("accept", "application/json")],
-            start: [.fixed(#"{"model":\#(JSONValue.quoted(target.model)),"encoding_format":"base64","input":""#)],
-            end: #""}"#
+            start: [.fixed(#"{"model":\#(JSONValue.quoted(target.model)),"encoding_format":"base64","input":"#)],
+            messages: MessageForm(
+                alone: MessageForm.List(.none, content: .text) { _ in .none },
+                several: MessageForm.List(MessageForm.Frame("[", "]"), content: .text) { _ in .none }
+            ),
+            end: "}"
         )
     }
 
@@ -76,7 +80,7 @@ package struct OpenAIEmbeddings: OpenAIFormat {
     package func read(
         _ body: UnsafeRawBufferPointer,
         _ route: ServerRoute,
-        takeText: (UnsafeBufferPointer<UInt8>) -> Void
+        take: (PromptPart) -> Void
     ) throws(APIFault) -> ServedRequest {
         let request = try RequestBody(body)
         guard let input = request["input"] else { throw .missing("input") }
@@ -95,7 +99,7 @@ package struct OpenAIEmbeddings: OpenAIFormat {
         case "base64": encoding = .base64
         default: throw .unsupported("encoding_format", allowed: "float and base64")
         }
-        for input in inputs { input.take(takeText) }
+        for input in inputs { input.pass(to: take) }
         return ServedRequest(
             model: model,
             answer: EmbeddingsAnswer(inputs: inputs, dimensions: dimensions, encoding: encoding)

@@ -1,4 +1,5 @@
 package import TidemarkJSON
+import TidemarkWorkload
 
 /// OpenAI's responses.
 ///
@@ -19,11 +20,27 @@ package struct OpenAIResponses: OpenAIFormat {
             headers: ChatRequest.bearer(target),
             start: [
                 .fixed(#"{"model":\#(JSONValue.quoted(target.model)),"max_output_tokens":"#), .bound,
-                .fixed(stream + #","store":false,"input":""#),
+                .fixed(stream + #","store":false,"#),
             ],
-            end: #""}"#
+            messages: Self.messages,
+            end: "}"
         )
     }
+
+    private static let messages: MessageForm = {
+        let system = (role: Prompt.Role.system, frame: MessageForm.Frame(#""instructions":""#, #"","#))
+        let images = MessageForm.Images.parts(text: .init(#"{"type":"input_text","text":""#, #""}"#)) { media in
+            .init(#"{"type":"input_image","image_url":"data:\#(media.rawValue);base64,"#, #""}"#)
+        }
+        return MessageForm(
+            alone: .init(.init(#""input":"#, ""), content: .text, head: system) { _ in .none },
+            several: .init(
+                .init(#""input":["#, "]"),
+                content: .init(text: .quotes, images: images),
+                head: system
+            ) { .init(#"{"role":"\#(MessageForm.word($0))","content":"#, "}") }
+        )
+    }()
 
     package func scan(_ event: UnsafePointer<UInt8>, _ count: Int) -> ScannedEvent? {
         ResponsesScan.scan(event, count)
@@ -36,11 +53,11 @@ package struct OpenAIResponses: OpenAIFormat {
     package func read(
         _ body: UnsafeRawBufferPointer,
         _ route: ServerRoute,
-        takeText: (UnsafeBufferPointer<UInt8>) -> Void
+        take: (PromptPart) -> Void
     ) throws(APIFault) -> ServedRequest {
         let request = try RequestBody(body)
-        RequestBody.passText(request["instructions"], to: takeText)
-        try Self.passInput(request["input"], to: takeText)
+        RequestBody.pass(request["instructions"], to: take)
+        try Self.passInput(request["input"], to: take)
         return ServedRequest(
             model: try request.model(),
             isStreamed: request.isStreamed,
@@ -53,17 +70,17 @@ package struct OpenAIResponses: OpenAIFormat {
     /// A text, or an array of messages, calls and their results.
     private static func passInput(
         _ input: JSONValue?,
-        to takeText: (UnsafeBufferPointer<UInt8>) -> Void
+        to take: (PromptPart) -> Void
     ) throws(APIFault) {
         guard let input else { throw .missing("input") }
         guard let items = input.array else {
             guard input.string != nil else { throw .invalidType("input", expected: "a string or an array") }
-            return RequestBody.passText(input, to: takeText)
+            return RequestBody.pass(input, to: take)
         }
         guard !items.isEmpty else { throw .empty("input") }
         for item in items {
-            RequestBody.passText(item["content"], to: takeText)
-            RequestBody.passText(item["output"], to: takeText)
+            RequestBody.pass(item["content"], to: take)
+            RequestBody.pass(item["output"], to: take)
         }
     }
 }

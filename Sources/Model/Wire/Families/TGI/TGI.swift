@@ -16,8 +16,9 @@ package struct TGI: ClientFormat, ServerFormat {
         RequestTemplate.Form(
             path: target.path(target.isStreamed ? "/generate_stream" : "/generate"),
             headers: target.key.map { [("authorization", "Bearer \($0)")] } ?? [],
-            start: [.fixed(#"{"parameters":{"max_new_tokens":"#), .bound, .fixed(#","details":true},"inputs":""#)],
-            end: #""}"#
+            start: [.fixed(#"{"parameters":{"max_new_tokens":"#), .bound, .fixed(#","details":true},"#)],
+            messages: .transcript(.init(#""inputs":""#, "\"")),
+            end: "}"
         )
     }
 
@@ -30,7 +31,7 @@ package struct TGI: ClientFormat, ServerFormat {
     package func read(
         _ body: UnsafeRawBufferPointer,
         _ route: ServerRoute,
-        takeText: (UnsafeBufferPointer<UInt8>) -> Void
+        take: (PromptPart) -> Void
     ) throws(APIFault) -> ServedRequest {
         let json = try JSONValue(request: body)
         guard let inputs = json["inputs"]?.string else { throw Self.invalid("inputs", expected: "a string") }
@@ -39,7 +40,7 @@ package struct TGI: ClientFormat, ServerFormat {
         if !bound.isNull, bound.int ?? 0 < 1 {
             throw Self.invalid("max_new_tokens", expected: "an integer over zero")
         }
-        inputs.withUTF8Text(takeText)
+        inputs.take(take)
         return ServedRequest(
             isStreamed: route.isStreamed ?? false,
             outputBound: bound.int,

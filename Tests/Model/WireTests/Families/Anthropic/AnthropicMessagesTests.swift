@@ -8,7 +8,7 @@ import TidemarkJSON
         let route = try #require(ServerRoute(path: Substring(path), userAgent: nil))
         var text: [UInt8] = []
         let request = try Array(body.utf8).withUnsafeBytes { bytes in
-            try AnthropicMessages().read(bytes, route) { text += $0 }
+            try AnthropicMessages().read(bytes, route) { text += $0.bytes }
         }
         return (request, String(decoding: text, as: UTF8.self))
     }
@@ -16,9 +16,7 @@ import TidemarkJSON
     @Test("a request has the two headers that Anthropic asks for, and no sampling")
     func form() throws {
         let template = try RequestTemplate(AnthropicMessages(), .sample(model: "claude", key: "sk-test"))
-        var bytes: [UInt8] = []
-        template.begin(textBytes: 0, output: .exactly(7), into: &bytes)
-        let request = String(decoding: bytes + template.end, as: UTF8.self)
+        let request = template.request("", output: .exactly(7))
         #expect(request.hasPrefix("POST /v1/messages HTTP/1.1\r\n"))
         #expect(request.contains("\r\nx-api-key: sk-test\r\n"))
         #expect(request.contains("\r\nanthropic-version: 2023-06-01\r\n"))

@@ -7,10 +7,7 @@ import TidemarkJSON
     private static let model = "anthropic.claude-haiku-4-5-20251001-v1:0"
 
     private static func request(_ format: any ClientFormat, _ target: RequestTarget) throws -> String {
-        let template = try RequestTemplate(format, target)
-        var bytes: [UInt8] = []
-        template.begin(textBytes: 2, output: .atMost(16), into: &bytes)
-        return String(decoding: bytes + Array("Hi".utf8) + template.end, as: UTF8.self)
+        try RequestTemplate(format, target).request("Hi", output: .atMost(16))
     }
 
     @Test(
@@ -166,7 +163,7 @@ import TidemarkJSON
             """#
         var text: [UInt8] = []
         let request = try Array(body.utf8).withUnsafeBytes { bytes in
-            try BedrockConverse().read(bytes, ServerRoute(.bedrockConverse)) { text += $0 }
+            try BedrockConverse().read(bytes, ServerRoute(.bedrockConverse)) { text += $0.bytes }
         }
         #expect(String(decoding: text, as: UTF8.self) == "abc")
         #expect(request.tool == "x")

@@ -212,10 +212,7 @@ import TidemarkStatistics
             takesExactLengths: false
         )
         let api = CustomAPI(path: path, body: try CustomAPI.Body(body))
-        let template = try RequestTemplate(CustomFormat(api), target)
-        var bytes: [UInt8] = []
-        template.begin(textBytes: 2, output: .exactly(64), into: &bytes)
-        return String(decoding: bytes + Array("Hi".utf8) + template.end, as: UTF8.self)
+        return try RequestTemplate(CustomFormat(api), target).request("Hi", output: .exactly(64))
     }
 
     @Test("a body's placeholders are filled in, wherever they stand")

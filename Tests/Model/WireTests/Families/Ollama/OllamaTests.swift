@@ -91,10 +91,7 @@ import TidemarkJSON
             userAgent: "tidemark/0.1",
             takesExactLengths: false
         )
-        let template = try RequestTemplate(Ollama(endpoint), target)
-        var bytes: [UInt8] = []
-        template.begin(textBytes: 2, output: .atMost(64), into: &bytes)
-        return String(decoding: bytes + Array("Hi".utf8) + template.end, as: UTF8.self)
+        return try RequestTemplate(Ollama(endpoint), target).request("Hi")
     }
 
     @Test("a request says whether it streams: the servers do, unless told otherwise")
@@ -129,7 +126,7 @@ import TidemarkJSON
     ) throws -> (asked: ServedRequest, text: String) {
         let route = ServerRoute(endpoint == .chat ? .ollamaChat : .ollamaGenerate)
         var text: [UInt8] = []
-        let asked = try Array(body.utf8).withUnsafeBytes { try Ollama(endpoint).read($0, route) { text += $0 } }
+        let asked = try Array(body.utf8).withUnsafeBytes { try Ollama(endpoint).read($0, route) { text += $0.bytes } }
         return (asked, String(decoding: text, as: UTF8.self))
     }
 

@@ -1,5 +1,6 @@
 import Testing
 import TidemarkJSON
+import TidemarkWorkload
 
 @testable import TidemarkWire
 
@@ -38,11 +39,7 @@ import TidemarkJSON
         prompt: String = "Hi",
         output: RequestTemplate.OutputBound = .atMost(64)
     ) throws -> Request {
-        let escaped = Array(JSONValue.quoted(prompt).utf8.dropFirst().dropLast())
-        var bytes: [UInt8] = []
-        encoding.begin(textBytes: escaped.count, output: output, into: &bytes)
-        bytes += escaped + encoding.end
-        let text = String(decoding: bytes, as: UTF8.self)
+        let text = encoding.request(prompt, output: output)
         let border = try #require(text.firstRange(of: "\r\n\r\n"))
         let head = text[..<border.lowerBound].split(separator: "\r\n").map(String.init)
         let body = text[border.upperBound...].utf8
@@ -106,14 +103,17 @@ import TidemarkJSON
         #expect(sent.body["ignore_eos"] == nil)
     }
 
-    @Test("requests stand one behind the other in one buffer")
+    @Test("nothing of the request before is left in the bytes that are used again")
     func reuse() throws {
         let encoding = try encoding()
-        var once: [UInt8] = []
-        encoding.begin(textBytes: 0, output: .atMost(1), into: &once)
-        var twice = once
-        encoding.begin(textBytes: 0, output: .atMost(1), into: &twice)
-        #expect(twice == once + once)
+        let prompts = [Prompt([.literal([65, 66]), .text(0..<3)]), Prompt([.text(1..<2)])]
+        let text = Array("abc".utf8)
+        var bytes = RequestBytes()
+        for prompt in prompts + prompts {
+            text.withUnsafeBytes { encoding.write(prompt, of: $0, output: .atMost(1), at: 0, into: &bytes) }
+            #expect(bytes.bodyBytes == bytes.segments.reduce(0) { $0 + $1.range.count })
+            #expect(bytes.head.count + bytes.bodyBytes == encoding.request(prompt, of: text, output: .atMost(1)).count)
+        }
     }
 
     @Test("the user's header takes the place of ours, whatever its case")
@@ -209,7 +209,7 @@ import TidemarkJSON
         )
         var text: [UInt8] = []
         let query = try Array(sent.body.text().utf8).withUnsafeBytes { body in
-            try ChatQuery.read(body) { text += $0 }
+            try ChatQuery.read(body) { text += $0.bytes }
         }
         #expect(query.model == "tide/1")
         #expect(query.isStreamed == isStreamed)

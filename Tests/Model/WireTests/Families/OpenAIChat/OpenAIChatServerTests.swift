@@ -10,7 +10,7 @@ import TidemarkJSON
     private static func read(_ body: String) throws -> (query: ServedRequest, text: String) {
         var text: [UInt8] = []
         let query = try Array(body.utf8).withUnsafeBytes { bytes in
-            try ChatQuery.read(bytes) { text.append(contentsOf: $0) }
+            try ChatQuery.read(bytes) { text += $0.bytes }
         }
         return (query, String(decoding: text, as: UTF8.self))
     }
@@ -105,11 +105,7 @@ import TidemarkJSON
                 takesExactLengths: true
             )
         )
-        let prompt = Array(#"line\nnext"#.utf8)
-        var bytes: [UInt8] = []
-        encoding.begin(textBytes: prompt.count, output: .exactly(33), into: &bytes)
-        bytes += prompt + encoding.end
-        let request = String(decoding: bytes, as: UTF8.self)
+        let request = encoding.request("line\nnext", output: .exactly(33))
         let body = try #require(request.split(separator: "\r\n\r\n", maxSplits: 1).last)
         let (query, text) = try Self.read(String(body))
         #expect(query.model == "a \"model\"")

@@ -56,10 +56,7 @@ import TidemarkJSON
             userAgent: "tidemark/0.1",
             takesExactLengths: false
         )
-        let template = try RequestTemplate(TGI(), target)
-        var bytes: [UInt8] = []
-        template.begin(textBytes: 2, output: .atMost(64), into: &bytes)
-        let request = String(decoding: bytes + Array("Hi".utf8) + template.end, as: UTF8.self)
+        let request = try RequestTemplate(TGI(), target).request("Hi")
         #expect(request.hasPrefix("POST /tgi/generate\(isStreamed ? "_stream" : "") HTTP/1.1\r\n"))
         #expect(request.hasSuffix(#"{"parameters":{"max_new_tokens":64,"details":true},"inputs":"Hi"}"#))
     }

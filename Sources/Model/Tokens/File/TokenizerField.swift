@@ -89,9 +89,9 @@ struct TokenizerField {
     }
 
     /// A pattern that is known to be one.
-    func program(_ pattern: String) throws(TokenizerError) -> PatternProgram {
+    func program(_ pattern: String, _ dialect: PatternDialect = .rust) throws(TokenizerError) -> PatternProgram {
         do {
-            return try PatternProgram(pattern, .oniguruma)
+            return try PatternProgram(pattern, dialect)
         } catch {
             throw TokenizerError(file: file, place: path, found: error.found, allowed: error.allowed)
         }
