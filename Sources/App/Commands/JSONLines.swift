@@ -36,7 +36,7 @@ enum JSONLines {
         var number = 0
         var isAtEnd = false
         while !isAtEnd {
-            let block = try handle.read(upToCount: 1 << 20) ?? Data()
+            let block = try block(of: handle, named: name)
             isAtEnd = block.isEmpty
             var start = rest.count
             rest += block
@@ -57,11 +57,22 @@ enum JSONLines {
         }
     }
 
+    private static func block(of handle: FileHandle, named name: String) throws(Failure) -> Data {
+        do {
+            return try handle.read(upToCount: 1 << 20) ?? Data()
+        } catch {
+            throw Failure(.wrongInput, "cannot read \(name): \(error.localizedDescription)")
+        }
+    }
+
     private static func document(_ line: ArraySlice<UInt8>, _ place: String) throws(Failure) -> JSONValue {
         do {
             return try JSONValue(parsing: line)
         } catch {
-            throw Failure(.wrongInput, "\(place): \(error.message) at byte \(error.offset); allowed is a JSON document a line")
+            throw Failure(
+                .wrongInput,
+                "\(place): \(error.message) at byte \(error.offset); allowed is a JSON document a line"
+            )
         }
     }
 }

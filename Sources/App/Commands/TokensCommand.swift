@@ -71,7 +71,9 @@ struct TokensCommand: ParsableCommand {
                 throw Failure(.wrongInput, "--pattern is for files of ranks; \(tokenizer) is JSON and has its own")
             }
         } else if pattern == nil, RankPattern(fileName: URL(fileURLWithPath: tokenizer).lastPathComponent) == nil {
-            Terminal.error("note: \(tokenizer) does not say how text is cut: as cl100k, unless --pattern says otherwise")
+            Terminal.error(
+                "note: \(tokenizer) does not say how text is cut: as cl100k, unless --pattern says otherwise"
+            )
         }
         return .exact(Encoder(try Tokenizer.tokenizer(parsing: bytes, file: tokenizer, pattern: pattern)))
     }

@@ -37,7 +37,7 @@ enum TraceReading {
         }
         while let piece = try file.read(upToCount: pieceBytes), !piece.isEmpty {
             digest.update(data: piece)
-            try piece.withUnsafeBytes { bytes throws(LogError) in try reader.read(bytes, take) }
+            try piece.withUnsafeBytes { try reader.read($0, take) }
             try check(reader.tally, name, after: leastRows)
             guard !isFull else { throw tooLarge(name) }
         }

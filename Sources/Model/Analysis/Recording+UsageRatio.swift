@@ -42,7 +42,8 @@ extension Recording {
                 let part = Part(scenario: seconds[index].scenario, type: key)
                 guard let old = before[part], let new = after[part], old > 0, new != old else { continue }
                 let scaled = (Double(seconds[index].tokensByType[type]) * Double(new) / Double(old)).rounded()
-                result.seconds[index].tokensByType[type] = scaled < 9e15 ? Int64(scaled) : seconds[index].tokensByType[type]
+                result.seconds[index].tokensByType[type] =
+                    scaled < 9e15 ? Int64(scaled) : seconds[index].tokensByType[type]
             }
         }
         return result

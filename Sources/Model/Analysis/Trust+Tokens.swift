@@ -1,11 +1,14 @@
 import TidemarkMeasurement
 import TidemarkTokens
+import TidemarkUnits
 import TidemarkWire
 
 extension Trust {
     /// How the server's count of prompt tokens compares with what the plan asked for.
     static func promptLength(_ finding: ScenarioFinding) -> Fact? {
-        let counted = finding.windowPart.rows.only { $0.outcome == .succeeded && $0.inputTokens > 0 && $0.inputAsked > 0 }
+        let counted = finding.windowPart.rows.only {
+            $0.outcome == .succeeded && $0.inputTokens > 0 && $0.inputAsked > 0
+        }
         let asked = counted.reduce(0) { $0 + Int($1.inputAsked) }
         guard asked > 0 else { return nil }
         let found = counted.reduce(0) { $0 + Int($1.inputTokens) }

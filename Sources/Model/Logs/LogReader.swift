@@ -18,7 +18,10 @@ package struct LogReader: ~Copyable {
         package var readsText = true
         /// Counts the tokens of a text where a row gives no count; nil estimates them.
         package var countTokens: ((UnsafeBufferPointer<UInt8>) -> Int)?
-        /// Gets the texts of each request where they lie, before its record; of conversations, each text once.
+        /// Gets the texts of each request where they lie, before its record.
+        ///
+        /// Of a conversation of several requests each text comes once: the answer, as a message of the assistant, before
+        /// its record, and not again for the later ones whose input it is part of. Messages of trees are left out.
         package var onMessage: ((LogMessage) -> Void)?
         /// Told before the texts of a request, or of a conversation, so that none are taken for another's.
         package var onTexts: (() -> Void)?

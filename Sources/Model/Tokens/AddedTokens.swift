@@ -32,7 +32,7 @@ struct AddedTokens: Sendable {
 
     /// The first token from `at` on, the longest of those that begin at one place; nil if there is none.
     ///
-    /// - Parameter taken: nothing before this byte may belong to the match.
+    /// Nothing before byte `taken` belongs to it.
     func next(in text: UnsafeBufferPointer<UInt8>, from at: Int, taken: Int) -> Match? {
         var at = at
         while at < text.count {

@@ -100,11 +100,19 @@ package final class Encoder {
             var parts = SplitParts(behaviour)
             forEachPart(of: text, program) { low, high, isMatch in
                 if let part = parts.add(low, high, isMatch: isMatch != isInverted) {
-                    split(UnsafeBufferPointer(rebasing: text[part]), step: step + 1, isStart: isStart && part.lowerBound == 0)
+                    split(
+                        UnsafeBufferPointer(rebasing: text[part]),
+                        step: step + 1,
+                        isStart: isStart && part.lowerBound == 0
+                    )
                 }
             }
             if let part = parts.finish() {
-                split(UnsafeBufferPointer(rebasing: text[part]), step: step + 1, isStart: isStart && part.lowerBound == 0)
+                split(
+                    UnsafeBufferPointer(rebasing: text[part]),
+                    step: step + 1,
+                    isStart: isStart && part.lowerBound == 0
+                )
             }
         case .spaceBefore:
             if text[0] == UInt8(ascii: " ") {

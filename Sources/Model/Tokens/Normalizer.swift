@@ -24,7 +24,9 @@ enum Normalizer: Sendable {
     static func apply(_ normalizers: [Normalizer], to text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
         var result: [UInt8]?
         for normalizer in normalizers {
-            let changed = result?.withUnsafeBufferPointer { normalizer.changed($0) } ?? (result == nil ? normalizer.changed(text) : nil)
+            let changed =
+                result?.withUnsafeBufferPointer { normalizer.changed($0) }
+                ?? (result == nil ? normalizer.changed(text) : nil)
             if let changed { result = changed }
         }
         return result

@@ -18,6 +18,9 @@ package struct Workload: Sendable {
     /// Sum of the shares up to and with each type.
     private let shareSums: [Double]
 
+    /// What the shares are shares of.
+    var shareTotal: Double { shareSums.last ?? 1 }
+
     /// Everything that requests are made of, escaped for JSON: `Prompt.Piece` names ranges of it.
     package var text: [UInt8] { library.bytes }
     /// What input lengths are measured by.
@@ -69,7 +72,7 @@ package struct Workload: Sendable {
     package func type(of index: UInt64, root: UInt64) -> Int {
         if types.count == 1 { return 0 }
         var choice = RandomSource(seed: RandomSource.substream(RandomSource.substream(root, 1), index))
-        let scaled = choice.unit() * (shareSums.last ?? 1)
+        let scaled = choice.unit() * shareTotal
         return shareSums.firstIndex { scaled < $0 } ?? types.count - 1
     }
 
@@ -113,6 +116,7 @@ package struct Workload: Sendable {
         case turns = 0x636F_6E76
         case think = 0x7468_696E
         case share = 0x7368_6172
+        case head = 0x6865_6164
         case language = 0x6C61_6E67
         case row = 0x726F_7773
         case choice = 0x6368_6F69

@@ -28,7 +28,7 @@ import TidemarkWorkload
             var trace = Trace()
             trace.file = rawValue
             func take(_ record: borrowing TrafficRecord) { _ = trace.append(copy record) }
-            try Data(contentsOf: file).withUnsafeBytes { bytes throws(LogError) in try reader.read(bytes, take) }
+            try Data(contentsOf: file).withUnsafeBytes { bytes in try reader.read(bytes, take) }
             _ = try reader.finish(take)
             trace.sort()
             return trace
@@ -41,7 +41,7 @@ import TidemarkWorkload
         let scenario = try #require(plan.scenarios.first)
         guard case .open(let shape, let process) = scenario.load else { throw Missing() }
         let root = RandomSource.substream(seed, 0)
-        let workload = Workload(types: plan.types, corpus: .english)
+        let workload = Workload(types: plan.types)
         var builder = RunBuilder()
         builder.types = plan.types.map(\.name)
         for arrival in ArrivalSchedule(shape, process, root: root) {

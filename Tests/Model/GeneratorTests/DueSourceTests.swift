@@ -17,7 +17,12 @@ import TidemarkWorkload
         prompt: Prompt([.text(0..<1)])
     )
 
-    private func end(_ index: UInt64, at milliseconds: Int64, think: Int64? = nil, gotAnswer: Bool = true) -> DueSource.End {
+    private func end(
+        _ index: UInt64,
+        at milliseconds: Int64,
+        think: Int64? = nil,
+        gotAnswer: Bool = true
+    ) -> DueSource.End {
         DueSource.End(
             index: index,
             at: .start + .milliseconds(milliseconds),

@@ -210,6 +210,26 @@ import TidemarkProfile
         #expect(other.records.map(\.time) == [0, 3_000_000_000])
     }
 
+    @Test("a list within a mapped row is no list of rows")
+    func lists() throws {
+        let mapping = try LogMapping("input=in,output=out")
+        let rows = "{\"data\":[{\"in\":1}],\"in\":5,\"out\":6}\n{\"in\":7,\"out\":8}\n"
+        #expect(try Log.read(rows, options: .init(mapping: mapping)).lines == ["in 5, out 6", "in 7, out 8"])
+        let document = "{\"count\": 2, \"records\": [{\"in\":5,\"out\":6}, {\"in\":7,\"out\":8}]}"
+        #expect(try Log.read(document, options: .init(mapping: mapping)).lines == ["in 5, out 6", "in 7, out 8"])
+    }
+
+    @Test("a first row that is broken, or of another kind, does not hide the format")
+    func laterRows() throws {
+        let good = "{\"timestamp\": 5, \"input_length\": 7, \"output_length\": 9}"
+        for first in ["{\"timestamp\": 5, \"inp", "{\"comment\": 1}", "# made by hand", "Exporting…"] {
+            let log = try Log.read("\(first)\n\(good)\n\(good)")
+            #expect(log.format == .mooncake)
+            #expect(log.records.count == 2)
+            #expect(log.tally.badRows == 1)
+        }
+    }
+
     @Test(
         "what a mapping gets wrong is said",
         arguments: [

@@ -20,10 +20,10 @@ import TidemarkStatistics
             var own: [UInt64] = []
             for block in 0..<((input + sharing.blockTokens - 1) / sharing.blockTokens) {
                 let end = min(input, (block + 1) * sharing.blockTokens)
-                if let share, let head = share.head, end <= sharing.heads[head].tokens {
-                    own.append(UInt64(head << 20 + block))
-                } else if let share, let partner, end <= share.tokens, block < blocks[Int(partner)].count {
+                if let share, let partner, end <= share.tokens, block < blocks[Int(partner)].count {
                     own.append(blocks[Int(partner)][block])
+                } else if let share, partner == nil, let head = share.head, end <= sharing.heads[head].tokens {
+                    own.append(UInt64(head << 20 + block))
                 } else {
                     next += 1
                     own.append(next)

@@ -88,13 +88,17 @@ import TidemarkWorkload
         return head + (lines + (isAlone ? [] : ["Assistant:"])).joined(separator: "\n\n")
     }
 
-    @Test("what the client writes is JSON of the length it says, and the server reads it back", arguments: APIFamily.allCases)
+    @Test(
+        "what the client writes is JSON of the length it says, and the server reads it back",
+        arguments: APIFamily.allCases
+    )
     func roundTrip(family: APIFamily) throws {
         var source = RandomSource(seed: 6)
         let template = try RequestTemplate(family.client, .sample(model: "tide-1"))
         for number in 0..<150 {
             let (prompt, texts, images) = prompt(for: family, using: &source)
-            let output: RequestTemplate.OutputBound = number.isMultiple(of: 2) ? .atMost(number + 1) : .exactly(number + 1)
+            let output: RequestTemplate.OutputBound =
+                number.isMultiple(of: 2) ? .atMost(number + 1) : .exactly(number + 1)
             let bytes = template.request(prompt, of: text.bytes, output: output)
             let border = try #require(bytes.firstRange(of: Array("\r\n\r\n".utf8)))
             let head = String(decoding: bytes[..<border.lowerBound], as: UTF8.self)

@@ -7,7 +7,7 @@ enum Base64 {
         return values
     }()
 
-    /// The bytes; nil for a letter of no meaning, or for too few or too many. Padding may be left out.
+    /// The bytes, or nil for a letter of no meaning and for too few or too many; padding may be left out.
     static func bytes(_ text: some BidirectionalCollection<UInt8>) -> [UInt8]? {
         var result: [UInt8] = []
         var bits: UInt32 = 0

@@ -24,7 +24,12 @@ extension Tokenizer {
         var steps = try field["pre_tokenizer"].preTokenizers()
         // At the end, letters for bytes need not be written: the model is read as one of bytes instead.
         var isOfBytes = false
-        if case .byteLetters = steps.last, !steps.dropLast().contains(where: { if case .byteLetters = $0 { true } else { false } }) {
+        let hasAffixes = ["continuing_subword_prefix", "end_of_word_suffix"].contains { name in
+            !(field["model"][name].value?.string ?? "").isEmpty
+        }
+        if case .byteLetters = steps.last, !hasAffixes,
+            !steps.dropLast().contains(where: { if case .byteLetters = $0 { true } else { false } })
+        {
             steps.removeLast()
             isOfBytes = true
         }

@@ -8,9 +8,7 @@ extension TokenizerField {
         case words = "WordLevel"
     }
 
-    /// The model.
-    ///
-    /// - Parameter isOfBytes: whether pieces come as bytes that the file writes as letters, by `ByteLevel`.
+    /// The model, of bytes where pieces come as bytes that the file writes as letters, by `ByteLevel`.
     func model(isOfBytes: Bool) throws(TokenizerError) -> TokenModel {
         let kind: ModelKind = try modelKind()
         if kind == .unigram { return .unigram(try unigram(isOfBytes: isOfBytes)) }
@@ -86,7 +84,7 @@ extension TokenizerField {
         let unknownName = try optionalString("unk_token")
         let isFallingBack = try self["byte_fallback"].flag(or: false)
         let alphabet: BytePairModel.Alphabet
-        if isOfBytes, prefix.isEmpty, suffix.isEmpty {
+        if isOfBytes {
             alphabet = .bytes(FrozenArray((0...255).map { vocabulary.id(of: [UInt8($0)]) ?? -1 }))
         } else {
             alphabet = .characters(
@@ -178,6 +176,11 @@ extension TokenizerField {
         guard Int(unknown) < tokens.count else { throw self["unk_id"].fault("the position of a token of model.vocab") }
         let isFallingBack = try self["byte_fallback"].flag(or: false)
         let vocabulary = Vocabulary(tokens.enumerated().map { ($1.bytes, Int32(clamping: $0)) })
-        return UnigramModel(tokens, vocabulary, unknown: unknown, fallback: isFallingBack ? Self.fallback(vocabulary) : nil)
+        return UnigramModel(
+            tokens,
+            vocabulary,
+            unknown: unknown,
+            fallback: isFallingBack ? Self.fallback(vocabulary) : nil
+        )
     }
 }

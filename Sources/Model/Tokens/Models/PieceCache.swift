@@ -35,7 +35,7 @@ final class PieceCache {
         fileprivate var length: UInt8
     }
 
-    /// - Parameter piece: 1 to `longestPiece` bytes.
+    /// Where a piece of 1 to `longestPiece` bytes belongs.
     @inline(__always)
     func place(of piece: UnsafePointer<UInt8>, _ length: Int) -> Place {
         let raw = UnsafeRawPointer(piece)
@@ -44,7 +44,9 @@ final class PieceCache {
             key.0 = raw.loadUnaligned(as: UInt64.self)
             if length >= 16 {
                 key.1 = raw.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
-                key.2 = length == 24 ? raw.loadUnaligned(fromByteOffset: 16, as: UInt64.self)
+                key.2 =
+                    length == 24
+                    ? raw.loadUnaligned(fromByteOffset: 16, as: UInt64.self)
                     : ByteHash.tail(piece + 16, length - 16)
             } else {
                 key.1 = ByteHash.tail(piece + 8, length - 8)
@@ -60,7 +62,9 @@ final class PieceCache {
     @inline(__always)
     func count(at place: Place) -> Int? {
         let slot = slots + place.slot
-        guard slot.pointee.mark > 0, slot.pointee.length == place.length, slot.pointee.key == place.key else { return nil }
+        guard slot.pointee.mark > 0, slot.pointee.length == place.length, slot.pointee.key == place.key else {
+            return nil
+        }
         return Int(slot.pointee.mark) - 1
     }
 

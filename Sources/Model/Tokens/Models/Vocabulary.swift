@@ -11,7 +11,7 @@ struct Vocabulary: Sendable {
     private let mask: Int
     let count: Int
 
-    /// Of two entries with the same bytes, the last counts. Bytes beyond 2 GB in all are left out.
+    /// The entries, of which the last counts where two have the same bytes; those beyond 2 GB in all are left out.
     init(_ entries: [(bytes: [UInt8], id: Int32)]) {
         var bytes: [UInt8] = []
         var ends: [Int32] = [0]

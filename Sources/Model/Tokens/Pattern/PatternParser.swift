@@ -7,11 +7,14 @@ struct PatternParser {
         "literals, classes, \\p{category}, \\s, \\d, \\w, (?:…), (?i:…), |, ?, *, +, {m,n}, $ and lookahead at one character"
 
     private static let deepest = 50
+    /// Each takes memory of its own while the pattern is read.
+    private static let mostAtoms = 500
     let scalars: [Unicode.Scalar]
     let dialect: PatternDialect
     var at = 0
     private var ignoresCase = false
     private var depth = 0
+    private var atoms = 0
 
     /// - Throws: `PatternError` for what is not known here.
     static func node(_ pattern: String, _ dialect: PatternDialect) throws(PatternError) -> PatternNode {
@@ -129,6 +132,8 @@ struct PatternParser {
     }
 
     private mutating func atom() throws(PatternError) -> PatternNode {
+        atoms += 1
+        guard atoms <= Self.mostAtoms else { throw fault("over \(Self.mostAtoms) parts") }
         guard let scalar = next else { throw fault() }
         switch scalar {
         case "(": return try group()
@@ -182,7 +187,8 @@ struct PatternParser {
         var result = points
         for scalar in members.compactMap(Unicode.Scalar.init) {
             let properties = scalar.properties
-            for text in [properties.lowercaseMapping, properties.uppercaseMapping] where text.unicodeScalars.count == 1 {
+            for text in [properties.lowercaseMapping, properties.uppercaseMapping] where text.unicodeScalars.count == 1
+            {
                 result.formUnion(CodePoints(text.unicodeScalars))
             }
             // The letters of ASCII with a relative beyond it (CaseFolding.txt).

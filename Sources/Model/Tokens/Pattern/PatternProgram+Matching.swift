@@ -29,9 +29,7 @@ extension PatternProgram {
 
     /// The end of the match that begins at `start`, or -1 where none does.
     ///
-    /// - Parameters:
-    ///   - text: valid UTF-8 of `end` bytes, cut between characters.
-    ///   - stack: memory to work with; its content is of no importance.
+    /// The text is valid UTF-8 of `end` bytes, cut between characters; `stack` is memory to work with.
     func match(_ text: UnsafePointer<UInt8>, at start: Int, end: Int, stack: inout [Frame]) -> Int {
         guard start < end else { return -1 }
         var alternatives = viable[Int(min(text[start], 0x80))]

@@ -55,7 +55,11 @@ struct PatternProgram: Sendable {
 
     /// A pattern that is a text, letter by letter.
     init(literal: String) throws(PatternError) {
-        let parts = literal.unicodeScalars.map { PatternNode.set(CodePoints([$0])) }
+        let scalars = literal.unicodeScalars
+        guard scalars.count <= 500 else {
+            throw PatternError(found: TokenizerError.quoted(literal), allowed: "a text of at most 500 characters")
+        }
+        let parts = scalars.map { PatternNode.set(CodePoints([$0])) }
         try self.init(.sequence(parts), described: literal)
     }
 

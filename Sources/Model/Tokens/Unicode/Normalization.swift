@@ -89,7 +89,9 @@ struct Normalization: Sendable {
         var decomposed = marks
         decomposed.insert(0xAC00...0xD7A3)
         let whole = Set(compositions.values.map(\.value))
-        var results: [NormalizationForm: CodePoints] = [.nfc: composed, .nfkc: composed, .nfd: decomposed, .nfkd: decomposed]
+        var results: [NormalizationForm: CodePoints] = [
+            .nfc: composed, .nfkc: composed, .nfd: decomposed, .nfkd: decomposed,
+        ]
         for (point, scalars) in compatible {
             results[.nfkd]?.insert(point)
             let canonical = canonical[point]
@@ -224,7 +226,9 @@ private enum Hangul {
         if (leads..<leads + 19).contains(first), (vowels..<vowels + 21).contains(second) {
             return Unicode.Scalar(syllables + (first - leads) * 588 + (second - vowels) * 28)
         }
-        if (syllables...0xD7A3).contains(first), (first - syllables) % 28 == 0, (tails + 1..<tails + 28).contains(second) {
+        if (syllables...0xD7A3).contains(first), (first - syllables) % 28 == 0,
+            (tails + 1..<tails + 28).contains(second)
+        {
             return Unicode.Scalar(first + second - tails)
         }
         return nil
