@@ -1,5 +1,6 @@
 import Testing
 import TidemarkStatistics
+import TidemarkUnits
 import TidemarkWorkload
 
 @Suite struct PromptFileTests {
