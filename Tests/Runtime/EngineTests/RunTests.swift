@@ -189,6 +189,33 @@ import TidemarkWorkload
         #expect(Set(other.bodies).isDisjoint(with: first.bodies))
     }
 
+    @Test("the turns of a conversation follow one another, and the server knows what was said before")
+    func conversations() async throws {
+        var settings = Self.quick
+        settings.cache = MockCache()
+        try await Self.serve(settings) { mock in
+            var chat = RequestType(
+                name: "chat",
+                share: 1,
+                lengths: .drawn(input: .fixed(120), output: .drawn(.fixed(4)))
+            )
+            chat.system = .tokens(200)
+            chat.conversation = RequestType.Conversation(turns: .fixed(3), think: .fixed(5e6))
+            let trial = try Trial([.users(4, for: 900)], at: Self.url(mock), types: [chat])
+            _ = try await trial.execute()
+            let rows = trial.load()
+            #expect(rows.allSatisfy { $0.outcome == .succeeded })
+            let later = rows.filter { RequestIndex.turn(of: $0.index) > 0 }
+            #expect(later.contains { RequestIndex.turn(of: $0.index) == 2 })
+            let first = rows.filter { RequestIndex.turn(of: $0.index) == 0 }
+            let longestFirst = try #require(first.map(\.inputAsked).max())
+            for row in later {
+                #expect(row.inputAsked > longestFirst)
+                #expect(row.cachedTokens >= 200, "turn \(RequestIndex.turn(of: row.index)) of \(row.inputAsked)")
+            }
+        }
+    }
+
     @Test("a prompt of 100,000 tokens arrives whole, with its key and headers")
     func longPrompt() async throws {
         let server = try ScriptedServer.answering { peer, _ in try peer.stream(tokens: 4) }
