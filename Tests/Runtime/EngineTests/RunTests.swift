@@ -203,16 +203,16 @@ import TidemarkWorkload
             chat.conversation = RequestType.Conversation(turns: .fixed(3), think: .fixed(5e6))
             let trial = try Trial([.users(4, for: 900)], at: Self.url(mock), types: [chat])
             _ = try await trial.execute()
-            let rows = trial.load()
-            #expect(rows.allSatisfy { $0.outcome == .succeeded })
-            let later = rows.filter { RequestIndex.turn(of: $0.index) > 0 }
-            #expect(later.contains { RequestIndex.turn(of: $0.index) == 2 })
-            let first = rows.filter { RequestIndex.turn(of: $0.index) == 0 }
-            let longestFirst = try #require(first.map(\.inputAsked).max())
-            for row in later {
-                #expect(row.inputAsked > longestFirst)
-                #expect(row.cachedTokens >= 200, "turn \(RequestIndex.turn(of: row.index)) of \(row.inputAsked)")
+            var turns = Set<Int>()
+            for row in trial.load() {
+                let turn = RequestIndex.turn(of: row.index)
+                turns.insert(turn)
+                #expect(row.outcome == .succeeded)
+                // What is new in each turn: a message of 120 tokens, and the answer of 4 before it.
+                #expect(row.inputAsked == 320 + 124 * Int32(turn))
+                if turn > 0 { #expect(row.cachedTokens >= 200) }
             }
+            #expect(turns == [0, 1, 2])
         }
     }
 
