@@ -25,23 +25,25 @@ func resident() -> Int {
 func measure(_ name: String, options: LogReader.Options = .init(), _ next: () -> UnsafeRawBufferPointer?) throws {
     var reader = LogReader(key: key, options: options)
     var (bytes, records, tokens, blocks, most) = (0, 0, 0, 0, 0)
+    func take(_ record: borrowing TrafficRecord) {
+        records += 1
+        tokens &+= (record.input ?? 0) &+ (record.output ?? 0)
+        blocks &+= record.blocks.count
+    }
     let start = clock()
     reader.begin(name)
     while let piece = next() {
-        try reader.read(piece) { record in
-            records += 1
-            tokens &+= (record.input ?? 0) &+ (record.output ?? 0)
-            blocks &+= record.blocks.count
-        }
+        try reader.read(piece) { take($0) }
         bytes += piece.count
         if bytes >> 26 != (bytes - piece.count) >> 26 { most = max(most, resident()) }
     }
-    let tally = try reader.finish { _ in records += 1 }
+    let tally = try reader.finish { take($0) }
     let seconds = Double(clock() - start) / Double(CLOCKS_PER_SEC)
     let speed = Int(Double(bytes) / 1e6 / seconds)
     print(
         "\(name): \(reader.format?.rawValue ?? "mapped"), \(bytes / 1_000_000) MB in \(Int(seconds * 1_000)) ms of one core, "
-            + "\(speed) MB/s, \(records) records, \(tally.rows) rows, \(tally.badRows) bad, \(tokens) tokens, "
+            + "\(speed) MB/s, \(records) records, \(tally.rows) rows, \(tally.badRows) bad, "
+            + "\(tally.skipped) skipped, \(tally.failed) failed, \(tokens) tokens, "
             + "\(blocks) blocks, \(reader.categories.count) categories, \(max(most, resident())) MB resident"
     )
 }

@@ -24,6 +24,15 @@ enum FileText {
         }
     }
 
+    /// - Throws: `Failure` that names the file and what it should be.
+    static func bytes(_ path: String, as what: String) throws -> [UInt8] {
+        do {
+            return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+        } catch {
+            throw Failure(.wrongInput, "cannot read the \(what) \(path): \(reason(error))")
+        }
+    }
+
     /// What to do with a plain file that is there already.
     enum Existing { case replacing, keeping }
 
@@ -72,7 +81,7 @@ enum FileText {
         return lstat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
     }
 
-    private static func reason(_ error: any Error) -> String {
+    static func reason(_ error: any Error) -> String {
         let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? any Error
         if let code = (cause ?? error) as? POSIXError { return reason(code.code.rawValue) }
         if (error as? CocoaError)?.code == .fileReadNoSuchFile { return reason(ENOENT) }
@@ -104,6 +113,8 @@ extension PlanSources {
                 return try Profile(parsing: text.utf8, file: name)
             },
             text: { try FileText.read(path($0), as: "file") },
+            bytes: { try FileText.bytes(path($0), as: "file") },
+            trace: { try TraceReading.read(path($0), name: $0) },
             path: path
         )
     }

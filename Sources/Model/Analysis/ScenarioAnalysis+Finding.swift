@@ -19,12 +19,12 @@ extension ScenarioAnalysis {
             windowNote: finding.window.note + Self.firstRequests(recording),
             isSteady: finding.window.isSteady,
             drawn: description.drawn,
-            released: recording.sent.count,
+            released: recording.arrived,
             plannedRate: description.plannedRate,
             drawnRate: description.drawn.flatMap { drawn in
                 description.duration > .zero ? Double(drawn) / description.duration.inSeconds : nil
             },
-            sentRate: seconds > 0 ? Double(recording.sent.count) / max(seconds, lastReleased) : 0,
+            sentRate: seconds > 0 ? Double(recording.arrived) / max(seconds, lastReleased) : 0,
             maxInFlight: recording.seconds.map(\.inFlight).max() ?? 0,
             connectionsOpened: recording.seconds.reduce(0) { $0 + $1.connectionsOpened },
             maxConnections: recording.seconds.map(\.connections).max() ?? 0,

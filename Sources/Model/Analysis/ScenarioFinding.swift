@@ -27,7 +27,7 @@ struct ScenarioFinding: Sendable {
             JudgedPart(phase: index, of: recording, seed: run.seed)
         }
         let drawn = recording.description.drawn ?? 0
-        isBelowAskedRate = state == .finished && recording.sent.count * 100 < drawn * 99
+        isBelowAskedRate = state == .finished && recording.arrived * 100 < drawn * 99
     }
 
     var name: String { recording.description.name }

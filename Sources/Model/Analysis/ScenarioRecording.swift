@@ -14,6 +14,10 @@ struct ScenarioRecording: Sendable {
     /// What results are made of: the load without the first requests of users.
     let load: RowList
     let loneCount: Int
+    /// Requests that were sent, but for the later turns of conversations where the schedule says how many begin.
+    var arrived: Int {
+        description.drawn == nil ? sent.count : sent.count { RequestIndex.turn(of: $0.index) == 0 }
+    }
     /// By second from the scenario's start through its drain, without holes.
     let seconds: [SecondTotals]
     let gaps: [HistogramRecord]

@@ -1,5 +1,6 @@
 import TidemarkMeasurement
 import TidemarkTokens
+import TidemarkUnits
 import TidemarkWire
 
 extension Trust {

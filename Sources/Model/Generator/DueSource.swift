@@ -1,7 +1,7 @@
-import DequeModule
 import TidemarkMeasurement
 import TidemarkSchedule
 import TidemarkUnits
+import TidemarkWorkload
 
 /// What is due next on a lane, for both kinds of loop.
 struct DueSource {
@@ -10,6 +10,8 @@ struct DueSource {
         var at: Instant
         var phase: UInt8
         var purpose: Row.Purpose
+        /// Of a conversation's later turns, which are known before they are due.
+        var draft: RequestDraft?
     }
 
     /// A user whose request got no answer waits at least this long, so that a dead server is not stormed.
@@ -18,12 +20,13 @@ struct DueSource {
     private enum State {
         case none
         case open(ArrivalSchedule.Part, next: Due?)
-        /// Users who think, the earliest due first.
-        case closed(UserSchedule, Deque<Due>)
+        case closed(UserSchedule)
     }
 
     private var state = State.none
     private var start = Instant.start
+    /// Later turns, and in a closed loop users who think.
+    private var waiting = DueQueue()
 
     init() {}
 
@@ -34,15 +37,17 @@ struct DueSource {
             let first = Self.next(&part, start)
             state = .open(part, next: first)
         case .closed(let schedule, let users):
-            let first = users.map { user in
-                Due(
-                    index: schedule.index(ofUser: user, turn: 0),
-                    at: load.start + schedule.start(of: user),
-                    phase: Arrival.noPhase,
-                    purpose: .warmup
+            state = .closed(schedule)
+            for user in users {
+                waiting.insert(
+                    Due(
+                        index: schedule.index(ofUser: user, turn: 0),
+                        at: load.start + schedule.start(of: user),
+                        phase: Arrival.noPhase,
+                        purpose: .warmup
+                    )
                 )
             }
-            state = .closed(schedule, Deque(first))
         }
     }
 
@@ -52,47 +57,57 @@ struct DueSource {
 
     /// When the next request is due; nil if none is, or none yet.
     var nextDue: Instant? {
+        guard case .open(_, let arrival?) = state else { return waiting.first?.at }
+        return waiting.first.map { min($0.at, arrival.at) } ?? arrival.at
+    }
+
+    /// Takes the next request if it is due: of an arrival and a later turn that are due at once, the arrival.
+    mutating func take(at now: Instant) -> Due? {
+        guard let due = nextDue, due <= now else { return nil }
+        guard case .open(var part, let arrival?) = state, arrival.at == due else { return waiting.popFirst() }
+        state = .none  // no copy of the schedule while it moves on
+        let following = Self.next(&part, start)
+        state = .open(part, next: following)
+        return arrival
+    }
+
+    /// How a request ended, as far as it decides what comes after it.
+    struct End {
+        var index: UInt64
+        var at: Instant
+        /// Whether any HTTP answer came.
+        var gotAnswer: Bool
+        /// The next turn of its conversation, and how long its user thinks before.
+        var followUp: (draft: RequestDraft, think: Nanoseconds)?
+    }
+
+    /// A request of this scenario has ended: its conversation goes on, or in a closed loop its user thinks and then
+    /// begins the next.
+    ///
+    /// What would be due after the scenario's end is dropped.
+    mutating func ended(_ end: End) {
+        let conversation = RequestIndex.conversation(of: end.index)
+        if let (draft, think) = end.followUp {
+            let at = end.at + think
+            guard let phase = phase(at: at) else { return }
+            let index = RequestIndex.index(conversation: conversation, turn: RequestIndex.turn(of: end.index) + 1)
+            return waiting.insert(Due(index: index, at: at, phase: phase, purpose: .load, draft: draft))
+        }
+        guard case .closed(let schedule) = state else { return }
+        let users = UInt64(schedule.load.count)
+        let next = schedule.index(ofUser: Int(conversation % users), turn: Int(conversation / users) + 1)
+        let pause = end.gotAnswer ? .zero : max(.zero, Self.pauseAfterFailure - schedule.load.think)
+        if let due = schedule.due(afterEnd: end.at + pause - start) {
+            waiting.insert(Due(index: next, at: start + due, phase: Arrival.noPhase, purpose: .load))
+        }
+    }
+
+    /// The phase of a later turn; nil where the scenario is over by then.
+    private func phase(at due: Instant) -> UInt8? {
         switch state {
         case .none: nil
-        case .open(_, let next): next?.at
-        case .closed(_, let waiting): waiting.first?.at
+        case .open(let part, _): due - start < part.end ? part.phase(at: due - start) : nil
+        case .closed(let schedule): due - start < schedule.load.duration ? Arrival.noPhase : nil
         }
-    }
-
-    /// Takes the next request if it is due.
-    mutating func take(at now: Instant) -> Due? {
-        switch state {
-        case .none:
-            return nil
-        case .open(var part, let next):
-            guard let next, next.at <= now else { return nil }
-            state = .none  // no copy of the schedule while it moves on
-            let following = Self.next(&part, start)
-            state = .open(part, next: following)
-            return next
-        case .closed(let schedule, var waiting):
-            guard let next = waiting.first, next.at <= now else { return nil }
-            state = .none
-            waiting.removeFirst()
-            state = .closed(schedule, waiting)
-            return next
-        }
-    }
-
-    /// A request of this scenario has ended: in a closed loop its user thinks, and then sends the next.
-    mutating func ended(index: UInt64, at now: Instant, gotAnswer: Bool) {
-        guard case .closed(let schedule, var waiting) = state else { return }
-        state = .none
-        let users = UInt64(schedule.load.count)
-        let next = schedule.index(ofUser: Int(index % users), turn: Int(index / users) + 1)
-        let pause = gotAnswer ? .zero : max(.zero, Self.pauseAfterFailure - schedule.load.think)
-        if let due = schedule.due(afterEnd: now + pause - start) {
-            let at = start + due
-            // Think times are equal, so that the order of ends is the order of dues but for the pauses.
-            var position = waiting.count
-            while position > 0, waiting[position - 1].at > at { position -= 1 }
-            waiting.insert(Due(index: next, at: at, phase: Arrival.noPhase, purpose: .load), at: position)
-        }
-        state = .closed(schedule, waiting)
     }
 }

@@ -109,7 +109,7 @@ package final class LaneMachine {
     package func tick(at now: Instant) {
         for _ in 0..<Self.releasesPerTick {
             guard let load, let due = source.take(at: now) else { return }
-            let draft = draft(of: due.index, load)
+            let draft = due.draft ?? draft(of: due.index, load)
             _ = release(draft, index: due.index, scenario: load.scenario, due.phase, due.purpose, due: due.at, at: now)
         }
     }
@@ -318,9 +318,22 @@ package final class LaneMachine {
         let request = recorder.request(slot)
         drafts[slot] = nil
         recorder.end(slot, reply, at: now)
-        if request.purpose != .lone {
-            source.ended(index: request.index, at: now, gotAnswer: reply.status > 0)
-        }
+        guard request.purpose != .lone, let load else { return }
+        source.ended(
+            DueSource.End(
+                index: request.index,
+                at: now,
+                gotAnswer: reply.status > 0,
+                followUp: reply.outcome.isFailure ? nil : followUp(of: request.index, load)
+            )
+        )
+    }
+
+    /// The turn after a request; none where a trace says what is sent.
+    private func followUp(of index: UInt64, _ load: LaneLoad) -> (draft: RequestDraft, think: Nanoseconds)? {
+        let turn = RequestIndex.turn(of: index) + 1
+        guard load.replay == nil, turn < RequestIndex.mostTurns else { return nil }
+        return workload.followUp(conversation: RequestIndex.conversation(of: index), turn: turn, root: load.root)
     }
 
     // MARK: - Deadlines and stops

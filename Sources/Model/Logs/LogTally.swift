@@ -52,7 +52,7 @@ package struct LogTally: Sendable, Hashable {
     package var estimated = 0
     /// Of them, those whose time is before one that was read already.
     package var backwards: Places?
-    /// Of the requests that did not fail, those that lack a field.
+    /// Requests that lack a field; failed ones are not asked for lengths.
     package var lacking: [Field: Int] = [:]
     /// Whether the data ended within a row, a gzip member or a zstd frame: what should follow is not known.
     package var isCutShort = false

@@ -105,7 +105,22 @@ extension PlanReader {
             )
         case nil: break
         }
-        return loaded(path, node, fields, as: "profile") { try $0.profile($1) }.map { .profile($0, bound: bound) }
+        return profile("prompts", node, fields).map { .profile($0, bound: bound) }
+    }
+
+    /// The profile under a key.
+    mutating func profile(_ key: String, _ node: YAMLNode, _ fields: Fields) -> Profile? {
+        guard let path = text(key, of: fields) else { return nil }
+        guard path.raw.hasSuffix(".profile.json") || path.value.hasSuffix(".profile.json") else {
+            fault(
+                .value,
+                at: node.place,
+                in: fields.subject(key),
+                "\"\(path.raw)\" is no profile; a profile's name ends in .profile.json"
+            )
+            return nil
+        }
+        return loaded(path, node, fields, key: key, as: "profile") { try $0.profile($1) }
     }
 
     private enum Order: String, CaseIterable {

@@ -26,19 +26,11 @@ extension PlanReader {
         let readTargets = targets(fields)
         let targets = readTargets.map(\.target)
         let api = readTargets.first?.api
-<<<<<<< HEAD
-        let (types, typeNames) = types(fields, target: readTargets.first)
-        let warmup = warmup(fields, default: .automatic, duration: nil)
-        let (scenarios, scenarioNames) = scenarios(fields, warmup: warmup, production: Self.productionRate(types))
-=======
-        var types = types(fields, api: api)
+        let (typesOfPlan, typeNames) = types(fields, target: readTargets.first)
+        var types = typesOfPlan
         let warmup = warmup(fields, default: .automatic, duration: nil)
         let (scenarios, scenarioNames) = scenarios(fields, warmup: warmup, production: Production(of: types))
         if fields["types"] == nil { types = typesOfReplays(fields, scenarios) }
-        let typeNames = (fields["types"]?.entries ?? []).map {
-            Name(value: $0.key.text, shown: $0.key.text, place: $0.key.place)
-        }
->>>>>>> input
         checkUnique(scenarioNames, typeNames)
         let objectives = objectives(fields, scenarios: scenarioNames, types: typeNames, api: api)
         for scenario in scenarios { checkSize(scenario) }

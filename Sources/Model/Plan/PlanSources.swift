@@ -12,13 +12,10 @@ package struct PlanSources: Sendable {
     package var profile: @Sendable (String) throws -> Profile
     /// The text of a file, of a path as it stands in the plan.
     package var text: @Sendable (String) throws -> String
-<<<<<<< HEAD
     /// The bytes of a file, of a path as it stands in the plan.
     package var bytes: @Sendable (String) throws -> [UInt8]
-=======
     /// Loads the trace of a path as it stands in the plan; what it throws is shown after the path.
     package var trace: @Sendable (String) throws -> ReadTrace
->>>>>>> input
     /// Where a file is that only the run itself reads, of a path as it stands in the plan.
     package var path: @Sendable (String) -> String
 
@@ -26,13 +23,10 @@ package struct PlanSources: Sendable {
         environment: @escaping @Sendable (String) -> String?,
         profile: @escaping @Sendable (String) throws -> Profile,
         text: @escaping @Sendable (String) throws -> String,
-<<<<<<< HEAD
         bytes: (@Sendable (String) throws -> [UInt8])? = nil,
-=======
         trace: @escaping @Sendable (String) throws -> ReadTrace = { path throws(UnitError) in
             throw UnitError(found: path, allowed: "available here")
         },
->>>>>>> input
         path: @escaping @Sendable (String) -> String = { $0 }
     ) {
         self.trace = trace

@@ -21,23 +21,17 @@ package struct CategoryMerge: Sendable, Hashable {
     /// Their requests.
     package let mergedRequests: Int
 
-    /// Merges what is under k; where that alone is still under k, the smallest others join it.
+    /// Merges what is under k.
     ///
-    /// The choice depends on counts and names alone, not on the order given.
+    /// Where that alone is still under k, its requests are to be counted with the largest category: a name that stands
+    /// for few requests is hidden either way, and no large one is lost for it.
     package init(_ categories: [Count], rules: AnonymityRules = AnonymityRules()) {
-        var isKept = categories.map {
+        let isKept = categories.map {
             rules.isEnough(requests: $0.requests, users: $0.users) && $0.name != AnonymityRules.other
-        }
-        var requests = zip(categories, isKept).reduce(0) { $1.1 ? $0 : $0 + $1.0.requests }
-        let kept = categories.indices.filter { isKept[$0] }
-            .sorted { (categories[$0].requests, categories[$0].name) < (categories[$1].requests, categories[$1].name) }
-        for index in kept where requests > 0 && requests < rules.k {
-            isKept[index] = false
-            requests += categories[index].requests
         }
         self.isKept = isKept
         merged = isKept.count { !$0 }
-        mergedRequests = requests
+        mergedRequests = zip(categories, isKept).reduce(0) { $1.1 ? $0 : $0 + $1.0.requests }
     }
 
     /// The name that a profile has for the category at `index` of the list given.

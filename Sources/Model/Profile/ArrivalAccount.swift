@@ -44,14 +44,18 @@ struct ArrivalAccount: Sendable {
             if let waiting, waiting.stamp == stamp {
                 self.waiting = (stamp, waiting.count + 1)
             } else {
-                if let waiting { spread(waiting, over: ArrivalTimes.room(from: waiting.stamp, to: stamp, step: grain.step)) }
+                if let waiting {
+                    spread(waiting, over: ArrivalTimes.room(from: waiting.stamp, to: stamp, step: grain.step))
+                }
                 waiting = (stamp, 1)
             }
         }
     }
 
     private mutating func spread(_ group: (stamp: Int64, count: Int), over room: Int64) {
-        for place in 0..<group.count { spread?.add(ArrivalTimes.spread(group.stamp, place, of: group.count, over: room)) }
+        for place in 0..<group.count {
+            spread?.add(ArrivalTimes.spread(group.stamp, place, of: group.count, over: room))
+        }
     }
 }
 
@@ -85,10 +89,14 @@ extension ArrivalAccount {
         )
     }
 
-    /// What a profile says of the arrivals; nil for fewer than two at different times.
+    /// Late rows up to which the others tell how requests arrived.
+    private static let lateShare = 0.05
+
+    /// What a profile says of the arrivals; nil for fewer than two at different times, and where many came too late.
     func profile(smallest: Int) -> Profile.Arrivals? {
         guard let rate = stamped.ratePerSecond, let variation = told.gapVariation,
-            let dispersion = told.seconds.dispersion
+            let dispersion = told.seconds.dispersion,
+            Double(sorter.late) <= Self.lateShare * Double(sorter.late + stamped.count)
         else { return nil }
         return Profile.Arrivals(
             ratePerSecond: Self.rounded(rate),

@@ -75,8 +75,10 @@ extension ArrivalPattern {
         return (reached, tally.quarters.dispersion ?? 0)
     }
 
-    /// The shape of the gaps inside a window: for the log's gap CV, or, where long silences alone make that, for its
-    /// dispersion at a quarter of a second. Both fall as the shape grows.
+    /// The shape of the gaps inside a window.
+    ///
+    /// It is chosen for the log's gap CV, or, where long silences alone make that, for its dispersion at a quarter of a second.
+    /// Both fall as the shape grows.
     private func fittingShape(
         _ windows: ArrivalWindows,
         to target: Reached,

@@ -14,8 +14,7 @@ struct ArrivalTally: Sendable {
     private(set) var minutes = MinuteTally()
     private(set) var windows: WindowTally
 
-    /// - Parameter window: seconds, for the pattern.
-    /// - Parameter guardTime: seconds by which stamps may fall short of the window that they belong to.
+    /// Windows, in seconds, are the pattern's; stamps may fall short of theirs by `guardTime`.
     init(scale: Double, window: Double = 1, guardTime: Double = 0) {
         self.scale = scale
         windows = WindowTally(length: window, guardTime: guardTime)

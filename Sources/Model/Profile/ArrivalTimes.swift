@@ -32,9 +32,9 @@ package enum ArrivalTimes {
         return Grain(step: step, meanStep: sum / Double(steps.count), isCoarse: isCoarse)
     }
 
-    /// Spreads equal stamps evenly over one step, or up to the next stamp where that is nearer.
+    /// Spreads equal stamps, which are in ascending order, evenly up to the next one.
     ///
-    /// - Parameter stamps: in ascending order.
+    /// Where the next is much farther than a step, they are spread over one step.
     package static func spread(_ stamps: [Int64], step: Int64) -> [Int64] {
         var spread: [Int64] = []
         spread.reserveCapacity(stamps.count)
@@ -64,7 +64,7 @@ package enum ArrivalTimes {
 /// Puts stamps that come slightly out of order into order, in bounded memory, and knows their grain.
 struct ArrivalSorter: Sendable {
     /// Stamps that are held back at most.
-    private static let window = 1 << 18
+    private static let window = 1 << 16
     /// Beyond this, differences of stamps could overflow.
     private static let farthest = Int64.max / 4
 
@@ -75,7 +75,7 @@ struct ArrivalSorter: Sendable {
     private(set) var isReversed = false
     private(set) var grain: ArrivalTimes.Grain?
     private(set) var negativeGaps = 0
-    /// Stamps that came after a later one had left; they count as if they came with it.
+    /// Stamps that came after a later one had left; they are left out.
     private(set) var late = 0
 
     /// Takes a stamp and returns those that are now in order; mostly none.
@@ -99,14 +99,12 @@ struct ArrivalSorter: Sendable {
         }
         held.sort()
         if grain == nil { grain = ArrivalTimes.grain(of: held) }
-        for place in held.indices {
-            guard held[place] < lastOut else { break }
-            held[place] = lastOut
-            late += 1
-        }
-        let released = held[..<count]
-        lastOut = held[count - 1]
-        held = Array(held[count...])
+        let inTime = held.firstIndex { $0 >= lastOut } ?? held.count
+        late += inTime
+        let end = max(inTime, min(count, held.count))
+        let released = held[inTime..<end]
+        if let last = released.last { lastOut = last }
+        held = Array(held[end...])
         return released
     }
 }

@@ -43,7 +43,7 @@ struct CellCutting {
     private let smallest: Int
     private let tolerated: Double
 
-    /// - Parameter tolerated: requests that a cell may put on the wrong side of a line through it.
+    /// A cell may put so many `tolerated` requests on the wrong side of a line through it.
     init(points: [Point], grids: [CellGrid], smallest: Int, tolerated: Double) {
         self.points = points
         self.grids = grids

@@ -14,7 +14,7 @@ struct CellGrid: Sendable {
     /// Logarithms of `starts`.
     let logs: [Double]
 
-    /// - Parameter precision: of the counts, where they are not exact: no cell may then begin between its grid's lengths.
+    /// Where counts are not exact but of some precision, no cell begins between the lengths that they stand for.
     init(upTo longest: Int, atoms: Set<Int>, precision: Int?) {
         var starts: Set<Int> = [1, longest + 1]
         if let precision {
@@ -23,7 +23,9 @@ struct CellGrid: Sendable {
                 let range = Histogram.range(ofCell: cell, precision: precision)
                 guard range.lowerBound <= Int64(longest) else { break }
                 let low = Int(range.lowerBound)
-                if low >= 1, low <= AnonymityRules.longestExact || range.count >= AnonymityRules.lengthStep { starts.insert(low) }
+                if low >= 1, low <= AnonymityRules.longestExact || range.count >= AnonymityRules.lengthStep {
+                    starts.insert(low)
+                }
                 cell += 1
             }
         }

@@ -14,6 +14,29 @@ struct LengthRule {
     /// Lengths that many requests share, ascending, and how many.
     private let atoms: [(length: Int, times: Int)]
     private let cap: Int
+    /// What atoms of cells of a coarse grid got so far.
+    private var cells: [Int: CellParts] = [:]
+
+    private struct CellParts {
+        var atoms: [Atom]
+        var seen = 0
+
+        struct Atom {
+            var length: Int
+            /// Of the requests of the cell.
+            var share: Double
+            var given = 0
+        }
+    }
+
+    /// Times the mean over a cell's lengths from which a length has a part of its own.
+    private static let standingOut = 4.0
+
+    /// The atoms that stand out of the cells of a coarse grid.
+    func atomLengths(precision: Int) -> [Int] {
+        let cells = Set(atoms.map { Histogram.cell(of: Int64($0.length), precision: precision) })
+        return cells.flatMap { cellParts(Histogram.range(ofCell: $0, precision: precision)).atoms.map(\.length) }
+    }
     private let counts: [(length: Int, times: Int)]
 
     init(_ counts: LengthCounts, atomsFrom fewest: Int, winsorisedFrom share: Double) {
@@ -29,28 +52,30 @@ struct LengthRule {
             }?.length ?? .max
     }
 
-    /// The safe lengths of so many requests; more than one where they were counted in a cell of a coarse grid that holds
-    /// atoms: these get their part.
-    func safe(_ length: Int, count: Int, precision: Int?) -> [Safe] {
+    /// The safe lengths of so many requests.
+    ///
+    /// They are more than one where requests were counted in a cell of a coarse grid that holds atoms: these get their part,
+    /// over all calls for the cell.
+    mutating func safe(_ length: Int, count: Int, precision: Int?) -> [Safe] {
         guard let precision else { return [safe(length, count: count, isAtom: isAtom(length))] }
         let cell = Histogram.cell(of: Int64(length), precision: precision)
         let range = Histogram.range(ofCell: cell, precision: precision)
-        // A cell's lowest length may itself be above the one that was counted as 0.
-        let inCell = slice(counts, range)
-        let total = inCell.reduce(0) { $0 + $1.times }
-        let members = slice(atoms, range)
+        var parts = cells[cell] ?? cellParts(range)
+        parts.seen += count
         var rest = count
         var all: [Safe] = []
-        for atom in members where total > 0 {
-            let part = Int((Double(count) * Double(atom.times) / Double(total)).rounded())
-            let taken = min(rest, part)
+        for index in parts.atoms.indices {
+            let due = Int((parts.atoms[index].share * Double(parts.seen)).rounded()) - parts.atoms[index].given
+            let taken = min(rest, max(0, due))
+            parts.atoms[index].given += taken
             rest -= taken
-            if taken > 0 { all.append(safe(atom.length, count: taken, isAtom: true)) }
+            if taken > 0 { all.append(safe(parts.atoms[index].length, count: taken, isAtom: true)) }
         }
+        cells[cell] = parts
         if rest > 0 || all.isEmpty {
             // What stands for the rest lies inside the cell, at no atom, and rounds up to a multiple that is inside as well.
             var place = Int(range.lowerBound)
-            while members.contains(where: { $0.length == place }), place < Int(range.upperBound) { place += 1 }
+            while parts.atoms.contains(where: { $0.length == place }), place < Int(range.upperBound) { place += 1 }
             let isWide = range.count >= AnonymityRules.lengthStep || place < AnonymityRules.longestExact
             let standIn = isWide ? max(1, place) : AnonymityRules.rounded(place + 1)
             all.append(
@@ -58,6 +83,12 @@ struct LengthRule {
             )
         }
         return all
+    }
+
+    private func cellParts(_ range: ClosedRange<Int64>) -> CellParts {
+        let total = Double(slice(counts, range).reduce(0) { $0 + $1.times })
+        let atoms = slice(atoms, range).filter { Double($0.times) * Double(range.count) >= Self.standingOut * total }
+        return CellParts(atoms: atoms.map { CellParts.Atom(length: $0.length, share: Double($0.times) / total) })
     }
 
     private func safe(_ length: Int, count: Int, isAtom: Bool) -> Safe {

@@ -30,7 +30,8 @@ extension Likeness.Finding {
     /// The respect with its numbers.
     package var text: String {
         guard let lengths else { return "\(respect.rawValue): \(Self.short(value)) against \(Self.short(reference))" }
-        return "\(respect.rawValue): mean \(Self.short(value)) against \(Self.short(reference)) tokens, distance at most "
+        return
+            "\(respect.rawValue): mean \(Self.short(value)) against \(Self.short(reference)) tokens, distance at most "
             + "\(Self.short(lengths.distanceBound)) of 0.05, transport \(Self.short(lengths.transport * 100)) % of 5 %"
     }
 

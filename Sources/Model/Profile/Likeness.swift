@@ -59,9 +59,9 @@ package struct Likeness: Sendable, Hashable {
     /// Requests with lengths that were judged.
     package var requests: Int
 
-    /// Judges traffic against a reference, in the respects that both tell.
+    /// Judges traffic against a reference, in those of the respects that both tell.
     ///
-    /// - Parameter respects: those to look at; a run whose arrivals are not production's leaves theirs out.
+    /// A run whose arrivals are not meant to be production's leaves theirs out.
     package init(
         of traffic: TrafficShape,
         against reference: TrafficShape,
@@ -147,7 +147,13 @@ package struct Likeness: Sendable, Hashable {
         judge(.dispersion, traffic.dispersion, expected, scale: expected, error: expected * (2 / seconds).squareRoot())
     }
 
-    private mutating func judge(_ respect: Respect, _ value: Double?, _ reference: Double?, scale: Double, error: Double) {
+    private mutating func judge(
+        _ respect: Respect,
+        _ value: Double?,
+        _ reference: Double?,
+        scale: Double,
+        error: Double
+    ) {
         guard let value, let reference else { return }
         let difference = abs(value - reference) / scale
         let chance = Self.errors * error / scale

@@ -2,8 +2,8 @@ package import TidemarkStatistics
 
 /// How requests share the beginning of their input with earlier ones, as a process that can be drawn from.
 ///
-/// Block b of a request is the head's where it lies inside the head, else the partner's where it lies inside the shared
-/// tokens, else the request's own. Source: docs/profile.md, "Shared prefixes".
+/// The shared tokens of a request are its partner's, and so on for the partner; where only a head is shared, they are the
+/// head's; all others are the request's own. Source: docs/profile.md, "Shared prefixes".
 package struct PrefixSharing: Sendable, Hashable {
     /// Tokens of a block; shared beginnings are whole blocks, or the whole input.
     package var blockTokens: Int
@@ -71,9 +71,11 @@ package struct PrefixSharing: Sendable, Hashable {
     package struct Share: Sendable, Hashable {
         /// How many requests ago the one came whose beginning is shared; from 1, or 0 where only a head is shared.
         package var lag: Int
-        /// Leading tokens in common, those of the head included.
+        /// Leading tokens in common.
         package var tokens: Int
-        /// An index into `heads`, whose tokens come first; nil where the request begins with none.
+        /// An index into `heads`, or nil where the request begins with none.
+        ///
+        /// It counts where no partner is asked for or found.
         package var head: Int?
 
         package init(lag: Int, tokens: Int, head: Int? = nil) {
@@ -138,7 +140,7 @@ extension PrefixSharing.Share {
     /// long an input; nil where there is none.
     ///
     /// Early requests, which have no request so long ago, share with one of those that there are.
-    /// - Parameter input: the input tokens of an earlier request.
+    /// `input` gives the input tokens of an earlier request.
     package func partner(of index: UInt64, input: (UInt64) -> Int) -> UInt64? {
         guard lag > 0, index > 0 else { return nil }
         let lag = 1 + UInt64(lag - 1) % index

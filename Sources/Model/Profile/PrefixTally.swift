@@ -10,6 +10,7 @@ struct PrefixTally: Sendable {
     /// A beginning is a head from this share of the requests on, and from so many.
     private static let headShare = 0.05
     private static let headRequests = 20
+    private static let blockSizes = 1...1_000_000
     /// Length classes to an octave.
     private static let classesPerOctave = 2.0
 
@@ -44,7 +45,9 @@ struct PrefixTally: Sendable {
     }
 
     mutating func add(_ hashes: [UInt64], blockTokens: Int, input: Int) {
-        guard !hashes.isEmpty, blockTokens > 0, self.blockTokens == 0 || self.blockTokens == blockTokens else { return }
+        guard !hashes.isEmpty, Self.blockSizes.contains(blockTokens),
+            self.blockTokens == 0 || self.blockTokens == blockTokens
+        else { return }
         self.blockTokens = blockTokens
         requests += 1
         blocks += hashes.count
@@ -78,8 +81,7 @@ struct PrefixTally: Sendable {
             young = [:]
         }
         hits += shared
-        let tokens = min(input, shared.multipliedReportingOverflow(by: blockTokens).partialValue)
-        hitTokens += Double(tokens)
+        hitTokens += Double(min(input, shared * blockTokens))
         count(shared: shared, head: head, of: hashes.count, lag: requests - partner, input: input)
     }
 

@@ -1,7 +1,9 @@
 package import TidemarkJSON
 
 extension Profile {
-    /// The version of the file format that is written; version 1 is read as well. See docs/profile.md.
+    /// The version of the file format that is written (docs/profile.md).
+    ///
+    /// Version 1 is read as well.
     package static let version = 2
 
     enum Key {
@@ -226,7 +228,9 @@ extension PrefixSharing {
             ),
             JSONMember(
                 Profile.Key.lags,
-                .array(lags.map { .array([$0.requests.lowerBound, $0.requests.upperBound, $0.count].map(JSONValue.int)) })
+                .array(
+                    lags.map { .array([$0.requests.lowerBound, $0.requests.upperBound, $0.count].map(JSONValue.int)) }
+                )
             ),
         ])
     }

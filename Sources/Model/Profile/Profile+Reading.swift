@@ -89,7 +89,9 @@ extension ProfileReader {
             try expect(Language.allCases.map(\.rawValue), in: languages, at: field)
             for member in languages.members ?? [] {
                 guard let language = Language(rawValue: member.name) else { continue }
-                let share = try needed(member.name, in: languages, at: field, "a share from 0 to 1") { (0...1).contains($0) }
+                let share = try needed(member.name, in: languages, at: field, "a share from 0 to 1") {
+                    (0...1).contains($0)
+                }
                 type.languages.append(TrafficType.LanguageShare(language: language, share: share))
             }
         }
@@ -99,7 +101,11 @@ extension ProfileReader {
         return type
     }
 
-    fileprivate func cells(in value: JSONValue, at path: String, columns: [String]) throws(ProfileError) -> [Profile.Cell] {
+    fileprivate func cells(
+        in value: JSONValue,
+        at path: String,
+        columns: [String]
+    ) throws(ProfileError) -> [Profile.Cell] {
         let field = Self.path(path, Profile.Key.cells)
         guard let items = value[Profile.Key.cells]?.array, !items.isEmpty, items.count <= Self.mostCells else {
             throw error(field, value[Profile.Key.cells], "a list of cells")

@@ -12,7 +12,9 @@ extension ProfileReader {
             dispersion: try number(key.dispersion, in: value, at: path, "a number from 0") { $0 >= 0 }
         )
         if let areSpread = value[key.tiesSpread] {
-            guard let flag = areSpread.bool else { throw error("\(path).\(key.tiesSpread)", areSpread, "true or false") }
+            guard let flag = areSpread.bool else {
+                throw error("\(path).\(key.tiesSpread)", areSpread, "true or false")
+            }
             arrivals.areTiesSpread = flag
         }
         if let hours = value[key.hours] {
@@ -22,7 +24,9 @@ extension ProfileReader {
             }
             arrivals.hours = numbers
         }
-        if let pattern = value[key.pattern] { arrivals.pattern = try self.pattern(pattern, at: "\(path).\(key.pattern)") }
+        if let pattern = value[key.pattern] {
+            arrivals.pattern = try self.pattern(pattern, at: "\(path).\(key.pattern)")
+        }
         return arrivals
     }
 
@@ -69,7 +73,9 @@ extension ProfileReader {
         var placement = ArrivalWindows.Placement.even
         if value[key.shape]?.string != ArrivalWindows.Placement.evenName {
             let allowed = "\"\(ArrivalWindows.Placement.evenName)\" or a number from 0.01 to 1000"
-            placement = .gamma(shape: try needed(key.shape, in: value, at: path, allowed) { (0.01...1_000).contains($0) })
+            placement = .gamma(
+                shape: try needed(key.shape, in: value, at: path, allowed) { (0.01...1_000).contains($0) }
+            )
         }
         let classes = try list(key.counts, in: value, at: path, "a list of classes")
         guard (2...64).contains(classes.count) else {
@@ -83,7 +89,9 @@ extension ProfileReader {
             }
             var members: [ArrivalWindows.Bin] = []
             for (place, bin) in items.enumerated() {
-                members.append(try self.bin(bin, at: "\(field)[\(place)]", highest: index == 0 ? 1_000_000_000 : 1_000_000))
+                members.append(
+                    try self.bin(bin, at: "\(field)[\(place)]", highest: index == 0 ? 1_000_000_000 : 1_000_000)
+                )
             }
             bins.append(members)
         }
@@ -109,7 +117,8 @@ extension ProfileReader {
         hasRuns: Bool
     ) throws(ProfileError) -> [[Int]] {
         let found = value[Profile.Key.steps]
-        let rows = found?.array?.map { $0.array?.compactMap(\.int).filter { (0...1_000_000_000).contains($0) } ?? [] } ?? []
+        let rows =
+            found?.array?.map { $0.array?.compactMap(\.int).filter { (0...1_000_000_000).contains($0) } ?? [] } ?? []
         guard rows.count == classes, rows.allSatisfy({ $0.count == classes }),
             zip(rows, found?.array ?? []).allSatisfy({ $1.array?.count == $0.count })
         else {
@@ -148,7 +157,8 @@ extension ProfileReader {
             guard let parts = item.array, parts.count == 3, let from = parts[0].int, lengths.contains(from),
                 from > previous, let share = parts[1].double, (0...1).contains(share),
                 let quantiles = parts[2].array?.compactMap(\.double), quantiles.count == parts[2].array?.count,
-                quantiles.allSatisfy({ (0...1).contains($0) }), zip(quantiles, quantiles.dropFirst()).allSatisfy({ $0 <= $1 })
+                quantiles.allSatisfy({ (0...1).contains($0) }),
+                zip(quantiles, quantiles.dropFirst()).allSatisfy({ $0 <= $1 })
             else {
                 let allowed = "[lowest input, share, quantiles of the part shared], ascending, shares from 0 to 1"
                 throw error("\(path).\(key.lengths)[\(index)]", item, allowed)

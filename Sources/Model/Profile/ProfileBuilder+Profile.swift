@@ -9,9 +9,8 @@ extension ProfileBuilder {
     private static let mostCells = 3_500
     private static let winsorisedFrom = 0.999
 
-    /// The profile of what was added.
+    /// The profile of what was added, where `categories` names the categories of the records by index.
     ///
-    /// - Parameter categories: the names of `TrafficRecord.category`, by index.
     /// - Throws: `ProfileError` where too few requests have lengths, or too few users are behind them.
     package func profile(categories: [String]) throws(ProfileError) -> (profile: Profile, summary: ProfileSummary) {
         let smallest = options.cellMinimum
@@ -79,9 +78,9 @@ extension ProfileBuilder {
 
     /// The combinations in a fixed order, winsorised and rounded, with lengths that many share as they are.
     private func groups(_ summary: inout ProfileSummary) -> [Lot] {
-        let inputRule = LengthRule(input, atomsFrom: atomCount, winsorisedFrom: Self.winsorisedFrom)
-        let outputRule = LengthRule(output, atomsFrom: atomCount, winsorisedFrom: Self.winsorisedFrom)
-        let cachedRule = LengthRule(cached, atomsFrom: atomCount, winsorisedFrom: 1)
+        var inputRule = rule(input)
+        var outputRule = rule(output)
+        var cachedRule = LengthRule(cached, atomsFrom: atomCount, winsorisedFrom: 1)
         // A log whose requests all come from one user does not tell users apart.
         let hasUsers = users.count > 1
         let ordered = joint.entries.sorted { left, right in
@@ -116,7 +115,8 @@ extension ProfileBuilder {
                                 withoutUser: hasUsers ? min(count, entry.withoutUser) : count
                             ),
                             cached: key.cached < 0
-                                ? nil : cachedRule.safe(Int(key.cached), count: 0, precision: joint.precision)[0].length,
+                                ? nil
+                                : cachedRule.safe(Int(key.cached), count: 0, precision: joint.precision)[0].length,
                             turn: Int(key.turn),
                             language: Int(key.language)
                         )
@@ -125,6 +125,10 @@ extension ProfileBuilder {
             }
         }
         return lots
+    }
+
+    private func rule(_ counts: LengthCounts) -> LengthRule {
+        LengthRule(counts, atomsFrom: atomCount, winsorisedFrom: Self.winsorisedFrom)
     }
 
     private var atomCount: Int {
@@ -173,8 +177,18 @@ extension ProfileBuilder {
     private func grid(of points: [CellCutting.Point], axis: Int) -> CellGrid {
         var counts: [Int: Int] = [:]
         for point in points { counts[point.lengths[axis], default: 0] += point.count }
-        let atoms = counts.filter { $0.value >= atomCount }.map(\.key)
-        return CellGrid(upTo: counts.keys.max() ?? 1, atoms: Set(atoms), precision: joint.precision)
+        var atoms = counts.filter { $0.value >= atomCount }.map(\.key)
+        var longest = counts.keys.max() ?? 1
+        if let precision = joint.precision {
+            let cell = Histogram.cell(of: Int64(longest), precision: precision)
+            longest = Int(Histogram.range(ofCell: cell, precision: precision).upperBound)
+            // Where lengths stand for cells of a grid, many requests at one of them do not share a length.
+            let shared =
+                [input, output].indices.contains(axis)
+                ? rule([input, output][axis]).atomLengths(precision: precision) : []
+            atoms = atoms.filter(shared.contains)
+        }
+        return CellGrid(upTo: longest, atoms: Set(atoms), precision: joint.precision)
     }
 
     private static func cell(_ box: CellCutting.Box, hasCached: Bool, hasTurns: Bool) -> Profile.Cell {
@@ -189,7 +203,9 @@ extension ProfileBuilder {
         let all = Language.allCases
         var crowds: [Int: Crowd] = [:]
         let smallest = max(options.categoryMinimum, options.cellMinimum)
-        for lot in lots where lot.language >= 0 { crowds[lot.language, default: Crowd()].add(lot.group, upTo: smallest) }
+        for lot in lots where lot.language >= 0 {
+            crowds[lot.language, default: Crowd()].add(lot.group, upTo: smallest)
+        }
         let other = all.firstIndex(of: .other) ?? 0
         var rest = Crowd()
         for (language, crowd) in crowds where language == other || !crowd.isEnough(smallest) {

@@ -44,7 +44,12 @@ struct ProfileReader {
         return text
     }
 
-    func list(_ name: String, in value: JSONValue, at path: String, _ allowed: String) throws(ProfileError) -> [JSONValue] {
+    func list(
+        _ name: String,
+        in value: JSONValue,
+        at path: String,
+        _ allowed: String
+    ) throws(ProfileError) -> [JSONValue] {
         guard let items = value[name]?.array else { throw error(Self.path(path, name), value[name], allowed) }
         return items
     }

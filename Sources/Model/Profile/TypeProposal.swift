@@ -92,7 +92,10 @@ struct TypeProposal {
             let total = groups.reduce(0) { $0 + $1.count }
             while clusters.count < Self.mostClusters {
                 let cuts = clusters.map { Self.cut($0, of: groups, total: total, smallest: smallest) }
-                guard let next = cuts.indices.filter({ cuts[$0] != nil }).min(by: { (cuts[$0]?.depth ?? 1) < (cuts[$1]?.depth ?? 1) }),
+                guard
+                    let next = cuts.indices.filter({ cuts[$0] != nil }).min(by: {
+                        (cuts[$0]?.depth ?? 1) < (cuts[$1]?.depth ?? 1)
+                    }),
                     let cut = cuts[next]
                 else { break }
                 let members = clusters.remove(at: next)
@@ -145,7 +148,11 @@ struct TypeProposal {
                 let peak = min(smooth[..<bin].max() ?? 0, smooth[bin...].max() ?? 0)
                 let depth = smooth[bin] / peak
                 guard depth <= valley, depth < best?.depth ?? 1 else { continue }
-                best = Valley(isInput: isInput, start: Int(exp2(Double(bin) / binsPerOctave).rounded(.up)), depth: depth)
+                best = Valley(
+                    isInput: isInput,
+                    start: Int(exp2(Double(bin) / binsPerOctave).rounded(.up)),
+                    depth: depth
+                )
             }
         }
         guard let best else { return nil }

@@ -110,6 +110,15 @@ package struct ArrivalSchedule: Sequence, IteratorProtocol, Sendable {
             }
             return nil
         }
+
+        /// Where the arrivals end, from the scenario's start.
+        package var end: Nanoseconds { schedule.end }
+
+        /// The phase of any moment from the scenario's start: an index into the shape's phases, or `Arrival.noPhase`.
+        package func phase(at time: Nanoseconds) -> UInt8 {
+            let phase = schedule.phases.firstIndex { $0.start <= time && time < $0.end }
+            return phase.map { UInt8($0) } ?? Arrival.noPhase
+        }
     }
 
     private mutating func nextDue() -> Nanoseconds? {

@@ -54,9 +54,7 @@ final class Recovery {
 
     private func send(scenario: Int, within limit: Nanoseconds) async throws -> Nanoseconds? {
         // The same lengths each time, so that times can be compared, in words of its own, so that no cache helps.
-        var draft = model
-        var source = RandomSource(seed: RandomSource.substream(root, sent))
-        draft.prompt = Prompt(tokens: draft.inputTokens, from: workload.corpus, using: &source)
+        let draft = workload.probe(like: model, sent, root: root)
         sent += 1
         return try await lane.sendLone(draft, index: sent, scenario: UInt8(clamping: scenario), within: limit).get()
     }

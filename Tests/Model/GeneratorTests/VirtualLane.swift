@@ -50,7 +50,7 @@ final class VirtualLane {
     init(types: [RequestType] = [.short], mostConnections: Int = 10_000, timeouts: LaneMachine.Timeouts = .usual) {
         machine = LaneMachine(
             recorder: recorder,
-            workload: Workload(types: types, corpus: .english),
+            workload: Workload(types: types),
             timeouts: timeouts,
             mostConnections: mostConnections
         )

@@ -67,7 +67,7 @@ import TidemarkProfile
         #expect(log.format == .helicone)
         #expect(
             log.lines == [
-                "time 1767323045678000000, in 40, out 8, cached 16, is gpt-4o, turn 1, user 1, talk 1",
+                "time 1767323045678000000, in 56, out 8, cached 16, is gpt-4o, turn 1, user 1, talk 1",
                 "time 1767323046000000000, in \(Log.input("Hi")), is gpt-4o, turn 1, estimated, failed",
                 "time 1767323047000000000, in 105, out 4, cached 90, is claude",
                 "time 1767323048000000000, in 0, out 0, is claude, failed",

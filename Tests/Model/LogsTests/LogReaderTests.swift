@@ -210,6 +210,41 @@ import TidemarkProfile
         #expect(other.records.map(\.time) == [0, 3_000_000_000])
     }
 
+    @Test("a first row longer than what is looked at is looked at further", arguments: ["", "["])
+    func longFirstRow(bracket: String) throws {
+        let text = String(repeating: "x", count: 3_000)
+        let row = "{\"input_length\": 7, \"note\": \"\(text)\", \"output_length\": 9, \"timestamp\": 5}"
+        var options = LogReader.Options()
+        options.headBytes = 100
+        for length in [1, 500, .max] {
+            let log = try Log.read(Array("\(bracket)\(row)".utf8), pieces: length, options: options)
+            #expect(log.lines == ["time 5000000, in 7, out 9"] || bracket == "[")
+            #expect(log.records.count == 1)
+        }
+        options.longestRow = 1_000
+        #expect(throws: LogError.self) { try Log.read(row, options: options) }
+    }
+
+    @Test("a list within a mapped row is no list of rows")
+    func lists() throws {
+        let mapping = try LogMapping("input=in,output=out")
+        let rows = "{\"data\":[{\"in\":1}],\"in\":5,\"out\":6}\n{\"in\":7,\"out\":8}\n"
+        #expect(try Log.read(rows, options: .init(mapping: mapping)).lines == ["in 5, out 6", "in 7, out 8"])
+        let document = "{\"count\": 2, \"records\": [{\"in\":5,\"out\":6}, {\"in\":7,\"out\":8}]}"
+        #expect(try Log.read(document, options: .init(mapping: mapping)).lines == ["in 5, out 6", "in 7, out 8"])
+    }
+
+    @Test("a first row that is broken, or of another kind, does not hide the format")
+    func laterRows() throws {
+        let good = "{\"timestamp\": 5, \"input_length\": 7, \"output_length\": 9}"
+        for first in ["{\"timestamp\": 5, \"inp", "{\"comment\": 1}", "# made by hand", "Exporting…"] {
+            let log = try Log.read("\(first)\n\(good)\n\(good)")
+            #expect(log.format == .mooncake)
+            #expect(log.records.count == 2)
+            #expect(log.tally.badRows == 1)
+        }
+    }
+
     @Test(
         "what a mapping gets wrong is said",
         arguments: [

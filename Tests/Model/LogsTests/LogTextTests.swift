@@ -85,6 +85,12 @@ import TidemarkTokens
         let log = try Log.read(text, options: options)
         #expect(log.records.count == 1)
         #expect(kept.texts == ["system: Sei frei\n😀", "user: Eins", "user: zwei", "assistant!: Drei"])
+
+        kept.texts = []
+        #expect(try Log.read(Log.fixture("lmsys.jsonl"), options: options).records.count == 3)
+        #expect(
+            kept.texts.dropFirst(2) == ["user: Hi", "assistant: Hello", "user: Why?", "assistant: Because."]
+        )
     }
 
     @Test("a counter of tokens takes the place of the estimate")

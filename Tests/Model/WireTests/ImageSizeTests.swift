@@ -6,14 +6,18 @@ import TidemarkWorkload
 @Suite struct ImageSizeTests {
     @Test(
         "tokens by tiles, as OpenAI's pages reckon them",
-        arguments: [(1_024, 1_024, 765), (2_048, 4_096, 1_105), (512, 512, 255), (1, 1, 255), (0, 7, 255), (768, 768, 765)]
+        arguments: [
+            (1_024, 1_024, 765), (2_048, 4_096, 1_105), (512, 512, 255), (1, 1, 255), (0, 7, 255), (768, 768, 765),
+        ]
     )
     func tokens(width: Int, height: Int, tokens: Int) {
         #expect(ImageSize(width: width, height: height).tokens == tokens)
     }
 
     private static let png: [UInt8] =
-        [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52] + [0, 0, 2, 128] + [0, 0, 1, 224]
+        [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52] + [0, 0, 2, 128] + [
+            0, 0, 1, 224,
+        ]
     private static let gif = Array("GIF89a".utf8) + [128, 2, 224, 1, 0, 0]
     /// With a part before its frame header that is longer than what is looked at first.
     private static let jpeg: [UInt8] =

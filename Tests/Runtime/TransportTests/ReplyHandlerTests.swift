@@ -330,13 +330,16 @@ import TidemarkWire
 
     // MARK: - Requests
 
-    @Test("a long body arrives whole, and its last byte is reported as sent")
-    func longBody() async throws {
+    @Test(
+        "a long body arrives whole, in however many pieces, and its last byte is reported as sent",
+        arguments: [(64, 2_000), (5_000, 4)]
+    )
+    func longBody(count: Int, length: Int) async throws {
         let server = try ScriptedServer.answering { peer, _ in try peer.stream(tokens: 1) }
         defer { server.stop() }
         let client = Client()
         try await client.connect(server.url())
-        let pieces = (0..<64).map { number in String(repeating: "piece \(number) ", count: 2_000) }
+        let pieces = (0..<count).map { number in String(repeating: "piece \(number) ", count: length) }
         let body = pieces.joined()
         try await client.send(["POST /v1 HTTP/1.1\r\ncontent-length: \(body.utf8.count)\r\n\r\n"] + pieces)
         #expect(try #require(await client.end()).reply.outcome == .succeeded)

@@ -3,6 +3,8 @@ import Foundation
 /// A file that has no name until it is whole, so that nothing of it is left where the process ends before.
 final class DraftFile {
     private static let bufferBytes = 1 << 18
+    /// Linux' `O_TMPFILE`, which the module of its C library does not show.
+    private static let withoutName = 0o20_000_000 | O_DIRECTORY
 
     private let path: String
     private let descriptor: Int32
@@ -12,7 +14,7 @@ final class DraftFile {
     init(for path: String) throws(Failure) {
         self.path = path
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-        let descriptor = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0o600)
+        let descriptor = open(folder, Self.withoutName | O_RDWR | O_CLOEXEC, 0o600)
         self.descriptor = descriptor >= 0 ? descriptor : Self.unlinked(in: folder)
         guard self.descriptor >= 0 else {
             throw Failure(.couldNotRun, "cannot write \(path): \(FileText.reason(errno))")
@@ -23,8 +25,11 @@ final class DraftFile {
     /// Where the file system knows no files without names: one whose name is taken away at once.
     private static func unlinked(in folder: String) -> Int32 {
         var template = Array("\(folder)/.tidemark-XXXXXX".utf8CString)
-        let descriptor = mkostemp(&template, O_CLOEXEC)
-        if descriptor >= 0 { unlink(&template) }
+        let descriptor = mkstemp(&template)
+        if descriptor >= 0 {
+            unlink(&template)
+            _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        }
         return descriptor
     }
 

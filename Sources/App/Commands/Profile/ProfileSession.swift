@@ -160,9 +160,10 @@ extension ProfileBuilder.Options {
 }
 
 extension ProfileAccount {
-    /// What the profile calls each category: those that it merged are "other".
+    /// What the profile calls each category: those that it merged are "other", or with the largest where they are few.
     fileprivate func names(of categories: [String]) -> [String] {
         let kept = Set(profile.types.map(\.name))
-        return categories.map { kept.contains($0) ? $0 : TrafficType.other }
+        let rest = kept.contains(TrafficType.other) ? TrafficType.other : profile.types.first?.name ?? TrafficType.all
+        return categories.map { kept.contains($0) ? $0 : rest }
     }
 }

@@ -113,6 +113,12 @@ struct Sniffer {
         return nil
     }
 
+    /// Whether an object has anything at a path of the mapping.
+    private func isMapped(_ value: Bytes) -> Bool {
+        guard options.mapping != nil else { return false }
+        return Self.fill(RowLayout(definition(nil)).tree, from: value).contains { $0.kind != .missing }
+    }
+
     /// The first of the lines whose format is known.
     private func known(in bytes: Bytes) -> Bytes? {
         var at = 0
@@ -141,7 +147,7 @@ struct Sniffer {
         if let format = recognised(value) ?? options.format, format == options.format || options.format == nil {
             return finding(isLine ? .lines : .document(opensTop: false), format, skipped: skipped)
         }
-        if let rows = Self.inner(value) {
+        if !isMapped(value), let rows = Self.inner(value), rows.first(where: { $0 > 0x20 }) == UInt8(ascii: "{") {
             return finding(.document(opensTop: true), try known(firstValue(rows)), skipped: skipped)
         }
         let row = isLine ? known(in: body) ?? value : value

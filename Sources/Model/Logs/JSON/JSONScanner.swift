@@ -105,8 +105,10 @@ struct JSONScanner {
             guard word("null") else { return nil }
             return Slot(kind: .null)
         default:
-            if word("NaN") || word("Infinity") || word("-Infinity") { return Slot(kind: .null) }
-            guard number() else { return nil }
+            guard number() else {
+                at = start
+                return word("NaN") || word("Infinity") || word("-Infinity") ? Slot(kind: .null) : nil
+            }
             return Slot(kind: .number, text: Bytes(start: base + start, count: at &- start))
         }
     }

@@ -38,11 +38,14 @@ package enum LogTime {
         return calendar(text)
     }
 
-    /// `2026-11-24T17:13:42.123456789+01:00`, with a `T` or a blank, any number of digits behind the second, and a zone
-    /// as `Z`, `UTC`, `+hh`, `+hhmm` or `+hh:mm`; or a date alone.
-    private static func calendar(_ text: Bytes) -> Int64? {
+    /// What is left of a time's text.
+    private struct Cursor {
+        let text: Bytes
         var at = 0
-        func digits(_ count: Int) -> Int? {
+
+        var isAtEnd: Bool { at >= text.count }
+
+        mutating func digits(_ count: Int) -> Int? {
             guard at + count <= text.count else { return nil }
             var value = 0
             for index in at..<(at + count) {
@@ -52,36 +55,52 @@ package enum LogTime {
             at += count
             return value
         }
-        func takes(_ byte: UInt8) -> Bool {
+
+        mutating func takes(_ byte: UInt8) -> Bool {
             guard at < text.count, text[at] == byte else { return false }
             at += 1
             return true
         }
-        guard let year = digits(4), takes(UInt8(ascii: "-")), let month = digits(2), takes(UInt8(ascii: "-")),
-            let day = digits(2), (1...12).contains(month), (1...daysIn(month, year)).contains(day)
+
+        /// Nanoseconds of the digits behind the second; nil where there are none.
+        mutating func fraction() -> Int64? {
+            var (fraction, count): (Int64, Int) = (0, 0)
+            while let digit = digits(1) {
+                if count < 9 { fraction = fraction * 10 + Int64(digit) }
+                count += 1
+            }
+            guard count > 0 else { return nil }
+            for _ in min(count, 9)..<9 { fraction *= 10 }
+            return fraction
+        }
+    }
+
+    /// `2026-11-24T17:13:42.123456789+01:00`, with a `T` or a blank, any number of digits behind the second, and a zone
+    /// as `Z`, `UTC`, `+hh`, `+hhmm` or `+hh:mm`; or a date alone.
+    private static func calendar(_ text: Bytes) -> Int64? {
+        var cursor = Cursor(text: text)
+        let dash = UInt8(ascii: "-")
+        guard let year = cursor.digits(4), cursor.takes(dash), let month = cursor.digits(2), cursor.takes(dash),
+            let day = cursor.digits(2), (1...12).contains(month), (1...daysIn(month, year)).contains(day)
         else { return nil }
         var seconds = Int64(days(year, month, day)) * 86_400
         var fraction: Int64 = 0
-        if at < text.count {
-            guard takes(UInt8(ascii: "T")) || takes(UInt8(ascii: "t")) || takes(0x20), let hour = digits(2),
-                takes(UInt8(ascii: ":")), let minute = digits(2), hour < 24, minute < 60
+        if !cursor.isAtEnd {
+            let colon = UInt8(ascii: ":")
+            guard cursor.takes(UInt8(ascii: "T")) || cursor.takes(UInt8(ascii: "t")) || cursor.takes(0x20),
+                let hour = cursor.digits(2), cursor.takes(colon), let minute = cursor.digits(2), hour < 24, minute < 60
             else { return nil }
             seconds += Int64(hour * 3_600 + minute * 60)
-            if takes(UInt8(ascii: ":")) {
+            if cursor.takes(colon) {
                 // 60 is a leap second.
-                guard let second = digits(2), second <= 60 else { return nil }
+                guard let second = cursor.digits(2), second <= 60 else { return nil }
                 seconds += Int64(second)
-                if takes(UInt8(ascii: ".")) || takes(UInt8(ascii: ",")) {
-                    var count = 0
-                    while let digit = digits(1) {
-                        if count < 9 { fraction = fraction * 10 + Int64(digit) }
-                        count += 1
-                    }
-                    guard count > 0 else { return nil }
-                    for _ in min(count, 9)..<9 { fraction *= 10 }
+                if cursor.takes(UInt8(ascii: ".")) || cursor.takes(UInt8(ascii: ",")) {
+                    guard let digits = cursor.fraction() else { return nil }
+                    fraction = digits
                 }
             }
-            guard let offset = zone(text, &at) else { return nil }
+            guard let offset = zone(text.part(cursor.at, text.count).trimmed) else { return nil }
             seconds -= offset
         }
         let (whole, isOver) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
@@ -90,8 +109,7 @@ package enum LogTime {
     }
 
     /// Seconds east of UTC of the zone that ends the text; 0 where there is none, nil where it is no zone.
-    private static func zone(_ text: Bytes, _ at: inout Int) -> Int64? {
-        let rest = text.part(at, text.count).trimmed
+    private static func zone(_ rest: Bytes) -> Int64? {
         if rest.isEmpty || rest.matchesInAnyCase("z") || rest.matchesInAnyCase("utc") || rest.matchesInAnyCase("gmt") {
             return 0
         }

@@ -1,6 +1,13 @@
 /// A definition made ready for reading: the tree of its paths, and which slots a field has, in order of preference.
 final class RowLayout {
-    let definition: LogDefinition
+    // The definition's rules, each by itself: to ask a large value for one of its parts costs a copy of it.
+    let shape: LogDefinition.Shape
+    let timeUnit: LogTime.Unit?
+    let isCachedApart: Bool
+    let failsWithoutOutput: Bool
+    let successes: [String]
+    let kinds: [String]
+    let blockTokens: Int
     let tree: PathTree
     /// Names of a span's attributes; nil where rows have none.
     let attributes: PathTree?
@@ -13,7 +20,13 @@ final class RowLayout {
     private let order: [Int]
 
     init(_ definition: LogDefinition) {
-        self.definition = definition
+        shape = definition.shape
+        timeUnit = definition.timeUnit
+        isCachedApart = definition.isCachedApart
+        failsWithoutOutput = definition.failsWithoutOutput
+        successes = definition.successes
+        kinds = definition.kinds
+        blockTokens = definition.blockTokens
         var paths: [(names: [String], slot: Int)] = []
         var attributes: [(names: [String], slot: Int)] = []
         var slots: [String: Int] = [:]

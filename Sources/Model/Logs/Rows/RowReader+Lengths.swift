@@ -10,12 +10,12 @@ extension RowReader {
         let written = tokens(.written, &reason)
         let more = tokens(.moreOutput, &reason)
         if let reason { return reason }
-        record.isFailed = hasFailed() || (layout.definition.failsWithoutOutput && (output ?? 0) == 0)
+        record.isFailed = hasFailed() || (layout.failsWithoutOutput && (output ?? 0) == 0)
         record.cached = cached
         record.output = output.map { min(Profile.longestLength, $0 + (more ?? 0)) }
         record.input = input.map { input in
             // What is read from a cache is part of a whole that is smaller only where it does not count it.
-            let isApart = layout.definition.isCachedApart || (cached ?? 0) > input
+            let isApart = layout.isCachedApart || (cached ?? 0) > input
             return min(Profile.longestLength, isApart ? input + (cached ?? 0) + (written ?? 0) : input)
         }
         return readTurn() ?? readBlocks()
@@ -56,12 +56,13 @@ extension RowReader {
     private mutating func readBlocks() -> LogTally.Reason? {
         let slot = filled(.blocks)
         guard slot.isFilled else { return nil }
-        record.blockTokens = layout.definition.blockTokens
+        record.blockTokens = layout.blockTokens
+        let key = key
         if slot.kind == .plain, slot.text[0] != UInt8(ascii: "[") {
             var at = 0
             while at < slot.text.count {
                 let end = slot.text.index(of: 0x20, from: at) ?? slot.text.count
-                if end > at { record.blocks.append(block(slot.text.part(at, end))) }
+                if end > at { record.blocks.append(Self.block(slot.text.part(at, end), key)) }
                 at = end + 1
             }
             return nil
@@ -72,13 +73,13 @@ extension RowReader {
         scanner.advance()
         scanner.space()
         while scanner.next != UInt8(ascii: "]"), let element = scanner.value() {
-            record.blocks.append(block(element.text))
+            record.blocks.append(Self.block(element.text, key))
             guard scanner.separator(UInt8(ascii: "]")) == .more else { return nil }
         }
         return nil
     }
 
-    private func block(_ text: Bytes) -> UInt64 {
+    private static func block(_ text: Bytes, _ key: LogKey) -> UInt64 {
         guard text.count <= 18 else { return key.texts.hash(text) }
         var number: UInt64 = 0
         for index in 0..<text.count {
@@ -100,7 +101,7 @@ extension RowReader {
         case .number, .string, .plain: break
         }
         let text = status.text.trimmed
-        let successes = layout.definition.successes
+        let successes = layout.successes
         if !successes.isEmpty {
             return !successes.contains { $0.utf8.elementsEqual(text.lazy.map(Self.lower)) }
         }

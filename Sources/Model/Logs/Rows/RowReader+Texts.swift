@@ -157,7 +157,7 @@ extension RowReader {
                 // A conversation's own time is its last turn's.
                 record.time =
                     part.time.isFilled
-                    ? LogTime.nanoseconds(part.time.text, unit: layout.definition.timeUnit)
+                    ? LogTime.nanoseconds(part.time.text, unit: layout.timeUnit)
                     : given == last ? time : nil
                 give(at: place, take)
                 record.blocks += own
@@ -190,9 +190,11 @@ extension RowReader {
         guard number.isFilled, content.isFilled, let role = LogMessage.Role(role.text) else { return .nothingFound }
         text.begin(output: false)
         text.isCounting = true
-        let kept = record.blocks.count
+        let (onMessage, blocks) = (text.onMessage, record.blocks.count)
+        text.onMessage = nil
         text.message(role, content, &record)
-        record.blocks.removeLast(record.blocks.count - kept)
+        text.onMessage = onMessage
+        record.blocks.removeLast(record.blocks.count - blocks)
         let tokens = text.tokens
         let above = parent.isFilled ? tree[key.identifiers.hash(parent.text)] : MessageTree.Message()
         if let above {

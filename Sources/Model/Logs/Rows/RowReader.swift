@@ -168,7 +168,7 @@ struct RowReader: ~Copyable {
         if tally.rows <= 1_000 { note() }
         record.reset()
         if let reason = identify() { return reason }
-        switch layout.definition.shape {
+        switch layout.shape {
         case .request, .span, .exchange:
             if isOther() {
                 tally.skipped += 1
@@ -176,7 +176,7 @@ struct RowReader: ~Copyable {
             }
             if let reason = measure() { return reason }
             guard hasAnything() else { return .nothingFound }
-            if layout.definition.shape == .exchange { readExchange() } else { readTexts() }
+            if layout.shape == .exchange { readExchange() } else { readTexts() }
             give(at: place, take)
         case .conversation: return readConversation(at: place, take)
         case .treeMessage: return readTreeMessage(at: place, take)
@@ -190,12 +190,11 @@ struct RowReader: ~Copyable {
 
     /// Whether the row is none of a request.
     private func isOther() -> Bool {
-        let definition = layout.definition
         let filter = filled(.filter)
         if filter.isFilled {
-            return !definition.kinds.contains { $0.utf8.elementsEqual(filter.text.lazy.map(Self.lower)) }
+            return !layout.kinds.contains { $0.utf8.elementsEqual(filter.text.lazy.map(Self.lower)) }
         }
-        guard definition.shape == .span else { return false }
+        guard layout.shape == .span else { return false }
         return first(.input).isMissing && first(.output).isMissing && first(.model).isMissing
     }
 
@@ -212,7 +211,7 @@ struct RowReader: ~Copyable {
         let time = filled(.time)
         if time.isFilled {
             guard time.kind != .true, time.kind != .false,
-                let nanoseconds = LogTime.nanoseconds(time.text, unit: layout.definition.timeUnit)
+                let nanoseconds = LogTime.nanoseconds(time.text, unit: layout.timeUnit)
             else { return .badTime }
             record.time = nanoseconds
         }

@@ -94,14 +94,14 @@ package enum ProfileText {
     private static func writePictures(_ account: ProfileAccount, to page: inout TextPage) {
         let columns = min(72, page.width - 16)
         for (name, side) in [("Input tokens", \Profile.Cell.input), ("Output tokens", \Profile.Cell.output)] {
-            let bins = LengthBins(account.profile, side, bins: columns)
+            let bins = LengthBins(account.profile, side, bins: columns / 2)
             page.heading(name)
             let marks = Axis.logarithmic(from: bins.low, to: bins.high) { Quantity.tokens(Int($0)) }.ticks
                 .filter { $0.value >= bins.low && $0.value <= bins.high }
                 .map { tick in
-                    (column: bins.bounds.firstIndex { $0 >= tick.value } ?? 0, text: tick.label)
+                    (column: 2 * (bins.bounds.firstIndex { $0 >= tick.value } ?? 0), text: tick.label)
                 }
-            draw(bins.shares, top: Quantity.share(bins.most), marks: marks, to: &page)
+            draw(bins.shares.flatMap { [$0, $0] }, top: Quantity.share(bins.most), marks: marks, to: &page)
         }
         guard let arrivals = account.summary.statistics.arrivals, arrivals.minutes.count > 1 else { return }
         page.heading("Arrivals per minute")

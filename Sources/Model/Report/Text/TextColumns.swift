@@ -1,12 +1,16 @@
 /// A picture of columns for a terminal, in eighths of a line, with marks below.
 enum TextColumns {
+    /// What is smaller than this part of the least step is drawn as nothing.
+    private static let leastPart = 0.25
+
     /// Lines of the picture from the top, each as wide as there are `values`; the largest reaches the top.
     static func lines(_ values: [Double], height: Int) -> [String] {
         let most = values.max() ?? 0
         guard most > 0 else { return [] }
         let steps = Array(" ▁▂▃▄▅▆▇█")
         let eighths = values.map { value in
-            value > 0 ? max(1, Int((value / most * Double(height * 8)).rounded())) : 0
+            let height = value / most * Double(height * 8)
+            return height < leastPart ? 0 : max(1, Int(height.rounded()))
         }
         return (0..<height).reversed().map { line in
             String(eighths.map { steps[min(8, max(0, $0 - line * 8))] })

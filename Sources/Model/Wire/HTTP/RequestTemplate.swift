@@ -69,9 +69,8 @@ package struct RequestTemplate: Sendable {
 
     /// Puts a request into `bytes`, signed if it has to be.
     ///
-    /// - Parameters:
-    ///   - text: the workload's, of which the prompt's ranges are; read only to sign.
-    ///   - time: in seconds since 1970; of the signature.
+    /// `text` is the workload's, of which the prompt's ranges are: it is read only to sign. `time` is that of the
+    /// signature, in seconds since 1970.
     package func write(
         _ prompt: Prompt,
         of text: UnsafeRawBufferPointer,

@@ -8,7 +8,7 @@ import TidemarkStatistics
 enum SampleTraffic {
     static let categories = ["chat", "code", "rare"]
 
-    static func builder(seed: UInt64 = 1, requests: Int = 4_000) -> ProfileBuilder {
+    static func builder(seed: UInt64 = 1, requests: Int = 1_200) -> ProfileBuilder {
         var random = RandomSource(seed: seed)
         var builder = ProfileBuilder(ProfileBuilder.Options(name: "sample", source: "invented", version: "1.2.3"))
         var time = 0.0
@@ -29,8 +29,8 @@ enum SampleTraffic {
 
     static func account() throws -> ProfileAccount {
         var bad = LogTally()
-        bad.rows = 4_020
-        bad.requests = 4_000
+        bad.rows = 1_220
+        bad.requests = 1_200
         bad.bad = [.malformedJSON: LogTally.Places(count: 20, first: 17)]
         let made = try builder().profile(categories: categories)
         return ProfileAccount(
