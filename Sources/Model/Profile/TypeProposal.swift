@@ -201,9 +201,17 @@ struct Crowd {
     private var withoutUser = 0
 
     mutating func add(_ group: TypeProposal.Group, upTo limit: Int) {
-        requests += group.count
-        withoutUser += group.withoutUser
-        if users.count < limit { users.formUnion(group.users) }
+        add(group.count, of: group.users, and: group.withoutUser, upTo: limit)
+    }
+
+    mutating func add(_ point: CellCutting.Point, upTo limit: Int) {
+        add(point.count, of: point.users, and: point.withoutUser, upTo: limit)
+    }
+
+    private mutating func add(_ count: Int, of users: [UInt64], and withoutUser: Int, upTo limit: Int) {
+        requests += count
+        self.withoutUser += withoutUser
+        if self.users.count < limit { self.users.formUnion(users) }
     }
 
     mutating func join(_ other: Crowd, upTo limit: Int) {

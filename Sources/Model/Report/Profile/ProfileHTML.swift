@@ -53,7 +53,7 @@ package enum ProfileHTML {
             tiles.append(("\(column.name) p50", column.cells[ProfileWords.medianRow]))
         }
         if let prefix = statistics.prefix {
-            tiles.append(("tokens in shared prefixes", Quantity.share(prefix.tokenRatio)))
+            tiles.append(("in shared prefixes", Quantity.share(prefix.tokenRatio)))
         }
         let items = tiles.map { tile -> Markup in "<li><span>\(tile.name)</span><b>\(tile.value)</b></li>" }
         return "<ul class=\"tiles\">\(items)</ul>\n"

@@ -244,7 +244,7 @@ enum ProfileWords {
             (
                 "lengths",
                 "\(Quantity.count(summary.rounded)) over \(AnonymityRules.longestExact) rounded up to multiples of "
-                    + "\(AnonymityRules.lengthStep), \(Quantity.count(summary.winsorised)) cut to p99.9"
+                    + "\(AnonymityRules.lengthStep), \(Quantity.count(summary.winsorised)) of the longest cut"
             )
         )
         entries.append(("identifiers", "hashed under a random key that was thrown away; none is in the profile"))
