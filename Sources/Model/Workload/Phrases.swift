@@ -7,8 +7,8 @@ enum Phrases {
     static let paragraph = " \n\n"
 
     /// Words that most tokenizers hold as one token each, and the estimator counts as hardly more: they close what is
-    /// left to the exact length.
-    static let filler = "as it is so we do if he is to go on in it as we go up to it or by us as is"
+    /// left to the exact length. The last one is the cheapest.
+    static let filler = "as it is so we do if he is to go on in it as we go up to it or by us as is a"
 
     /// Asked behind a text of the kind; none where the text asks for itself.
     static func questions(_ kind: TextKind) -> [String] {

@@ -66,7 +66,7 @@ struct PromptWriter {
             left += segment.tokens * TokenEstimator.sharesPerToken - (place == segments.count - 1 ? reserve : 0)
             left -= write(segment.owner, shares: left, of: index)
         }
-        fill(left)
+        fill(left, kind)
     }
 
     /// Writes an owner's text as far as it fits: some words from one place, and then a passage from another one on, so
@@ -99,10 +99,10 @@ struct PromptWriter {
     }
 
     /// Closes what is left with words of a token each.
-    private mutating func fill(_ shares: Int) {
+    private mutating func fill(_ shares: Int, _ kind: TextKind) {
         var left = shares
         while left > 0 {
-            let words = library.filler(shares: left)
+            let words = library.filler(shares: left, behind: kind)
             guard let first = words.first, let last = words.last else { return }
             // At the beginning of a message the first one goes without its space.
             let start = first.range.lowerBound + (isBare ? 1 : 0)

@@ -135,8 +135,14 @@ struct TextIndex: Sendable {
                     default: break
                     }
                 }
+                let before = estimator.shares
                 estimator.add(UnsafeBufferPointer(rebasing: text[start..<end]))
-                add(start..<end, sum: estimator.shares, saved: 0, lead: lead, into: &escaped)
+                // An ASCII letter costs the same with its space and without.
+                let first = text[start + lead]
+                let isSame = lead == 0 || lead == 1 && first < 0x80 && !(0x30...0x39).contains(first)
+                let bare = UnsafeBufferPointer(rebasing: text[start + lead..<end])
+                let saved = isSame ? 0 : estimator.shares - before - counter.shares(bare)
+                add(start..<end, sum: estimator.shares, saved: saved, lead: lead, into: &escaped)
                 start = end
             }
         }

@@ -10,8 +10,8 @@ struct TextLibrary: Sendable {
     let measure: TokenMeasure
     private var indices: [TextKind: TextIndex] = [:]
     private var questions: [TextKind: [Phrase]] = [:]
-    /// Words of a token each, one after the other.
-    private var filler: [Phrase] = []
+    /// Words of a token each, one after the other, and what they cost in text with marks.
+    private var filler: [(plain: Phrase, dear: Phrase)] = []
     /// Opens system prompts of bundled text.
     private(set) var rules = Phrase(range: 0..<0, shares: 0)
     /// Stands between passages.
@@ -40,9 +40,12 @@ struct TextLibrary: Sendable {
         rules = add(Phrases.system + Phrases.paragraph, counter)
         paragraph = add(Phrases.paragraph, counter)
         for word in Phrases.filler.split(separator: " ") {
-            // Behind a letter with a mark, where the estimator takes all words for dearer.
-            let shares = counter.shares(ofWhole: "é \(word)".utf8) - counter.shares(ofWhole: "é".utf8)
-            if shares <= TokenEstimator.sharesPerToken * 4 / 3 { filler.append(Phrase(range: add(" " + word, counter).range, shares: shares)) }
+            let shares = counter.shares(ofWhole: " \(word)".utf8)
+            // Behind a letter with a mark the estimator takes all words for dearer.
+            let dear = counter.shares(ofWhole: "é \(word)".utf8) - counter.shares(ofWhole: "é".utf8)
+            guard max(shares, dear) <= TokenEstimator.sharesPerToken * 9 / 8 else { continue }
+            let phrase = add(" " + word, counter)
+            filler.append((phrase, Phrase(range: phrase.range, shares: max(shares, dear))))
         }
         self.template = template.map { template in
             ChatTemplate.Phrases(template) { add($0, counter) }
@@ -77,19 +80,30 @@ struct TextLibrary: Sendable {
 
     func questions(of kind: TextKind) -> [Phrase] { questions[kind] ?? [] }
 
-    /// The words that fit into some shares, from the first; at most one round of them.
-    func filler(shares: Int) -> [Phrase] {
+    /// The words that fit into some shares behind text of a kind, from the first; at most one round of them.
+    func filler(shares: Int, behind kind: TextKind) -> [Phrase] {
         var left = shares
-        return Array(
-            filler.prefix { word in
-                left -= word.shares
-                return left >= 0
-            }
-        )
+        var words: [Phrase] = []
+        for (plain, dear) in filler {
+            let word = kind.hasMarks ? dear : plain
+            left -= word.shares
+            if left < 0 { break }
+            words.append(word)
+        }
+        if words.isEmpty, let last = filler.last?.plain, last.shares <= shares { words = [last] }
+        return words
     }
 }
 
 extension TextKind {
+    /// Whether letters with marks stand in it.
+    fileprivate var hasMarks: Bool {
+        switch self {
+        case .chat, .json, .german, .french, .spanish, .portuguese, .italian: true
+        default: false
+        }
+    }
+
     /// Where the corpus holds it.
     fileprivate var index: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 }
@@ -104,12 +118,11 @@ extension TextLibrary {
             return ([.text(phrase.range)], (phrase.shares + 4_095) / TokenEstimator.sharesPerToken)
         case .tokens(let tokens)?:
             // The same for all seeds: what stands in a system prompt does not change from run to run.
-            let owner = type.name.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
             var writer = PromptWriter(self)
             writer.begin(.system)
             let opens = rules.shares * 2 <= tokens * TokenEstimator.sharesPerToken
             if opens { writer.append(.text(rules.range)) }
-            writer.write([Segment(owner: owner, tokens: tokens)], of: .manual, but: opens ? rules.shares : 0)
+            writer.write([Segment(owner: type.name.stableHash, tokens: tokens)], of: .manual, but: opens ? rules.shares : 0)
             return (writer.prompt.pieces, tokens)
         }
     }

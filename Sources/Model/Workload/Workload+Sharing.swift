@@ -3,70 +3,91 @@ import TidemarkStatistics
 
 extension Workload {
     /// Requests back to which a shared beginning is followed.
-    private static let deepest = 1_000
+    private static let deepest = 10_000
 
-    /// Whose text a request's message is made of: what it shares with an earlier one, what that one shared, and its own.
+    /// Whose text a request's message is made of: a head that many share, what it has of an earlier request, which may be
+    /// of a yet earlier one, and its own.
     ///
-    /// Token p of request i is its own where p is past what it shares, and token p of the request that it shares with
-    /// otherwise; or the head's, where it shares only a head. A pure function of (types, root, i).
+    /// A pure function of (types, root, i). Source: docs/profile.md, "Shared prefixes".
     func segments(ofType type: Int, index: UInt64, root: UInt64, tokens: Int) -> [Segment] {
         var segments: [Segment] = []
+        var head: Segment?
         var end = tokens
         var at = index
-        for _ in 0..<Self.deepest where end > 0 {
-            let share = share(ofType: type, index: at, root: root)
-            let shared = min(share?.tokens ?? 0, end)
+        for depth in 0...Self.deepest {
+            let share = depth < Self.deepest ? share(ofType: type, index: at, root: root) : nil
+            if head == nil, let own = share?.head {
+                head = Segment(owner: own.owner, tokens: min(own.tokens, end))
+            }
+            let floor = head?.tokens ?? 0
+            // Without a request to share with, all behind the head is its own.
+            let shared = share?.with == nil ? floor : max(share?.tokens ?? 0, floor)
             if shared < end {
                 segments.append(Segment(owner: Stream.text.seed(seed(of: at, root: root)), tokens: end - shared))
                 end = shared
             }
-            guard case .request(let with, _) = share else {
-                if case .head(let head, _) = share, end > 0 {
-                    let owner = RandomSource.substream(Stream.head.seed(root), UInt64(head))
-                    segments.append(Segment(owner: owner, tokens: end))
-                    end = 0
-                }
-                break
-            }
+            guard end > floor, let with = share?.with else { break }
             at = with
         }
-        if end > 0 { segments.append(Segment(owner: Stream.text.seed(seed(of: at, root: root)), tokens: end)) }
+        if let head, end > 0 { segments.append(Segment(owner: head.owner, tokens: end)) }
         return segments.reversed()
     }
 
-    private enum Shared {
-        case request(UInt64, tokens: Int)
-        case head(Int, tokens: Int)
-
-        var tokens: Int {
-            switch self {
-            case .request(_, let tokens), .head(_, let tokens): tokens
-            }
-        }
+    private struct Share {
+        /// Tokens in common, those of the head included.
+        var tokens: Int
+        var head: Segment?
+        /// The request that they are shared with beyond the head.
+        var with: UInt64?
     }
 
-    /// What a request's message shares, and with what; nil where it shares nothing.
-    ///
-    /// A type's system text stands before the message, and is shared by all anyway.
-    private func share(ofType type: Int, index: UInt64, root: UInt64) -> Shared? {
+    /// What a request shares; nil where it shares nothing.
+    private func share(ofType type: Int, index: UInt64, root: UInt64) -> Share? {
         guard let sharing = sharing[type] else { return nil }
-        let seed = seed(of: index, root: root)
-        var source = RandomSource(seed: Stream.share.seed(seed))
-        let input = input(ofType: type, index: index, root: root)
-        guard var share = sharing.draw(input: input, using: &source) else { return nil }
-        // Lags count the requests of the type.
-        share.lag = Int(min(Double(share.lag) / types[type].share * shareTotal, 1e12).rounded())
-        let system = systems[type].tokens
-        let partner = share.partner(of: index) { earlier in
-            self.type(of: earlier, root: root) == type ? self.input(ofType: type, index: earlier, root: root) : -1
+        var source = RandomSource(seed: Stream.share.seed(seed(of: index, root: root)))
+        guard let share = sharing.draw(input: input(ofType: type, index: index, root: root), using: &source) else {
+            return nil
         }
-        if let partner, share.tokens > system { return .request(partner, tokens: share.tokens - system) }
-        guard partner == nil, let head = share.head, sharing.heads[head].tokens > system else { return nil }
-        return .head(head, tokens: sharing.heads[head].tokens - system)
+        // A system message comes before, and all requests of the type have it.
+        let before = systems[type].tokens
+        let head = share.head.flatMap { place -> Segment? in
+            let tokens = sharing.heads[place].tokens - before
+            // Like a system message, a head is the same in each scenario and run.
+            let owner = RandomSource.substream(types[type].name.stableHash, UInt64(place))
+            return tokens > 0 ? Segment(owner: owner, tokens: tokens) : nil
+        }
+        let partner = share.partner(of: ordinal(of: index, type)) { ordinal in
+            input(ofType: type, index: request(at: ordinal, ofType: type, root: root), root: root)
+        }
+        let with = partner.map { request(at: $0, ofType: type, root: root) }.flatMap { $0 < index ? $0 : nil }
+        return Share(tokens: max(0, share.tokens - before), head: head, with: with)
     }
 
     private func input(ofType type: Int, index: UInt64, root: UInt64) -> Int {
         var source = RandomSource(seed: seed(of: index, root: root))
         return samplers[type].sample(using: &source).input
+    }
+
+    // MARK: - Requests of one type among all
+
+    /// About how many requests of the type come before a request.
+    private func ordinal(of index: UInt64, _ type: Int) -> UInt64 {
+        types.count == 1 ? index : UInt64(Double(index) * types[type].share)
+    }
+
+    /// The request of the type at or before the place where so many came before it on average.
+    private func request(at ordinal: UInt64, ofType type: Int, root: UInt64) -> UInt64 {
+        guard types.count > 1 else { return ordinal }
+        let start = UInt64(Double(ordinal) / types[type].share)
+        var at = start
+        while at > 0, start - at < 10_000, self.type(of: at, root: root) != type { at -= 1 }
+        return at
+    }
+}
+
+extension String {
+    /// The same in each process, unlike `hashValue` (FNV-1a).
+    var stableHash: UInt64 {
+        utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
     }
 }

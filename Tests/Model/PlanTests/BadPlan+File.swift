@@ -105,7 +105,7 @@ extension BadPlan {
               - tffp p95 < 800ms
             """,
             """
-            plan.yaml:2:31: unknown key "timeuots" in target primary; did you mean "timeouts"? Allowed: api, custom, url, mock, model, key, timeouts, connections, headers, tls, address, proxy, trace, limits, http
+            plan.yaml:2:31: unknown key "timeuots" in target primary; did you mean "timeouts"? Allowed: api, custom, url, mock, model, key, timeouts, connections, headers, tls, address, proxy, trace, limits, tokenizer, template, http
             plan.yaml:2:49: "stall" in timeouts of target primary: "5" is not a time with its unit, such as 300ms, 2s, 10m, 1h; did you mean 5s or 5ms?
             plan.yaml:5:36: unknown key "warmpu" in scenario baseline; did you mean "warmup"? Allowed: rate, for, arrivals, warmup, profile, name
             plan.yaml:5:44: "warmup" in scenario baseline: "5" is not auto or a time, such as 5s; did you mean 5s or 5ms?

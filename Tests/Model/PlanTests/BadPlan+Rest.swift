@@ -243,7 +243,7 @@ extension BadPlan {
             """
             tidemark: 1
             targets: {primary: {mock: {}, prices: {input: 1}, price: 2 USD/h}, secondary: {mock: {}}}
-            types: {chat: {price: 3, flow: a.yaml, input: sweep(1K 10K), output: 10}}
+            types: {chat: {price: 3, flow: a.yaml, input: 1K, output: 10}}
             scenarios:
               - outage: {down: primary}
               - baseline: {rate: 5/s, for: 1m}
@@ -262,7 +262,6 @@ extension BadPlan {
             plan.yaml:2:68: "secondary" (a second target) is part of Tidemark's plan format but not supported by this version
             plan.yaml:3:16: "price" (the price of own machines) is part of Tidemark's plan format but not supported by this version
             plan.yaml:3:26: "flow" (flows of several steps) is part of Tidemark's plan format but not supported by this version
-            plan.yaml:3:47: "input" in type chat: "sweep" (one run for each length) is part of Tidemark's plan format but not supported by this version
             plan.yaml:5:5: scenario "outage" (a target that fails) is part of Tidemark's plan format but not supported by this version
             plan.yaml:8:5: objective "goodput > 90%": "goodput" (the share of requests that meet all objectives) is part of Tidemark's plan format but not supported by this version
             plan.yaml:9:5: objective "recovers within 20s": "recovers within" (the time to recover from an outage) is part of Tidemark's plan format but not supported by this version
@@ -274,16 +273,17 @@ extension BadPlan {
             """
         ),
         BadPlan(
-            "prompts that are no profile",
+            "prompts that are not there, and a file that is none",
             """
             tidemark: 1
             targets: {primary: {mock: {}}}
-            types: {chat: {prompts: prompts.jsonl}}
+            types: {chat: {share: 50%, prompts: gone.jsonl}, note: {share: 50%, prompts: notes.docx}}
             scenarios:
               - baseline: {rate: 5/s, for: 1m}
             """,
             """
-            plan.yaml:3:25: "prompts" in type chat: "prompts" (a file of prompts that is not a profile) is part of Tidemark's plan format but not supported by this version; a profile's name ends in .profile.json
+            plan.yaml:3:37: "prompts" in type chat: the file of prompts "gone.jsonl" could not be read: no such file
+            plan.yaml:3:78: "prompts" in type note: "notes.docx" is neither a profile (NAME.profile.json) nor a file of prompts (.jsonl, .json, .csv)
             """
         ),
         BadPlan(
@@ -319,7 +319,7 @@ extension BadPlan {
             """
             plan.yaml:2:67: "api" in target primary: "openai-chta" is not \(Reading.apis); did you mean openai-chat?
             plan.yaml:3:8: the shares of the types sum to 90%, not 100%: chat 90%
-            plan.yaml:3:51: unknown key "outptu" in type chat; did you mean "output"? Allowed: share, input, output, prompts, stream
+            plan.yaml:3:51: unknown key "outptu" in type chat; did you mean "output"? Allowed: share, input, output, prompts, order, text, system, cache, turns, think, images, inputs, documents, stream
             plan.yaml:5:27: unknown key "fro" in scenario baseline; did you mean "for"? Allowed: rate, for, arrivals, warmup, profile, name
             plan.yaml:7:5: objective "ttft p95 < 1": "1" is not a time with its unit, such as 300ms, 2s, 10m, 1h; did you mean 1s or 1ms?
             """

@@ -107,8 +107,8 @@ extension BadPlan {
               - baseline: {rate: 5/s, for: 1m}
             """,
             """
-            plan.yaml:3:16: a single value stands where type input should have keys: share, input, output, prompts, stream
-            plan.yaml:3:29: a single value stands where type output should have keys: share, input, output, prompts, stream
+            plan.yaml:3:16: a single value stands where type input should have keys: share, input, output, prompts, order, text, system, cache, turns, think, images, inputs, documents, stream
+            plan.yaml:3:29: a single value stands where type output should have keys: share, input, output, prompts, order, text, system, cache, turns, think, images, inputs, documents, stream
             """
         ),
         BadPlan(

@@ -115,7 +115,7 @@ import TidemarkWorkload
             ),
             (
                 "chat=3",
-                "--set chat: a single value stands where type chat should have keys: share, input, output, prompts, stream"
+                "--set chat: a single value stands where type chat should have keys: share, input, output, prompts, order, text, system, cache, turns, think, images, inputs, documents, stream"
             ),
             ("seed=", "--set seed: \"\" is not a whole number from 0 to 18446744073709551615"),
             (

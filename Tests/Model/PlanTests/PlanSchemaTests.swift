@@ -42,7 +42,8 @@ import TidemarkWire
         for key in PlanKeys.target.keys where key.name != "mock" && key.name != "custom" {
             let url = key.name == "url" ? key.example : "https://localhost/v1"
             let model = key.name == "model" ? "" : ", model: m"
-            let own = key.name == "url" ? "" : ", \(key.name): \(key.example)"
+            let api = key.name == "template" ? ", api: tgi" : ""
+            let own = key.name == "url" ? "" : "\(api), \(key.name): \(key.example)"
             #expect(Reading.faults(Reading.text(target: "{url: \"\(url)\"\(model)\(own)}")) == [], "\(key.name)")
         }
         for key in PlanKeys.mock.keys {
@@ -58,6 +59,19 @@ import TidemarkWire
             let target = "{url: \"http://127.0.0.1/\", model: m, api: custom, custom: \(custom)}"
             #expect(Reading.faults(Reading.text(target: target)) == [], "\(custom)")
         }
+        for key in PlanKeys.type.keys where !["share", "input", "output", "prompts"].contains(key.name) {
+            let (api, lengths) =
+                switch key.name {
+                case "order": ("openai-chat", "prompts: prompts.jsonl, output: 9")
+                case "inputs": ("openai-embeddings", "input: 9")
+                case "documents": ("cohere-rerank", "input: 9")
+                case "think": ("openai-chat", "input: 9, output: 9, turns: 2")
+                default: ("openai-chat", "input: 9, output: 9")
+                }
+            let target = "{url: \"http://localhost/\", model: m, api: \(api)}"
+            let types = "{chat: {\(lengths), \(key.name): \(key.example)}}"
+            #expect(Reading.faults(Reading.text(target: target, types: types)) == [], "\(key.name)")
+        }
         for kind in Scenario.Kind.allCases {
             let keys = PlanKeys.scenario(kind).keys.map { "\($0.name): \($0.example)" }.joined(separator: ", ")
             #expect(Reading.faults(Reading.text(scenarios: ["\(kind.rawValue): {\(keys)}"])) == [], "\(kind)")
@@ -72,7 +86,7 @@ import TidemarkWire
         let tables = [
             PlanKeys.plan, PlanKeys.target, PlanKeys.custom, PlanKeys.usage, PlanKeys.end, PlanKeys.mock,
             PlanKeys.mockLimits, PlanKeys.mockCache, PlanKeys.timeouts, PlanKeys.tls, PlanKeys.limits,
-            PlanKeys.notice, PlanKeys.type, PlanKeys.output,
+            PlanKeys.notice, PlanKeys.type, PlanKeys.output, PlanKeys.images,
         ]
         let keys = tables.flatMap(\.keys) + Scenario.Kind.allCases.flatMap { PlanKeys.scenario($0).keys }
         for key in keys { #expect(text.contains("`\(key.name)`"), "\(key.name)") }

@@ -21,6 +21,11 @@ enum Reading {
         gapVariation: 3
     )
 
+    /// Every byte is a token.
+    static let tokenizer =
+        #"{"model": {"type": "BPE", "vocab": {"# + (0..<26).map { "\"\(Unicode.Scalar(UInt8(97 + $0)))\": \($0)" }.joined(separator: ", ")
+        + #"}, "merges": []}, "pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": false, "use_regex": true}}"#
+
     /// Six requests of 3 s, or of so many times as long, two of them at one time.
     static func trace(stretch: Int64 = 1) -> Trace {
         var trace = Trace()
@@ -52,6 +57,13 @@ enum Reading {
             switch path {
             case "mock.yaml": return "ttft: 1s\nitl: uniform(10ms..30ms)\n"
             case "bad-mock.yaml": return "ttft: 1s\nitk: 3\n"
+            case "system.txt": return "Be brief."
+            case "tokenizer.json": return tokenizer
+            case "prompts.jsonl": return #"{"prompt": "One."}"# + "\n" + #"{"prompt": "Two, again."}"#
+            case "typed.jsonl":
+                return #"{"prompt": "One.", "type": "chat", "output": 5}"# + "\n"
+                    + #"{"prompt": "Two.", "type": "note", "output": 6}"#
+            case "bad.jsonl": return #"{"prompt": "One."}"# + "\n{}\n" + #"{"prompt": 7}"#
             default: throw Missing()
             }
         },

@@ -1,79 +1,84 @@
 import Testing
 import TidemarkProfile
+import TidemarkStatistics
+import TidemarkTokens
 import TidemarkWorkload
 
+/// Beginnings are shared where that is asked for.
 @Suite struct SharingTests {
-    private func profile(heads: [PrefixSharing.Head] = []) -> Profile {
-        Profile(
-            name: "n",
-            source: "s",
-            types: [
-                TrafficType(
-                    name: "all",
-                    cells: [
-                        .init(input: 2_048...2_048, output: 5...5, count: 1),
-                        .init(input: 16_384...16_384, output: 5...5, count: 1),
-                    ]
-                )
-            ],
-            sharing: PrefixSharing(
-                blockTokens: 512,
-                hitRatio: 0.66,
-                heads: heads,
-                classes: heads.isEmpty
-                    ? [
-                        .init(from: 1, share: 0.3, parts: [0.5, 0.5]),
-                        .init(from: 8_000, share: 0.8, parts: [0.9, 0.9]),
-                    ] : [],
-                lags: [.init(requests: 1...40, count: 1)]
-            )
-        )
+    private func commonPrefix(_ first: String, _ second: String) -> Int {
+        let common = zip(first.utf8, second.utf8).prefix { $0 == $1 }.count
+        return TokenEstimator.tokens(in: first.utf8.prefix(common))
     }
 
-    /// The part of the text that stood at the beginning of an earlier prompt, in blocks of a thirty-second of the longest.
-    private func hitRatio(_ types: [RequestType], of wanted: Int = 0, requests: UInt64 = 400) -> Double {
-        let workload = Workload(types: types)
-        var seen: Set<[UInt8]> = []
-        var (hits, total) = (0, 0)
-        for index in 0..<requests {
-            let draft = workload.request(index, root: 7)
-            guard draft.type == wanted else { continue }
-            let bytes = draft.prompt.pieces.flatMap { piece -> ArraySlice<UInt8> in
-                if case .text(let range) = piece { workload.text[range] } else { [] }
-            }
+    private func record(_ blocks: [UInt64], input: Int) -> TrafficRecord {
+        var record = TrafficRecord()
+        (record.blocks, record.blockTokens, record.input, record.output) = (blocks, 512, input, 9)
+        return record
+    }
+
+    @Test("replayed requests are alike as far as their blocks are")
+    func blocks() throws {
+        let workload = Workload(types: [type(10)])
+        let rows = [
+            record([1, 2, 3], input: 1_500), record([1, 2, 4], input: 1_400), record([1], input: 300),
+            record([9, 2, 3], input: 1_536),
+        ]
+        let drafts = rows.enumerated().map { workload.request(UInt64($0), root: 7, replaying: $1) }
+        let texts = try drafts.map { try text($0, of: workload) }
+        for (draft, (row, text)) in zip(drafts, zip(rows, texts)) {
+            let tokens = TokenEstimator.tokens(in: text.utf8)
+            #expect(draft.inputTokens == row.input && draft.outputTokens == 9 && draft.isOutputExact)
+            #expect(tokens <= draft.inputTokens && tokens >= draft.inputTokens - 2)
+        }
+        #expect((1_018...1_026).contains(commonPrefix(texts[0], texts[1])))
+        #expect((290...300).contains(commonPrefix(texts[0], texts[2])))
+        #expect(commonPrefix(texts[0], texts[3]) < 8)
+        // Another scenario is another server's worth of text.
+        #expect(commonPrefix(texts[0], try text(workload.request(0, root: 8, replaying: rows[0]), of: workload)) < 8)
+    }
+
+    @Test("rows without lengths take those of the type")
+    func withoutLengths() {
+        let workload = Workload(types: [type(77, output: 5)])
+        let draft = workload.request(0, root: 1, replaying: TrafficRecord())
+        #expect(draft.inputTokens == 77 && draft.outputTokens == 5)
+    }
+
+    @Test("requests of a profile share with earlier ones: the prefix cache sees the profile's hit ratio")
+    func profile() throws {
+        var profile = Profile(
+            name: "p",
+            source: "a test",
+            cells: [.init(input: 600...2_000, output: 5...5, count: 1)]
+        )
+        let sharing = PrefixSharing(
+            blockTokens: 64,
+            hitRatio: 0.5,
+            heads: [.init(tokens: 128, share: 0.5)],
+            classes: [.init(from: 1, share: 0.6, parts: [0.5, 0.7, 0.9])],
+            lags: [.init(requests: 1...20, count: 1)]
+        )
+        profile.sharing = sharing
+        let workload = Workload(types: [RequestType(name: "t", share: 1, lengths: .profile(profile, bound: nil))])
+        var seen: Set<ArraySlice<UInt8>> = []
+        var hits = 0
+        var blocks = 0
+        for index in 0..<300 as Range<UInt64> {
+            let draft = workload.request(index, root: 5)
+            let bytes = Array(try text(draft, of: workload).utf8)
+            let tokens = TokenEstimator.tokens(in: bytes)
+            #expect(tokens <= draft.inputTokens && tokens >= draft.inputTokens - 2)
             var isPrefix = true
-            for start in stride(from: 0, to: bytes.count - 512, by: 512) {
-                // A block is known by its place and by what it holds with its beginning.
-                let block = Array(bytes[start..<(start + 512)]) + Array(bytes[..<min(start, 64)])
-                let isNew = seen.insert(block).inserted
+            for block in 1...(bytes.count / 280) {
+                blocks += 1
+                let isNew = seen.insert(bytes[..<(block * 280)]).inserted
                 isPrefix = isPrefix && !isNew
-                hits += isPrefix ? 1 : 0
-                total += 1
+                if isPrefix { hits += 1 }
             }
         }
-        return Double(hits) / Double(max(1, total))
-    }
-
-    private func type(_ profile: Profile, name: String = "t", share: Double = 1) -> RequestType {
-        RequestType(name: name, share: share, lengths: .profile(profile, bound: nil))
-    }
-
-    @Test("prompts share as much of their beginnings as the profile says, whatever lengths come before them")
-    func ratio() {
-        // Of 2,048 tokens 0.3 · 2 of 4 blocks, of 16,384 tokens 0.8 · 29 of 32.
-        let expected = (0.3 * 2 + 0.8 * 29) / 36
-        #expect(abs(hitRatio([type(profile())]) - expected) < 0.05)
-    }
-
-    @Test("each type shares with its own requests")
-    func types() {
-        let types = [type(profile(), name: "a", share: 0.5), type(profile(), name: "b", share: 0.5)]
-        #expect(abs(hitRatio(types, of: 1, requests: 800) - 0.661) < 0.06)
-    }
-
-    @Test("requests begin with the head that many share")
-    func heads() {
-        let shared = hitRatio([type(profile(heads: [.init(tokens: 1_024, share: 0.9)]))])
-        #expect(abs(shared - 0.9 * 2 * 2 / 36) < 0.02)
+        let ratio = Double(hits) / Double(blocks)
+        #expect((0.35...0.6).contains(ratio), "\(ratio)")
+        #expect(workload.request(250, root: 5) == workload.request(250, root: 5))
     }
 }
