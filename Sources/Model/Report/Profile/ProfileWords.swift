@@ -49,7 +49,7 @@ enum ProfileWords {
             part("failed: only their arrival counts", summary.failed, of: summary.rows),
             part("without lengths: only their arrival counts", summary.withoutLengths, of: summary.rows),
             part("without a time: only their lengths count", summary.withoutTime, of: summary.rows),
-            part("with lengths estimated from text (~)", summary.estimated, of: summary.rows),
+            part("with lengths counted from text (~)", summary.estimated, of: summary.rows),
             part("in no cell, for too few users", summary.removed, of: summary.rows),
         ]
         .compactMap(\.self)
