@@ -94,7 +94,7 @@ struct ProfileSession {
         } catch {
             throw Failure(
                 .wrongInput,
-                "no profile can be made of these logs: found \(error.found); allowed is \(error.allowed)"
+                "no profile can be made of these logs: found \(error.found); allowed is \(error.allowed) (--k sets how many)"
             )
         }
         return ProfileAccount(

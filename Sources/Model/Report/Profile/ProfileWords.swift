@@ -222,14 +222,16 @@ enum ProfileWords {
         let whom = summary.users == nil ? "requests" : "requests and users"
         var entries: [Entry] = []
         if summary.categories > 0 {
-            let merged = "\(Quantity.count(summary.categoriesMerged)) of \(Quantity.count(summary.categories))"
+            let all = Quantity.count(summary.categories)
+            let merged = "\(Quantity.count(summary.categoriesMerged)) of \(all)"
+            let requests = Quantity.count(summary.requestsOfMergedCategories)
             entries.append(
                 (
                     "categories",
                     summary.categoriesMerged == 0
-                        ? "\(Quantity.count(summary.categories)), each of \(categoryMinimum) \(whom) or more"
-                        : "\(merged) had under \(categoryMinimum) \(whom) and went into \"other\" "
-                            + "(\(Quantity.count(summary.requestsOfMergedCategories)) requests)"
+                        ? "\(all), each of \(categoryMinimum) \(whom) or more"
+                        : "\(merged) are not told by name, with \(requests) requests: under \(categoryMinimum) \(whom), "
+                            + "or beyond the largest"
                 )
             )
         }
