@@ -30,13 +30,13 @@ import TidemarkWorkload
             {"prompt": "One \"word\".", "max_tokens": 7, "type": "a"}
             "Two."
 
-            {"system": "Be brief.", "text": "Three.", "output": "An answer of six tokens."}
+            {"system": "Be brief.", "text": "Three.", "output": "An answer of seven tokens."}
             {"messages": [{"role": "user", "content": [{"type": "text", "text": "Four."}]}, {"role": "assistant", "content": "4"}]}
             {"body": {"messages": [{"role": "system", "content": "S"}, {"role": "user", "content": "Five."}], "max_tokens": 9}}
             """#
         )
         #expect(file.rows.count == 5)
-        #expect(file.rows.map(\.output) == [7, nil, 6, 1, 9])
+        #expect(file.rows.map(\.output) == [7, nil, 7, 1, 9])
         #expect(file.rows.map(\.type) == ["a", nil, nil, nil, nil])
         #expect(file.types == ["a"] && file.rows(ofType: "a").rows.count == 1)
         #expect(!file.statesOutputs)
@@ -51,7 +51,7 @@ import TidemarkWorkload
                 ["system: S", "user: Five."],
             ]
         )
-        #expect(drafts.map(\.outputTokens) == [7, 1, 6, 1, 9])
+        #expect(drafts.map(\.outputTokens) == [7, 1, 7, 1, 9])
     }
 
     @Test("conversations of ShareGPT and LMSYS are read, and what is left out is said")
