@@ -8,7 +8,7 @@ import TidemarkUnits
 import TidemarkWire
 
 /// An error as the user meets it: what it says, and the exit code that goes with it.
-struct Failure: Error {
+struct Failure: Error, CustomStringConvertible {
     /// The exit codes that do not follow from a verdict.
     enum Code: Int32 {
         case couldNotRun = 1
@@ -24,6 +24,7 @@ struct Failure: Error {
     }
 
     var exitCode: Int32 { code.rawValue }
+    var description: String { message }
 
     /// Nil for errors of the command line itself, which its parser words.
     init?(_ error: any Error) {

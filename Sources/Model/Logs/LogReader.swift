@@ -43,6 +43,8 @@ package struct LogReader: ~Copyable {
     private var decompressor = Decompressor()
     private var stage = Stage.head
     private var head = ByteBuffer()
+    /// Bytes after which the head is looked at; more where the first row is longer.
+    private var headLimit: Int
     private var lines: LineSplitter
     private var records: RecordSplitter
     private var document: DocumentSplitter
@@ -53,6 +55,7 @@ package struct LogReader: ~Copyable {
     package init(key: LogKey, options: Options = Options()) {
         self.key = key
         self.options = options
+        headLimit = options.headBytes
         table = CategoryTable(key.identifiers)
         lines = LineSplitter(longest: options.longestRow)
         records = RecordSplitter(longest: options.longestRow, delimiter: UInt8(ascii: ","))
@@ -86,6 +89,7 @@ package struct LogReader: ~Copyable {
         decompressor = Decompressor()
         stage = .head
         head = ByteBuffer()
+        headLimit = options.headBytes
         lines = LineSplitter(longest: options.longestRow)
         rows = Self.rows(RowLayout(LogDefinition(fields: [:])), key, options, table)
         isBeforeHeader = false
@@ -120,21 +124,26 @@ package struct LogReader: ~Copyable {
 
     private mutating func drain(_ take: (borrowing TrafficRecord) -> Void) throws(LogError) {
         while let piece = decompressor.next() {
-            guard stage == .head else {
-                process(piece, take)
-                continue
+            var rest = piece
+            while stage == .head, !rest.isEmpty {
+                let end = min(rest.count, headLimit - head.count)
+                head.append(rest.part(0, end))
+                rest = rest.part(end, rest.count)
+                if head.count >= headLimit { try leaveHead(isWhole: false, take) }
             }
-            let end = min(piece.count, options.headBytes - head.count)
-            head.append(piece.part(0, end))
-            if head.count >= options.headBytes {
-                try leaveHead(isWhole: false, take)
-                process(piece.part(end, piece.count), take)
-            }
+            process(rest, take)
         }
     }
 
     private mutating func leaveHead(isWhole: Bool, _ take: (borrowing TrafficRecord) -> Void) throws(LogError) {
-        let found = try Sniffer(file: file, options: options).find(head.bytes, isWhole: isWhole)
+        let found: Sniffer.Finding
+        do throws(LogError) {
+            found = try Sniffer(file: file, options: options).find(head.bytes, isWhole: isWhole)
+        } catch {
+            guard !isWhole, canGrow else { throw error }
+            headLimit = min(options.longestRow, headLimit * 4)
+            return
+        }
         format = found.format
         var rows = Self.rows(found.layout, key, options, table)
         rows.header = found.header
@@ -154,6 +163,13 @@ package struct LogReader: ~Copyable {
         self.rows = rows
         process(head.bytes.part(found.skipped, head.count), take)
         head = ByteBuffer(capacity: 16)
+    }
+
+    /// Whether the first row goes on behind what was looked at.
+    private var canGrow: Bool {
+        let first = head.bytes.first { $0 > 0x20 }
+        return headLimit < options.longestRow && head.bytes.index(of: 0x0A) == nil
+            && (first == UInt8(ascii: "{") || first == UInt8(ascii: "["))
     }
 
     private mutating func process(_ bytes: Bytes, _ take: (borrowing TrafficRecord) -> Void) {

@@ -89,10 +89,14 @@ extension ArrivalAccount {
         )
     }
 
-    /// What a profile says of the arrivals; nil for fewer than two at different times.
+    /// Late rows up to which the others tell how requests arrived.
+    private static let lateShare = 0.05
+
+    /// What a profile says of the arrivals; nil for fewer than two at different times, and where many came too late.
     func profile(smallest: Int) -> Profile.Arrivals? {
         guard let rate = stamped.ratePerSecond, let variation = told.gapVariation,
-            let dispersion = told.seconds.dispersion
+            let dispersion = told.seconds.dispersion,
+            Double(sorter.late) <= Self.lateShare * Double(sorter.late + stamped.count)
         else { return nil }
         return Profile.Arrivals(
             ratePerSecond: Self.rounded(rate),

@@ -75,7 +75,7 @@ struct ArrivalSorter: Sendable {
     private(set) var isReversed = false
     private(set) var grain: ArrivalTimes.Grain?
     private(set) var negativeGaps = 0
-    /// Stamps that came after a later one had left; they count as if they came with it.
+    /// Stamps that came after a later one had left; they are left out.
     private(set) var late = 0
 
     /// Takes a stamp and returns those that are now in order; mostly none.
@@ -99,14 +99,12 @@ struct ArrivalSorter: Sendable {
         }
         held.sort()
         if grain == nil { grain = ArrivalTimes.grain(of: held) }
-        for place in held.indices {
-            guard held[place] < lastOut else { break }
-            held[place] = lastOut
-            late += 1
-        }
-        let released = held[..<count]
-        lastOut = held[count - 1]
-        held = Array(held[count...])
+        let inTime = held.firstIndex { $0 >= lastOut } ?? held.count
+        late += inTime
+        let end = max(inTime, min(count, held.count))
+        let released = held[inTime..<end]
+        if let last = released.last { lastOut = last }
+        held = Array(held[end...])
         return released
     }
 }

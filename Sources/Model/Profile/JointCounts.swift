@@ -33,13 +33,18 @@ struct JointCounts: Sendable {
             for user in other.users { add(user, upTo: limit) }
         }
 
+        mutating func record(_ user: UInt64?, upTo limit: Int) {
+            count += 1
+            if let user { add(user, upTo: limit) } else { withoutUser += 1 }
+        }
+
         mutating func add(_ user: UInt64, upTo limit: Int) {
             if users.count < limit, !users.contains(user) { users.append(user) }
         }
     }
 
     /// Precisions of the grid, after exact counts.
-    private static let precisions = [8, 7, 6, 5, 4]
+    private static let precisions = [8, 7, 6, 5, 4, 3, 2, 1]
 
     /// Combinations that are kept apart at most.
     let limit: Int
@@ -56,11 +61,10 @@ struct JointCounts: Sendable {
 
     mutating func add(_ key: Key, user: UInt64?) {
         let key = precision.map { Self.coarse(key, $0) } ?? key
-        entries[key, default: Entry()].count += 1
-        if let user { entries[key]?.add(user, upTo: userLimit) } else { entries[key]?.withoutUser += 1 }
+        entries[key, default: Entry()].record(user, upTo: userLimit)
         while entries.count > limit, let next = Self.precisions.first(where: { $0 < precision ?? .max }) {
             precision = next
-            var fewer: [Key: Entry] = [:]
+            var fewer: [Key: Entry] = Dictionary(minimumCapacity: entries.count / 2)
             for (key, entry) in entries {
                 fewer[Self.coarse(key, next), default: Entry()].join(entry, upTo: userLimit)
             }

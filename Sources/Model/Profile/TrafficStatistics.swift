@@ -39,7 +39,7 @@ package struct TrafficStatistics: Sendable, Hashable {
         package var dispersion: Double
         /// The same after equal stamps were spread evenly up to the next; nil where few are equal.
         package var spread: Spread?
-        /// Rows that came later than could be sorted.
+        /// Rows that came later than could be sorted; they are left out.
         package var late: Int
         /// Arrivals in each stretch of `barMinutes` minutes from the first on, for a picture.
         package var minutes: [Int]

@@ -210,6 +210,21 @@ import TidemarkProfile
         #expect(other.records.map(\.time) == [0, 3_000_000_000])
     }
 
+    @Test("a first row longer than what is looked at is looked at further", arguments: ["", "["])
+    func longFirstRow(bracket: String) throws {
+        let text = String(repeating: "x", count: 3_000)
+        let row = "{\"input_length\": 7, \"note\": \"\(text)\", \"output_length\": 9, \"timestamp\": 5}"
+        var options = LogReader.Options()
+        options.headBytes = 100
+        for length in [1, 500, .max] {
+            let log = try Log.read(Array("\(bracket)\(row)".utf8), pieces: length, options: options)
+            #expect(log.lines == ["time 5000000, in 7, out 9"] || bracket == "[")
+            #expect(log.records.count == 1)
+        }
+        options.longestRow = 1_000
+        #expect(throws: LogError.self) { try Log.read(row, options: options) }
+    }
+
     @Test("a list within a mapped row is no list of rows")
     func lists() throws {
         let mapping = try LogMapping("input=in,output=out")

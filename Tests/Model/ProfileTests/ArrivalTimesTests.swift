@@ -51,6 +51,21 @@ import TidemarkProfile
         #expect(abs(backwards.gapVariation - forwards.gapVariation) < 1e-9)
     }
 
+    @Test("leaves out what comes too late, and says nothing of arrivals where that is much")
+    func late() throws {
+        var builder = ProfileBuilder(ProfileBuilder.Options(name: "n", source: "s"))
+        for index in 0..<71_000 {
+            var record = TrafficRecord()
+            record.time = Int64(index < 66_000 ? 10_000 + index : index - 66_000) * 1_000_000_000
+            record.input = index < 100 ? 10 : nil
+            record.output = 10
+            builder.add(record)
+        }
+        let (profile, summary) = try builder.profile(categories: [])
+        #expect(summary.statistics.arrivals?.late == 5_000 && summary.statistics.arrivals?.rows == 66_000)
+        #expect(summary.statistics.arrivals?.gapVariation == 0 && profile.arrivals == nil)
+    }
+
     @Test("holds times at the ends of what an integer can hold")
     func extremes() throws {
         let found = try #require(arrivals([.min, .max, 0, .max, .min]))

@@ -12,7 +12,7 @@ import TidemarkProfile
         var interarrivalNegative: Int
         var interarrivalZero: Int
         var perMinuteMinMax: [Int]
-        var indexOfDispersion1s: Double
+        var indexOfDispersion1S: Double
         var input: [String: Double]
         var output: [String: Double]
         var spearmanInOut: Double
@@ -63,7 +63,7 @@ import TidemarkProfile
         #expect(arrivals.negativeGaps == oracle.interarrivalNegative)
         #expect(arrivals.zeroGaps == oracle.interarrivalZero)
         #expect(arrivals.perMinute.map { [$0.lowerBound, $0.upperBound] } == oracle.perMinuteMinMax)
-        #expect(isSame(arrivals.dispersion, oracle.indexOfDispersion1s, digits: 3))
+        #expect(isSame(arrivals.dispersion, oracle.indexOfDispersion1S, digits: 3))
         #expect(isSame(try #require(found.input), oracle.input))
         #expect(isSame(try #require(found.output), oracle.output))
         #expect(isSame(found.spearman, oracle.spearmanInOut, digits: 4))
