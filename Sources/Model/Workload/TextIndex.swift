@@ -187,7 +187,7 @@ struct TextIndex: Sendable {
             return range.count > 3 && isClauseSign(range.lowerBound) ? 3 : 0
         }
 
-        /// 、 。 ， ！ ？ ： ；
+        /// Whether 、 。 ， ！ ？ ： or ； begins here.
         private func isClauseSign(_ at: Int) -> Bool {
             let third = text[at + 2]
             switch (text[at], text[at + 1]) {

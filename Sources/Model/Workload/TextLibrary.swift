@@ -122,7 +122,11 @@ extension TextLibrary {
             writer.begin(.system)
             let opens = rules.shares * 2 <= tokens * TokenEstimator.sharesPerToken
             if opens { writer.append(.text(rules.range)) }
-            writer.write([Segment(owner: type.name.stableHash, tokens: tokens)], of: .manual, but: opens ? rules.shares : 0)
+            writer.write(
+                [Segment(owner: type.name.stableHash, tokens: tokens)],
+                of: .manual,
+                but: opens ? rules.shares : 0
+            )
             return (writer.prompt.pieces, tokens)
         }
     }

@@ -101,10 +101,19 @@ import TidemarkWorkload
     @Test(
         "what cannot be used is named by its line, and never shown",
         arguments: [
-            ("{\"prompt\": \"secret\"}\n{\"prompt\": 7}\n{}\nsecret\n", "prompts.jsonl", ["3 of 4 rows", "line 2: \"prompt\": found a number", "line 3: no prompt", "line 4: no JSON"]),
-            ("{\"prompt\": \"a\", \"output\": -3}", "prompts.jsonl", ["1 of 1 rows", "line 1: \"output\": allowed is a whole number"]),
+            (
+                "{\"prompt\": \"secret\"}\n{\"prompt\": 7}\n{}\nsecret\n", "prompts.jsonl",
+                ["3 of 4 rows", "line 2: \"prompt\": found a number", "line 3: no prompt", "line 4: no JSON"]
+            ),
+            (
+                "{\"prompt\": \"a\", \"output\": -3}", "prompts.jsonl",
+                ["1 of 1 rows", "line 1: \"output\": allowed is a whole number"]
+            ),
             ("{\"messages\": [{\"role\": \"secret\", \"content\": \"a\"}]}", "prompts.jsonl", ["a role other than"]),
-            ("{\"messages\": [{\"role\": \"user\", \"content\": [{\"image\": \"secret\"}]}]}", "prompts.jsonl", ["a part that is no text"]),
+            (
+                "{\"messages\": [{\"role\": \"user\", \"content\": [{\"image\": \"secret\"}]}]}", "prompts.jsonl",
+                ["a part that is no text"]
+            ),
             ("", "prompts.jsonl", ["holds no prompt"]),
             ("{\"a\": 1}", "list.json", ["found no list"]),
             ("[{\"prompt\": \"secret\"}\n", "list.json", ["list is cut off"]),
