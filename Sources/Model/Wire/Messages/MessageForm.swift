@@ -1,6 +1,8 @@
 package import TidemarkWorkload
 
 /// How a family writes the messages of a prompt: what stands around them and between them.
+///
+/// Source: docs/wire/messages.md.
 package struct MessageForm: Sendable {
     /// What stands before and behind something; UTF-8.
     struct Frame: Sendable, Hashable {
