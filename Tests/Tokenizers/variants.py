@@ -44,6 +44,11 @@ def added():
     ]
 
 
+def affixes(model):
+    """The trainer must be told, too."""
+    return {name: text for name, text in model.items() if name in {"continuing_subword_prefix", "end_of_word_suffix"}}
+
+
 class Factory:
     def __init__(self, corpus, folder):
         self.corpus = corpus
@@ -67,8 +72,8 @@ class Factory:
             vocab_size=size,
             initial_alphabet=P.ByteLevel.alphabet(),
             limit_alphabet=400,
-            end_of_word_suffix=model.get("end_of_word_suffix"),
             show_progress=False,
+            **affixes(model),
         )
         tokenizer.train_from_iterator(self.corpus, trainer)
         tokenizer.add_tokens(added())
@@ -81,9 +86,8 @@ class Factory:
             vocab_size=size,
             special_tokens=["<unk>"],
             limit_alphabet=400,
-            continuing_subword_prefix=model.get("continuing_subword_prefix"),
-            end_of_word_suffix=model.get("end_of_word_suffix"),
             show_progress=False,
+            **affixes(model),
         )
         tokenizer.train_from_iterator(self.corpus, trainer)
         tokenizer.add_tokens(added())
