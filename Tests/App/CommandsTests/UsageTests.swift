@@ -15,7 +15,9 @@ extension EndToEndTests {
             #expect(finished.errors.isEmpty)
         }
 
-        static let verbs = ["run", "check", "mock", "report", "tokens", "profile", "calibrate", "schema", "completions"]
+        static let verbs = [
+            "run", "check", "mock", "report", "tokens", "profile", "calibrate", "schema", "completions",
+        ]
 
         @Test("help names every verb, and every verb has its own", arguments: [[], ["--help"], ["help"]])
         func help(arguments: [String]) async throws {
