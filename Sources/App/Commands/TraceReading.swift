@@ -16,6 +16,7 @@ enum TraceReading {
     /// - Parameters:
     ///   - path: where the file is.
     ///   - name: the file as the plan names it, for messages.
+    /// - Returns: the trace in order of time, with the digest of its file, and what was left out.
     /// - Throws: `LogError` where it is no log or over 5 % of its rows are bad, `Failure` where it cannot be read.
     static func read(_ path: String, name: String) throws -> PlanSources.ReadTrace {
         let file: FileHandle
@@ -65,7 +66,8 @@ enum TraceReading {
         throw LogError(
             file: name,
             line: worst.places.first,
-            found: "\(tally.badRows) bad of \(tally.rows) \(tally.unit.rawValue)s, most of them \(worst.reason.rawValue)",
+            found: "\(tally.badRows) bad of \(tally.rows) \(tally.unit.rawValue)s, most of them "
+                + worst.reason.rawValue,
             allowed: "up to 5 % of bad rows"
         )
     }

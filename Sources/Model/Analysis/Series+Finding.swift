@@ -135,7 +135,7 @@ extension ScenarioAnalysis.Series {
         Int(row.inputTokens >= 0 ? row.inputTokens : row.inputAsked)
     }
 
-    /// By the third of a decade of the input length: 1 to 2, 3 to 4, 5 to 9, 10 to 21, 22 to 46, 47 to 99, …
+    /// By the third of a decade of the input length: 1 to 2, 3 to 4, 5 to 9, 10 to 21, 22 to 46, 47 to 99, and so on.
     private static func bins(of rows: RowList, types: [String], seed: UInt64) -> [ScenarioAnalysis.InputBin] {
         let sent = rows.only { inputLength(of: $0) > 0 && Int($0.type) < types.count }
         let groups = Dictionary(grouping: sent.indices) { index in

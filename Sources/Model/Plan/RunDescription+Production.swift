@@ -88,7 +88,11 @@ extension RunDescription {
                 let own = profile.profile.ratePerSecond, rate > 0
             {
                 timeScale = rate / own
-                if case .production = process { asksForArrivals = true }
+                if case .production(let pattern) = process {
+                    // Its own mean gap is that of the pattern, to more digits than the rate of a file has.
+                    timeScale = rate * pattern.meanGap
+                    asksForArrivals = true
+                }
             }
             return Comparison(
                 reference: index(of: ofTypes),

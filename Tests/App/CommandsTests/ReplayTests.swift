@@ -45,7 +45,8 @@ extension EndToEndTests {
 
             let listed = try await scratch.run("report", "last", "--format", "jsonl", "--output", "rows.jsonl")
             #expect(listed.code == 0)
-            let lines = try scratch.text(of: "rows.jsonl").split(separator: "\n").map { try JSONValue(parsing: $0.utf8) }
+            let lines = try scratch.text(of: "rows.jsonl").split(separator: "\n")
+                .map { try JSONValue(parsing: $0.utf8) }
             #expect(lines.count == 40)
             #expect(lines.map { $0["input_asked"]?.int } == (0..<40).map { 50 + $0 })
             #expect(lines.map { $0["output_tokens"]?.int } == (0..<40).map { 5 + $0 % 7 })

@@ -1,6 +1,5 @@
 import Foundation
 import Testing
-import TidemarkAnalysis
 import TidemarkLogs
 import TidemarkMeasurement
 import TidemarkPlan
@@ -10,6 +9,8 @@ import TidemarkStatistics
 import TidemarkUnits
 import TidemarkWire
 import TidemarkWorkload
+
+@testable import TidemarkAnalysis
 
 /// Profile → plan → requests → compared with the profile: all but the sockets.
 @Suite struct LikeProductionTests {
@@ -28,41 +29,43 @@ import TidemarkWorkload
             var trace = Trace()
             trace.file = rawValue
             func take(_ record: borrowing TrafficRecord) { _ = trace.append(copy record) }
-            try Data(contentsOf: file).withUnsafeBytes { bytes throws(LogError) in try reader.read(bytes, take) }
+            try Data(contentsOf: file).withUnsafeBytes { bytes in try reader.read(bytes, take) }
             _ = try reader.finish(take)
             trace.sort()
             return trace
         }
     }
 
-    /// The rows of a run in which every request is answered at once and in full.
-    private func analysis(of plan: Plan, seed: UInt64) throws -> Analysis {
+    /// A run in which every request is answered at once and in full.
+    private func run(of plan: Plan, seed: UInt64) throws -> (run: RunDescription, recording: Recording) {
         let (references, comparisons) = RunDescription.comparisons(of: plan)
         let scenario = try #require(plan.scenarios.first)
         guard case .open(let shape, let process) = scenario.load else { throw Missing() }
         let root = RandomSource.substream(seed, 0)
-        let workload = Workload(types: plan.types, corpus: .english)
+        let sampler = LengthSampler(plan.types[0].lengths)
         var builder = RunBuilder()
         builder.types = plan.types.map(\.name)
         for arrival in ArrivalSchedule(shape, process, root: root) {
             let record = scenario.load.replay?.record(of: arrival.index)
-            let draft = workload.lengths(arrival.index, root: root, replaying: record)
+            var source = RandomSource(seed: RandomSource.substream(root, 2 &+ arrival.index))
+            let drawn = sampler.sample(using: &source)
             let due = Instant.start + arrival.due
+            let output = Int32(record?.output ?? drawn.output)
             builder.recording.rows.append(
                 Row(
                     index: arrival.index,
                     scenario: 0,
-                    type: UInt8(draft.type),
+                    type: 0,
                     outcome: .succeeded,
                     due: due,
                     released: due,
                     firstToken: due,
                     lastToken: due,
                     closed: due,
-                    inputAsked: Int32(draft.inputTokens),
-                    outputAsked: Int32(draft.outputTokens),
-                    outputTokens: Int32(draft.outputTokens),
-                    streamedTokens: Int32(draft.outputTokens)
+                    inputAsked: Int32(record?.input ?? drawn.input),
+                    outputAsked: output,
+                    outputTokens: output,
+                    streamedTokens: output
                 )
             )
         }
@@ -81,7 +84,18 @@ import TidemarkWorkload
         ]
         var run = builder.run()
         run.references = references
-        return Analysis(of: run, recording: builder.recording, state: .finished)
+        return (run, builder.recording)
+    }
+
+    private func check(of plan: Plan, seed: UInt64) throws -> ProductionCheck {
+        let (run, recording) = try run(of: plan, seed: seed)
+        let scenario = try #require(ScenarioRecording.split(recording, of: run, state: .finished).first)
+        return try #require(ProductionCheck(scenario, references: run.references ?? []))
+    }
+
+    private func analysis(of plan: Plan, seed: UInt64) throws -> Analysis {
+        let (run, recording) = try run(of: plan, seed: seed)
+        return Analysis(of: run, recording: recording, state: .finished)
     }
 
     private struct Missing: Error {}
@@ -114,26 +128,23 @@ import TidemarkWorkload
         let trace = try published.trace()
         let profile = try profile(of: trace)
         let rate = try #require(profile.ratePerSecond)
-        for (factor, seed) in [(1, 3), (20, 4)] as [(Double, UInt64)] {
-            let seconds = Int(Double(trace.count) / (rate * factor))
-            let plan = try plan(
-                "baseline: {rate: \(factor)x production, arrivals: production, for: \(seconds)s}",
-                types: "types: {all: {prompts: p.profile.json}}",
-                profile: profile
-            )
-            let check = try #require(try analysis(of: plan, seed: seed).scenarios.first?.production)
-            #expect(check.likeness.verdict == .alike, "\(factor) times: \(check.likeness.sentence)")
-            #expect(!check.isAgainstPlan)
-            for finding in check.likeness.findings where finding.respect.isOfArrivals {
-                #expect(abs(finding.value / finding.reference - 1) < 0.05, "\(finding)")
-            }
-        }
+        let plan = try plan(
+            "baseline: {rate: 20x production, arrivals: production, for: \(Int(Double(trace.count) / rate / 20))s}",
+            types: "types: {all: {prompts: p.profile.json}}",
+            profile: profile
+        )
+        let check = try check(of: plan, seed: 4)
+        #expect(check.likeness.verdict == .alike, "\(check.likeness.sentence)")
+        #expect(!check.isAgainstPlan)
+        let arrivals = check.likeness.findings.filter(\.respect.isOfArrivals)
+        #expect(arrivals.count == 2)
+        for finding in arrivals { #expect(abs(finding.value / finding.reference - 1) < 0.05, "\(finding)") }
     }
 
     @Test("a replay is like its trace", arguments: Published.allCases)
     private func replayed(published: Published) throws {
         let plan = try plan("replay: {trace: t, speed: 30}", types: "", profile: nil, trace: try published.trace())
-        let check = try #require(try analysis(of: plan, seed: 1).scenarios.first?.production)
+        let check = try check(of: plan, seed: 1)
         #expect(check.likeness.verdict == .alike, "\(check.likeness.sentence)")
         #expect(check.timeScale == 30)
     }
@@ -142,7 +153,7 @@ import TidemarkWorkload
     func otherwise() throws {
         let profile = try profile(of: try Published.azureCode.trace())
         let poisson = try plan(
-            "baseline: {rate: production, for: 40m}",
+            "baseline: {rate: production, for: 20m}",
             types: "types: {all: {prompts: p.profile.json}}",
             profile: profile
         )
@@ -153,7 +164,7 @@ import TidemarkWorkload
         #expect(told.trust.facts.contains { $0.name == "production" && !$0.isWarning })
 
         let bounded = try plan(
-            "baseline: {rate: production, arrivals: production, for: 40m}",
+            "baseline: {rate: production, arrivals: production, for: 20m}",
             types: "types: {all: {prompts: p.profile.json, output: {max: 8}}}",
             profile: profile
         )
@@ -170,13 +181,5 @@ import TidemarkWorkload
             profile: nil
         )
         #expect(try analysis(of: plan, seed: 1).scenarios.first?.production == nil)
-    }
-}
-
-extension Workload {
-    /// A request with its lengths alone where no text is needed.
-    fileprivate func lengths(_ index: UInt64, root: UInt64, replaying record: TrafficRecord?) -> RequestDraft {
-        guard let record else { return request(index, root: root) }
-        return request(index, root: root, replaying: record)
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TidemarkAnalysis
 import TidemarkJSON
 import TidemarkMeasurement
 import TidemarkPlan

@@ -59,6 +59,15 @@ struct ProfileCommand: ParsableCommand {
     @Option(help: ArgumentHelp("How many bad rows are taken before it is an error.", valueName: "share"))
     var allowBadRows = "5%"
 
+    @Option(
+        help: ArgumentHelp(
+            "Count tokens with a tokenizer where rows hold text and no counts; without it they are estimated.",
+            valueName: "file"
+        ),
+        completion: .file()
+    )
+    var tokenizer: String?
+
     @Option(help: ArgumentHelp("The profile's name.", valueName: "name"))
     var name: String?
 
@@ -115,6 +124,7 @@ struct ProfileCommand: ParsableCommand {
             keepsText: keepText,
             isConfirmed: yes,
             allowedBadShare: allowed,
+            tokenizer: tokenizer,
             name: name,
             source: source,
             licence: licence,
