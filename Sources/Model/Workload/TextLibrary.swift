@@ -34,14 +34,14 @@ struct TextLibrary: Sendable {
                 count: tidemark_corpus_text_count(kind.index)
             )
             indices[kind] = TextIndex(text, with: counter, into: &bytes)
-            questions[kind] = Phrases.questions(kind).map { add(Phrases.paragraph + $0, counter) }
+            questions[kind] = Phrases.questions(kind).map { add(Phrases.paragraph + $0, counter, behind: "a") }
         }
         self.template = template.map { template in
             ChatTemplate.Phrases(template) { add($0, counter) }
         }
         if indices.isEmpty { return }
-        rules = add(Phrases.system + Phrases.paragraph, counter)
-        paragraph = add(Phrases.paragraph, counter)
+        rules = add(Phrases.system + Phrases.paragraph, counter, before: "B")
+        paragraph = add(Phrases.paragraph, counter, behind: "a", before: "B")
         for word in Phrases.filler.split(separator: " ") {
             let shares = counter.shares(ofWhole: " \(word)".utf8)
             // Behind a letter with a mark the estimator takes all words for dearer.
@@ -52,12 +52,21 @@ struct TextLibrary: Sendable {
         }
     }
 
-    /// Appends a text that is not cut.
-    mutating func add(_ text: String, _ counter: TokenCounter? = nil) -> Phrase {
+    /// Appends a text that is not cut, counted as it stands between a word before and a word behind.
+    ///
+    /// Some tokenizers cut spaces otherwise where a word follows.
+    mutating func add(
+        _ text: String,
+        _ counter: TokenCounter? = nil,
+        behind before: String = "",
+        before behind: String = ""
+    ) -> Phrase {
         let start = bytes.count
         EscapedText.append(text.utf8, to: &bytes)
         let counter = counter ?? TokenCounter(measure)
-        return Phrase(range: start..<bytes.count, shares: counter.shares(ofWhole: text.utf8))
+        func shares(_ text: String) -> Int { text.isEmpty ? 0 : counter.shares(ofWhole: text.utf8) }
+        let between = shares(before + text + behind) - shares(before) - shares(behind)
+        return Phrase(range: start..<bytes.count, shares: max(shares(text), between))
     }
 
     /// Appends text that is escaped already, and says where it begins.
