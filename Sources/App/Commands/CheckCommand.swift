@@ -20,7 +20,7 @@ struct CheckCommand: ParsableCommand {
         let plan = try plan.load()
         let forecast = PlanForecast(
             plan,
-            workload: plan.workload,
+            workload: plan.workload(for: .lengths),
             seed: plan.seed ?? 1
         )
         if json {

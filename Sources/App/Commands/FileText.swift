@@ -24,6 +24,15 @@ enum FileText {
         }
     }
 
+    /// - Throws: `Failure` that names the file and what it should be.
+    static func bytes(_ path: String, as what: String) throws -> [UInt8] {
+        do {
+            return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+        } catch {
+            throw Failure(.wrongInput, "cannot read the \(what) \(path): \(reason(error))")
+        }
+    }
+
     /// What to do with a plain file that is there already.
     enum Existing { case replacing, keeping }
 
@@ -104,6 +113,7 @@ extension PlanSources {
                 return try Profile(parsing: text.utf8, file: name)
             },
             text: { try FileText.read(path($0), as: "file") },
+            bytes: { try FileText.bytes(path($0), as: "file") },
             trace: { try TraceReading.read(path($0), name: $0) },
             path: path
         )

@@ -14,8 +14,7 @@ enum LaneCount {
     /// One lane, and one more for each further 100,000 events per second that the plan may bring; a core is left to a
     /// server on the same machine.
     static func suggested(for plan: Plan, isServerHere: Bool) -> Int {
-        let drawsLengths = plan.scenarios.contains { $0.load.replay == nil }
-        let expected = drawsLengths ? Workload(types: plan.types).expected(draws: 500) : []
+        let expected = plan.workload(for: .lengths).expected(draws: 500)
         let drawn = zip(plan.types, expected).reduce(0) { $0 + $1.0.share * $1.1.output.mean }
         let peak =
             plan.scenarios.map { scenario in

@@ -49,9 +49,10 @@ package struct Plan: Sendable, Hashable {
         self.warnings = warnings
     }
 
-    /// The requests of the plan, with the text that they are made of.
-    package var workload: Workload {
-        Workload(types: types, measure: targets.first?.tokenizer ?? .estimator, template: targets.first?.template)
+    /// The requests of the plan, and the text that they are made of unless only their lengths are asked for.
+    package func workload(for use: Workload.Use = .sending) -> Workload {
+        let target = targets.first
+        return Workload(types: types, measure: target?.tokenizer ?? .estimator, template: target?.template, for: use)
     }
 
     /// Whether the run needs `--allow-production` on the command line.

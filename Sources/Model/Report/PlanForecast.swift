@@ -10,6 +10,8 @@ package struct PlanForecast: Sendable {
         package var name: String
         package var share: Double
         package var lengths: Workload.Expected
+        /// Where its prompts come from, in words.
+        package var prompts: String
     }
 
     package struct Scenario: Sendable {
@@ -55,7 +57,12 @@ package struct PlanForecast: Sendable {
     package init(_ plan: Plan, workload: Workload, seed: UInt64) {
         self.plan = plan
         self.seed = seed
-        types = zip(plan.types, workload.expected()).map { TypeForecast(name: $0.name, share: $0.share, lengths: $1) }
+        types = zip(plan.types, workload.expected()).map { TypeForecast(
+                name: $0.name,
+                share: $0.share,
+                lengths: $1,
+                prompts: PromptSource.text($0, measure: workload.measure)
+            ) }
         let input = types.reduce(0) { $0 + $1.share * $1.lengths.input.mean }
         let output = types.reduce(0) { $0 + $1.share * $1.lengths.output.mean }
         meanInput = input

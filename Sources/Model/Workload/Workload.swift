@@ -21,6 +21,13 @@ package struct Workload: Sendable {
     /// What the shares are shares of.
     var shareTotal: Double { shareSums.last ?? 1 }
 
+    /// What a workload is for.
+    package enum Use: Sendable {
+        case sending
+        /// Only to know how long requests are: their pieces are of no use.
+        case lengths
+    }
+
     /// Everything that requests are made of, escaped for JSON: `Prompt.Piece` names ranges of it.
     package var text: [UInt8] { library.bytes }
     /// What input lengths are measured by.
@@ -32,7 +39,13 @@ package struct Workload: Sendable {
     ///   - types: the kinds of request.
     ///   - measure: counts the tokens of prompts.
     ///   - template: puts conversations into one text; nil leaves that to the API family.
-    package init(types: [RequestType], measure: TokenMeasure = .estimator, template: ChatTemplate? = nil) {
+    ///   - use: whether requests are to be sent: only then is there any text.
+    package init(
+        types: [RequestType],
+        measure: TokenMeasure = .estimator,
+        template: ChatTemplate? = nil,
+        for use: Use = .sending
+    ) {
         precondition(!types.isEmpty, "a workload without types")
         self.types = types
         var sum = 0.0
@@ -49,15 +62,15 @@ package struct Workload: Sendable {
             return ProfileSampler(profile)
         }
         var library = TextLibrary(
-            kinds: types.reduce(into: []) { $0.formUnion($1.kinds) },
+            kinds: use == .lengths ? [] : types.reduce(into: []) { $0.formUnion($1.kinds) },
             measure: measure,
             template: template
         )
         systems = types.map { library.system(of: $0) }
         fileStarts = types.map { type in
-            if case .file(let file, _) = type.lengths { library.add(escaped: file.text) } else { 0 }
+            if use == .sending, case .file(let file, _) = type.lengths { library.add(escaped: file.text) } else { 0 }
         }
-        for type in types { if let images = type.images { library.add(images) } }
+        for type in types { if use == .sending, let images = type.images { library.add(images) } }
         self.library = library
     }
 

@@ -68,7 +68,7 @@ package final class Run: Sendable {
         laneCount = min(lanes, endpoint.target.connections ?? lanes)
         group = MultiThreadedEventLoopGroup(numberOfThreads: laneCount)
         control = RunControl(clock: clock)
-        workload = plan.workload
+        workload = plan.workload()
         redactor = Mutex(Redactor(endpoint))
     }
 

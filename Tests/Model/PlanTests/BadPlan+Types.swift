@@ -137,5 +137,48 @@ extension BadPlan {
             plan.yaml:3:49: "stream" in type chat: "no" is not true or false; did you mean false?
             """
         ),
+        BadPlan(
+            "what a family does not take",
+            """
+            tidemark: 1
+            targets: {primary: {url: http://127.0.0.1/, model: m, api: cohere-rerank, template: chatml}}
+            types: {rank: {input: 9, system: 80, turns: 3, images: {size: 9x9}, inputs: 3}}
+            scenarios:
+              - baseline: {rate: 5/s, for: 1m}
+            """,
+            """
+            plan.yaml:2:87: "template" in target primary: cohere-rerank takes messages, and the server puts them into its own template; leave it out
+            plan.yaml:3:33: "system" in type rank: cohere-rerank takes no system message here; leave it out
+            plan.yaml:3:44: "turns" in type rank: cohere-rerank holds no conversations here; leave it out
+            plan.yaml:3:55: "images" in type rank: cohere-rerank takes no pictures here; leave it out
+            plan.yaml:3:78: "inputs" in type rank: cohere-rerank takes one input at a time here; leave it out
+            """
+        ),
+        BadPlan(
+            "keys that go with others",
+            """
+            tidemark: 1
+            targets: {primary: {mock: {}}}
+            types: {chat: {input: 9, output: 9, think: 5s, order: file}, b: {input: sweep(1K 1K), output: 9, text: germn}}
+            scenarios:
+              - baseline: {rate: 5/s, for: 1m}
+            """,
+            """
+            plan.yaml:3:8: two types are called "b"
+            """
+        ),
+        BadPlan(
+            "rows that cannot be used",
+            """
+            tidemark: 1
+            targets: {primary: {mock: {}}}
+            types: {chat: {share: 50%, prompts: bad.jsonl}, c: {share: 25%, prompts: prompts.jsonl}, notes: {share: 25%, prompts: typed.jsonl}}
+            scenarios:
+              - baseline: {rate: 5/s, for: 1m}
+            """,
+            """
+            x
+            """
+        ),
     ]
 }

@@ -112,6 +112,38 @@ import TidemarkWorkload
         )
     }
 
+    @Test("what prompts are made of is read")
+    func prompts() throws {
+        let types = """
+            {
+              chat: {share: 25%, input: 100, output: 9, text: code, system: 800, cache: cold, turns: uniform(1..3), think: 5s},
+              look: {share: 25%, input: 50, output: 9, system: system.txt, images: {count: 2, size: 640x480}},
+              file: {share: 25%, prompts: prompts.jsonl, output: {max: 64}},
+              long: {share: 25%, input: "sweep(1K, 10K)", output: 9},
+            }
+            """.split(separator: "\n").joined()
+        let objectives = ["long 10K: ttft p50 < 1s"]
+        let target = "{url: \"http://127.0.0.1/\", model: m, tokenizer: tokenizer.json}"
+        let plan = try Reading.plan(Reading.text(target: target, types: types, objectives: objectives))
+        #expect(plan.types.map(\.name) == ["chat", "look", "file", "long 1K", "long 10K"])
+        #expect(plan.types.map(\.share) == [0.25, 0.25, 0.25, 0.125, 0.125])
+        #expect(plan.types[0].text == .code && plan.types[0].system == .tokens(800) && plan.types[0].isCold)
+        #expect(plan.types[0].conversation == .init(turns: .uniform(1, 3), think: .fixed(5e9)))
+        #expect(plan.types[1].system == .text("Be brief."))
+        #expect(plan.types[1].images == .init(count: 2, width: 640, height: 480))
+        #expect(plan.types[4].lengths == .drawn(input: .fixed(10_000), output: .drawn(.fixed(9))))
+        #expect(plan.targets[0].tokenizer.name == "tokenizer.json")
+        guard case .file(let file, .bound(64)?) = plan.types[2].lengths else { return #expect(Bool(false)) }
+        #expect(file.rows.count == 2 && !file.isOrdered)
+        // By its tokenizer, letters are tokens.
+        #expect(file.rows[0].input > 2)
+        let typed = "{chat: {share: 50%, prompts: typed.jsonl}, note: {share: 50%, prompts: typed.jsonl}}"
+        let outputs = try Reading.plan(Reading.text(types: typed)).types.map { type -> Int? in
+            if case .file(let file, nil) = type.lengths { file.rows.first?.output } else { nil }
+        }
+        #expect(outputs == [5, 6])
+    }
+
     @Test("every kind of scenario is read")
     func scenarios() throws {
         func rate(_ perSecond: Double) -> Rate { Rate(perSecond: perSecond) }

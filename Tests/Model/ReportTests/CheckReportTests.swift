@@ -21,7 +21,7 @@ import TidemarkWorkload
             text: { _ in throw Missing() }
         )
         let plan = try Plan(yaml: text, file: "plan.yaml", sources: sources)
-        return PlanForecast(plan, workload: plan.workload, seed: plan.seed ?? 1)
+        return PlanForecast(plan, workload: plan.workload(for: .lengths), seed: plan.seed ?? 1)
     }
 
     private struct Missing: Error {}
@@ -58,6 +58,12 @@ import TidemarkWorkload
         let scenario = try forecast("[{baseline: {rate: 5/s, for: 20s}}]", more: "seed: \(seed)").scenarios[0]
         let requests = try #require(scenario.requests)
         #expect(try #require(scenario.busiestMinute) <= Double(requests))
+    }
+
+    @Test("each type says where its prompts come from")
+    func prompts() throws {
+        let forecast = try forecast("[{baseline: {rate: 5/s, for: 60s}}]")
+        #expect(text(forecast).contains(": prose; tokens estimated (~)"))
     }
 
     @Test("production is noted, objectives are set in")

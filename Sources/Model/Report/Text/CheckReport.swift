@@ -131,6 +131,7 @@ package enum CheckReport {
             heads: ["share", "in mean", "p50", "p95", "out mean", "p50", "p95"],
             blocks: [TextTable.Block(title: nil, rows: rows)]
         ).write(to: &page)
+        for type in forecast.types { page.paragraph("\(type.name): \(type.prompts)", indent: 4, ink: .dim) }
         page.blank()
     }
 
@@ -210,6 +211,7 @@ package enum CheckReport {
         return [
             "name": .string(type.name),
             "share": .double(type.share),
+            "prompts": .string(type.prompts),
             "inputTokens": lengths((input.mean, input.p50, input.p95)),
             "outputTokens": lengths((output.mean, output.p50, output.p95)),
         ]
