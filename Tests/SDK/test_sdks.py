@@ -20,6 +20,13 @@ TOOL = {
     "description": "Heights of the tide at a port",
     "parameters": {"type": "object", "properties": {"text": {"type": "string"}}, "required": ["text"]},
 }
+SYSTEM = "Answer as a harbour master does."
+HISTORY = [{"role": "user", "content": "Is it low water?"}, {"role": "assistant", "content": "At noon."}]
+# One pixel, and what it counts: a tile of OpenAI's (docs/mock.md, "Pictures").
+PICTURE = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+PICTURE_TOKENS = 255
 
 
 def refused(status):
@@ -34,6 +41,12 @@ class Case(unittest.TestCase):
         self.assertTrue(all(isinstance(part, str) and part for part in parts), parts)
         self.assertGreater(len("".join(parts).split()), tokens / 3)
         return "".join(parts)
+
+    def assertPicture(self, count, plain, pictured):
+        """`count` gives the prompt tokens of a conversation whose last message has this content."""
+        alone, conversation = count([], plain, system=None), count(HISTORY, plain, system=SYSTEM)
+        self.assertGreaterEqual(conversation, alone + 12)
+        self.assertEqual(count(HISTORY, pictured, system=SYSTEM), conversation + PICTURE_TOKENS)
 
     def assertRefused(self, call, kinds, status=None):
         with self.assertRaises(kinds) as raised:
@@ -111,6 +124,26 @@ class OpenAI(Case):
             for part in chunk.choices[0].delta.tool_calls or [] if chunk.choices else []:
                 arguments += part.function.arguments or ""
         self.assertTrue(json.loads(arguments))
+
+    def test_conversation(self):
+        def count(history, content, system):
+            first = [{"role": "developer", "content": system}] if system else []
+            messages = first + history + [{"role": "user", "content": content}]
+            answer = self.client().chat.completions.create(model="tide-1", messages=messages, max_completion_tokens=4)
+            return answer.usage.prompt_tokens
+
+        picture = {"type": "image_url", "image_url": {"url": f"data:image/png;base64,{PICTURE}"}}
+        self.assertPicture(count, PROMPT, [{"type": "text", "text": PROMPT}, picture])
+
+    def test_responses_conversation(self):
+        def count(history, content, system):
+            items = history + [{"role": "user", "content": content}]
+            more = {"instructions": system} if system else {}
+            answer = self.client().responses.create(model="tide-1", input=items, max_output_tokens=16, **more)
+            return answer.usage.input_tokens
+
+        picture = {"type": "input_image", "image_url": f"data:image/png;base64,{PICTURE}", "detail": "high"}
+        self.assertPicture(count, PROMPT, [{"type": "input_text", "text": PROMPT}, picture])
 
     def test_models_and_headers(self):
         self.assertTrue([model.id for model in self.client().models.list()])
@@ -255,6 +288,16 @@ class Anthropic(Case):
         self.assertEqual(block.name, TOOL["name"])
         self.assertTrue(block.input)
 
+    def test_conversation(self):
+        def count(history, content, system):
+            more = {"system": system} if system else {}
+            messages = history + [{"role": "user", "content": content}]
+            answer = self.client().messages.create(model="tide-1", max_tokens=4, messages=messages, **more)
+            return answer.usage.input_tokens
+
+        source = {"type": "base64", "media_type": "image/png", "data": PICTURE}
+        self.assertPicture(count, PROMPT, [{"type": "image", "source": source}, {"type": "text", "text": PROMPT}])
+
     def test_count(self):
         self.assertGreater(self.client().messages.count_tokens(model="tide-1", messages=MESSAGES).input_tokens, 5)
 
@@ -291,6 +334,23 @@ class Gemini(Case):
         usage = chunks[-1].usage_metadata
         self.assertEqual(usage.total_token_count, usage.prompt_token_count + BOUND)
 
+    def test_conversation(self):
+        from google.genai import types
+
+        client = self.client()
+
+        def count(history, parts, system):
+            roles = {"user": "user", "assistant": "model"}
+            contents = [
+                types.Content(role=roles[message["role"]], parts=[types.Part(text=message["content"])]) for message in history
+            ] + [types.Content(role="user", parts=parts)]
+            config = {"max_output_tokens": 4, "system_instruction": system}
+            answer = client.models.generate_content(model="tide-1", contents=contents, config=config)
+            return answer.usage_metadata.prompt_token_count
+
+        picture = types.Part.from_bytes(data=base64.b64decode(PICTURE), mime_type="image/png")
+        self.assertPicture(count, [types.Part(text=PROMPT)], [types.Part(text=PROMPT), picture])
+
     def test_refusal(self):
         from google.genai import errors
 
@@ -319,6 +379,16 @@ class Mistral(Case):
             usage = event.data.usage or usage
         self.assertText(parts)
         self.assertEqual(usage.completion_tokens, BOUND)
+
+    def test_conversation(self):
+        def count(history, content, system):
+            first = [{"role": "system", "content": system}] if system else []
+            messages = first + history + [{"role": "user", "content": content}]
+            answer = self.client().chat.complete(model="tide-1", messages=messages, max_tokens=4)
+            return answer.usage.prompt_tokens
+
+        picture = {"type": "image_url", "image_url": f"data:image/png;base64,{PICTURE}"}
+        self.assertPicture(count, PROMPT, [{"type": "text", "text": PROMPT}, picture])
 
     def test_refusal(self):
         from mistralai.client.errors import SDKError
@@ -380,6 +450,15 @@ class Ollama(Case):
         self.assertEqual((answer.done, answer.eval_count), (True, BOUND))
         stream = self.client().chat(model="tide-1", messages=MESSAGES, options=options, stream=True)
         self.check(list(stream), lambda part: part.message.content)
+
+    def test_conversation(self):
+        def count(history, message, system):
+            first = [{"role": "system", "content": system}] if system else []
+            messages = first + history + [{"role": "user", "content": PROMPT, **message}]
+            answer = self.client().chat(model="tide-1", messages=messages, options={"num_predict": 4})
+            return answer.prompt_eval_count
+
+        self.assertPicture(count, {}, {"images": [base64.b64decode(PICTURE)]})
 
     def test_generate(self):
         stream = self.client().generate(model="tide-1", prompt=PROMPT, options={"num_predict": BOUND}, stream=True)
@@ -446,6 +525,21 @@ class Bedrock(Case):
         self.assertEqual(answer["stopReason"], "max_tokens")
         self.assertEqual(answer["usage"]["outputTokens"], BOUND)
         self.assertTrue(answer["ResponseMetadata"]["RequestId"])
+
+    def test_conversation(self):
+        def count(history, content, system):
+            more = {"system": [{"text": system}]} if system else {}
+            messages = [{"role": message["role"], "content": [{"text": message["content"]}]} for message in history]
+            answer = self.client().converse(
+                modelId=self.MODEL,
+                messages=messages + [{"role": "user", "content": content}],
+                inferenceConfig={"maxTokens": 4},
+                **more,
+            )
+            return answer["usage"]["inputTokens"]
+
+        picture = {"image": {"format": "png", "source": {"bytes": base64.b64decode(PICTURE)}}}
+        self.assertPicture(count, [{"text": PROMPT}], [{"text": PROMPT}, picture])
 
     def test_converse_stream(self):
         events = list(self.client().converse_stream(**self.request())["stream"])

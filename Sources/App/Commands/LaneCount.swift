@@ -14,7 +14,8 @@ enum LaneCount {
     /// One lane, and one more for each further 100,000 events per second that the plan may bring; a core is left to a
     /// server on the same machine.
     static func suggested(for plan: Plan, isServerHere: Bool) -> Int {
-        let expected = plan.workload(for: .lengths).expected(draws: 500)
+        let drawsLengths = plan.scenarios.contains { $0.load.replay == nil }
+        let expected = drawsLengths ? plan.workload(for: .lengths).expected(draws: 500) : []
         let drawn = zip(plan.types, expected).reduce(0) { $0 + $1.0.share * $1.1.output.mean }
         let peak =
             plan.scenarios.map { scenario in

@@ -87,7 +87,8 @@ extension PlanReader {
             return nil
         }
         if let input = fields["input"] {
-            let giver = isProfile ? "a profile gives the input lengths" : "the prompts of a file have lengths of their own"
+            let giver =
+                isProfile ? "a profile gives the input lengths" : "the prompts of a file have lengths of their own"
             fault(.conflict, at: input.place, "\(owner) has both \"input\" and \"prompts\"; \(giver)")
         }
         guard isProfile else { return promptFile(path, node, fields, output, measure, isAlone: isAlone) }

@@ -27,22 +27,4 @@ package struct AnonymityRules: Sendable, Hashable {
         let (sum, overflows) = length.addingReportingOverflow(lengthStep - 1)
         return overflows ? Int.max / lengthStep * lengthStep : sum / lengthStep * lengthStep
     }
-
-    /// The length that the longest 0.1 % are cut to: p99.9 by nearest rank.
-    ///
-    /// Under 1,000 lengths none is cut by this rule, and the rule of cells alone hides the longest.
-    ///
-    /// - Parameter counts: distinct lengths in ascending order with how many there are of each.
-    /// - Returns: the length; nil without any.
-    package static func longestKept(_ counts: some Sequence<(length: Int, count: Int)>) -> Int? {
-        let total = counts.reduce(0) { $0 + max(0, $1.count) }
-        guard total > 0 else { return nil }
-        let rank = total - total / 1000
-        var seen = 0
-        for (length, count) in counts {
-            seen += max(0, count)
-            if seen >= rank { return length }
-        }
-        return nil
-    }
 }

@@ -33,7 +33,7 @@ extension ProfileBuilder {
         summary.categories = Set(joint.entries.keys.map(\.category)).subtracting([-1]).count
         summary.categoriesMerged = proposal.categoriesMerged
         summary.requestsOfMergedCategories = proposal.requestsMerged
-        let types = types(groups, proposal)
+        let types = types(groups, proposal, &summary)
         summary.cells = types.reduce(0) { $0 + $1.cells.count }
         let profile = Profile(
             name: options.name,
@@ -137,7 +137,7 @@ extension ProfileBuilder {
 
     // MARK: - Types and cells
 
-    private func types(_ lots: [Lot], _ proposal: TypeProposal) -> [TrafficType] {
+    private func types(_ lots: [Lot], _ proposal: TypeProposal, _ summary: inout ProfileSummary) -> [TrafficType] {
         let hasCached = cached.count > 0
         let hasTurns = turns > 0
         let tolerated = max(Double(options.cellMinimum), Double(summary.kept) * Self.tolerated)
@@ -145,7 +145,7 @@ extension ProfileBuilder {
         for (index, lot) in lots.enumerated() { members[proposal.types[index]].append(lot) }
         return proposal.names.indices.map { type in
             let lots = members[type]
-            let points = lots.map { lot in
+            var points = lots.map { lot in
                 var lengths = [lot.group.input, lot.group.output]
                 if hasCached { lengths.append((lot.cached ?? 0) + 1) }
                 if hasTurns { lengths.append(max(1, lot.turn)) }
@@ -155,6 +155,13 @@ extension ProfileBuilder {
                     users: lot.group.users,
                     withoutUser: lot.group.withoutUser
                 )
+            }
+            summary.winsorised += cutTop(of: &points, axis: 0) + cutTop(of: &points, axis: 1)
+            if hasTurns { _ = cutTop(of: &points, axis: hasCached ? 3 : 2) }
+            if hasCached {
+                for index in points.indices {
+                    points[index].lengths[2] = min(points[index].lengths[2], points[index].lengths[0] + 1)
+                }
             }
             let total = points.reduce(0) { $0 + $1.count }
             let grids = (0..<(2 + (hasCached ? 1 : 0) + (hasTurns ? 1 : 0))).map { grid(of: points, axis: $0) }
@@ -174,11 +181,33 @@ extension ProfileBuilder {
         }
     }
 
+    /// Cuts lengths to the longest that enough requests and users reach, so that no bound is one user's own.
+    ///
+    /// - Returns: the requests whose length was cut.
+    private func cutTop(of points: inout [CellCutting.Point], axis: Int) -> Int {
+        let order = points.indices.sorted { points[$0].lengths[axis] > points[$1].lengths[axis] }
+        var crowd = Crowd()
+        let reached = order.first { index in
+            crowd.add(points[index], upTo: options.cellMinimum)
+            return crowd.isEnough(options.cellMinimum)
+        }
+        guard let reached else { return 0 }
+        let longest = points[reached].lengths[axis]
+        var cut = 0
+        for index in order.prefix(while: { points[$0].lengths[axis] > longest }) {
+            points[index].lengths[axis] = longest
+            cut += points[index].count
+        }
+        return cut
+    }
+
     private func grid(of points: [CellCutting.Point], axis: Int) -> CellGrid {
-        var counts: [Int: Int] = [:]
-        for point in points { counts[point.lengths[axis], default: 0] += point.count }
-        var atoms = counts.filter { $0.value >= atomCount }.map(\.key)
-        var longest = counts.keys.max() ?? 1
+        var crowds: [Int: Crowd] = [:]
+        for point in points { crowds[point.lengths[axis], default: Crowd()].add(point, upTo: options.cellMinimum) }
+        var atoms = crowds.filter { $0.value.requests >= atomCount && $0.value.isEnough(options.cellMinimum) }.map(
+            \.key
+        )
+        var longest = crowds.keys.max() ?? 1
         if let precision = joint.precision {
             let cell = Histogram.cell(of: Int64(longest), precision: precision)
             longest = Int(Histogram.range(ofCell: cell, precision: precision).upperBound)

@@ -54,23 +54,10 @@ struct TypeProposal {
         let ranked = crowds.sorted { ($1.value.requests, $0.key) < ($0.value.requests, $1.key) }
         // The largest keep their names, as far as the rules allow; none is so many that the file grows large.
         let candidates = ranked.filter { $0.key != TrafficType.other }.prefix(Self.mostTypes)
-        var others = Crowd()
-        for (name, crowd) in ranked where !candidates.contains(where: { $0.key == name }) {
-            others.join(crowd, upTo: smallest)
-        }
-        var counts = candidates.map {
-            CategoryMerge.Count(name: $0.key, requests: $0.value.requests, users: $0.value.parties)
-        }
-        if others.requests > 0 {
-            counts.append(
-                CategoryMerge.Count(name: TrafficType.other, requests: others.requests, users: others.parties)
-            )
-        }
-        let merge = CategoryMerge(counts, rules: AnonymityRules(k: smallest))
         var places: [String: Int] = [:]
-        for (index, count) in counts.enumerated() where merge.isKept[index] {
-            places[count.name] = names.count
-            names.append(count.name)
+        for (name, crowd) in candidates where crowd.isEnough(smallest) {
+            places[name] = names.count
+            names.append(name)
         }
         var rest = Crowd()
         for (name, crowd) in ranked where places[name] == nil { rest.join(crowd, upTo: smallest) }
@@ -201,9 +188,17 @@ struct Crowd {
     private var withoutUser = 0
 
     mutating func add(_ group: TypeProposal.Group, upTo limit: Int) {
-        requests += group.count
-        withoutUser += group.withoutUser
-        if users.count < limit { users.formUnion(group.users) }
+        add(group.count, of: group.users, and: group.withoutUser, upTo: limit)
+    }
+
+    mutating func add(_ point: CellCutting.Point, upTo limit: Int) {
+        add(point.count, of: point.users, and: point.withoutUser, upTo: limit)
+    }
+
+    private mutating func add(_ count: Int, of users: [UInt64], and withoutUser: Int, upTo limit: Int) {
+        requests += count
+        self.withoutUser += withoutUser
+        if self.users.count < limit { self.users.formUnion(users) }
     }
 
     mutating func join(_ other: Crowd, upTo limit: Int) {

@@ -57,12 +57,14 @@ package struct PlanForecast: Sendable {
     package init(_ plan: Plan, workload: Workload, seed: UInt64) {
         self.plan = plan
         self.seed = seed
-        types = zip(plan.types, workload.expected()).map { TypeForecast(
+        types = zip(plan.types, workload.expected()).map {
+            TypeForecast(
                 name: $0.name,
                 share: $0.share,
                 lengths: $1,
                 prompts: PromptSource.text($0, measure: workload.measure)
-            ) }
+            )
+        }
         let input = types.reduce(0) { $0 + $1.share * $1.lengths.input.mean }
         let output = types.reduce(0) { $0 + $1.share * $1.lengths.output.mean }
         meanInput = input

@@ -3,11 +3,13 @@ enum Phrases {
     /// Opens a system prompt of bundled text.
     static let system = "You are a careful assistant. Follow these rules in every answer."
 
-    /// Ends a paragraph. The space makes it a token of its own, whatever stands before.
+    /// Ends a paragraph; the space makes it a token of its own, whatever stands before.
     static let paragraph = " \n\n"
 
     /// Words that most tokenizers hold as one token each, and the estimator counts as hardly more: they close what is
-    /// left to the exact length. The last one is the cheapest.
+    /// left to the exact length.
+    ///
+    /// The last one is the cheapest.
     static let filler = "as it is so we do if he is to go on in it as we go up to it or by us as is a"
 
     /// Asked behind a text of the kind; none where the text asks for itself.

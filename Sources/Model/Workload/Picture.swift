@@ -30,7 +30,7 @@ enum Picture {
                 let noise = x % 4 == 0 ? source.next() : 0
                 for colour in 0..<3 {
                     let shade = (x * slopes[colour] / 4 + y * slopes[colour + 3] / 4) & 0xFF
-                    bytes.append(UInt8(shade ^ Int(noise >> (8 * UInt64(colour))) & 7))
+                    bytes.append(UInt8(shade ^ Int(noise >> (8 * UInt64(colour)) & 7)))
                 }
             }
         }

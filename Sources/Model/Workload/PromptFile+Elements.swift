@@ -43,7 +43,9 @@ struct JSONElements {
             }
             skipSpace()
         } else if !take(","), !isAt("]") {
-            fault = "line \(line): neither a comma nor the end of the list"
+            fault =
+                "line \(line): "
+                + (at < bytes.count ? "neither a comma nor the end of the list" : "the list is cut off")
             return nil
         }
         skipSpace()

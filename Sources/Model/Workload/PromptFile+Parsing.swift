@@ -101,17 +101,23 @@ extension PromptRow {
         if let body = row["body"], body.members != nil { row = body }
         guard row.members != nil else { throw RowFault(message: "found \(row.kind); allowed is an object") }
         if let key = Self.conversations.first(where: { row[$0] != nil }), let value = row[key] {
-            guard let turns = value.array else { throw RowFault(message: "\"\(key)\": found \(value.kind), not a list") }
+            guard let turns = value.array else {
+                throw RowFault(message: "\"\(key)\": found \(value.kind), not a list")
+            }
             for turn in turns { messages.append(try Self.message(turn, key)) }
         } else if let key = Self.prompts.first(where: { row[$0] != nil }), let value = row[key] {
-            guard let text = value.string else { throw RowFault(message: "\"\(key)\": found \(value.kind), not a text") }
+            guard let text = value.string else {
+                throw RowFault(message: "\"\(key)\": found \(value.kind), not a text")
+            }
             messages = [(.user, text)]
         } else {
             let names = (Self.prompts + Self.conversations).joined(separator: ", ")
             throw RowFault(message: "no prompt; allowed is one of \(names)")
         }
         if let system = row["system"], !system.isNull {
-            guard let text = system.string else { throw RowFault(message: "\"system\": found \(system.kind), not a text") }
+            guard let text = system.string else {
+                throw RowFault(message: "\"system\": found \(system.kind), not a text")
+            }
             messages.insert((.system, text), at: 0)
         }
         if let type = row["type"]?.string { self.type = type }

@@ -137,9 +137,8 @@ struct TextIndex: Sendable {
                 }
                 let before = estimator.shares
                 estimator.add(UnsafeBufferPointer(rebasing: text[start..<end]))
-                // An ASCII letter costs the same with its space and without.
-                let first = text[start + lead]
-                let isSame = lead == 0 || lead == 1 && first < 0x80 && !(0x30...0x39).contains(first)
+                // A capital costs the same with its space and without.
+                let isSame = lead == 0 || lead == 1 && (0x41...0x5A).contains(text[start + lead])
                 let bare = UnsafeBufferPointer(rebasing: text[start + lead..<end])
                 let saved = isSame ? 0 : estimator.shares - before - counter.shares(bare)
                 add(start..<end, sum: estimator.shares, saved: saved, lead: lead, into: &escaped)
@@ -188,7 +187,7 @@ struct TextIndex: Sendable {
             return range.count > 3 && isClauseSign(range.lowerBound) ? 3 : 0
         }
 
-        /// 、 。 ， ！ ？ ： ；
+        /// Whether 、 。 ， ！ ？ ： or ； begins here.
         private func isClauseSign(_ at: Int) -> Bool {
             let third = text[at + 2]
             switch (text[at], text[at + 1]) {

@@ -36,6 +36,9 @@ struct TextLibrary: Sendable {
             indices[kind] = TextIndex(text, with: counter, into: &bytes)
             questions[kind] = Phrases.questions(kind).map { add(Phrases.paragraph + $0, counter) }
         }
+        self.template = template.map { template in
+            ChatTemplate.Phrases(template) { add($0, counter) }
+        }
         if indices.isEmpty { return }
         rules = add(Phrases.system + Phrases.paragraph, counter)
         paragraph = add(Phrases.paragraph, counter)
@@ -46,9 +49,6 @@ struct TextLibrary: Sendable {
             guard max(shares, dear) <= TokenEstimator.sharesPerToken * 9 / 8 else { continue }
             let phrase = add(" " + word, counter)
             filler.append((phrase, Phrase(range: phrase.range, shares: max(shares, dear))))
-        }
-        self.template = template.map { template in
-            ChatTemplate.Phrases(template) { add($0, counter) }
         }
     }
 
@@ -122,7 +122,11 @@ extension TextLibrary {
             writer.begin(.system)
             let opens = rules.shares * 2 <= tokens * TokenEstimator.sharesPerToken
             if opens { writer.append(.text(rules.range)) }
-            writer.write([Segment(owner: type.name.stableHash, tokens: tokens)], of: .manual, but: opens ? rules.shares : 0)
+            writer.write(
+                [Segment(owner: type.name.stableHash, tokens: tokens)],
+                of: .manual,
+                but: opens ? rules.shares : 0
+            )
             return (writer.prompt.pieces, tokens)
         }
     }

@@ -147,11 +147,11 @@ extension BadPlan {
               - baseline: {rate: 5/s, for: 1m}
             """,
             """
-            plan.yaml:2:87: "template" in target primary: cohere-rerank takes messages, and the server puts them into its own template; leave it out
-            plan.yaml:3:33: "system" in type rank: cohere-rerank takes no system message here; leave it out
-            plan.yaml:3:44: "turns" in type rank: cohere-rerank holds no conversations here; leave it out
-            plan.yaml:3:55: "images" in type rank: cohere-rerank takes no pictures here; leave it out
-            plan.yaml:3:78: "inputs" in type rank: cohere-rerank takes one input at a time here; leave it out
+            plan.yaml:2:85: "template" in target primary: cohere-rerank takes messages, and the server puts them into its own template; leave it out
+            plan.yaml:3:34: "system" in type rank: cohere-rerank takes no system message here; leave it out
+            plan.yaml:3:45: "turns" in type rank: cohere-rerank holds no conversations here; leave it out
+            plan.yaml:3:56: "images" in type rank: cohere-rerank takes no pictures here; leave it out
+            plan.yaml:3:77: "inputs" in type rank: cohere-rerank takes one input at a time here; leave it out
             """
         ),
         BadPlan(
@@ -164,7 +164,12 @@ extension BadPlan {
               - baseline: {rate: 5/s, for: 1m}
             """,
             """
-            plan.yaml:3:8: two types are called "b"
+            plan.yaml:3:15: type chat needs "share", such as "share: 50%"
+            plan.yaml:3:44: "think" in type chat: it is the time between the turns of a conversation: add "turns: 3"
+            plan.yaml:3:55: "order" in type chat: only a file of "prompts" has an order
+            plan.yaml:3:65: type b needs "share", such as "share: 50%"
+            plan.yaml:3:73: "input" in type b: "sweep(1K 1K)" is not a sweep over 2 to 100 different lengths, such as sweep(1K 10K 100K)
+            plan.yaml:3:104: "text" in type b: "germn" is not one of prose, chat, code, json, manual, german, french, spanish, portuguese, italian, russian, chinese, japanese, korean, arabic, hindi; did you mean german?
             """
         ),
         BadPlan(
@@ -177,7 +182,9 @@ extension BadPlan {
               - baseline: {rate: 5/s, for: 1m}
             """,
             """
-            x
+            plan.yaml:3:37: "prompts" in type chat: the file of prompts "bad.jsonl" could not be read: 2 of 3 rows of bad.jsonl cannot be used: line 2: no prompt; allowed is one of prompt, text, input, question, instruction, messages, conversations, conversation; line 3: "prompt": found a number, not a text
+            plan.yaml:3:52: type c needs "output", such as "output: 128": not all rows of its file state one
+            plan.yaml:3:119: "prompts" in type notes: no row of "typed.jsonl" has the type "notes"; did you mean "note"? Allowed: chat, note
             """
         ),
     ]

@@ -23,7 +23,8 @@ enum Reading {
 
     /// Every byte is a token.
     static let tokenizer =
-        #"{"model": {"type": "BPE", "vocab": {"# + (0..<26).map { "\"\(Unicode.Scalar(UInt8(97 + $0)))\": \($0)" }.joined(separator: ", ")
+        #"{"model": {"type": "BPE", "vocab": {"#
+        + (0..<26).map { "\"\(Unicode.Scalar(UInt8(97 + $0)))\": \($0)" }.joined(separator: ", ")
         + #"}, "merges": []}, "pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": false, "use_regex": true}}"#
 
     /// Six requests of 3 s, or of so many times as long, two of them at one time.

@@ -20,8 +20,15 @@ struct TokenizerReferences: Decodable, Sendable {
         return try [UInt8](Data(contentsOf: folder.appendingPathComponent("Tokenizers/\(name)")))
     }
 
+    /// Read once for all tests.
+    private static let tokenizers = Result {
+        try Dictionary(
+            uniqueKeysWithValues: files.map { ($0, try Tokenizer.tokenizer(parsing: bytes(of: $0), file: $0)) }
+        )
+    }
+
     static func tokenizer(_ name: String) throws -> Tokenizer {
-        try Tokenizer.tokenizer(parsing: try bytes(of: name), file: name)
+        try #require(try tokenizers.get()[name])
     }
 }
 

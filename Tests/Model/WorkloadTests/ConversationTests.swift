@@ -51,14 +51,21 @@ import TidemarkWorkload
     @Test(
         "templates put a conversation into one text",
         arguments: [
-            (ChatTemplate.chatml, "<|im_start|>system\nS<|im_end|>\n<|im_start|>user\nU<|im_end|>\n<|im_start|>assistant\nA<|im_end|>\n<|im_start|>user\nV<|im_end|>\n<|im_start|>assistant\n"),
-            (.llama3, "<|begin_of_text|><|start_header_id|>system<|end_header_id|>\n\nS<|eot_id|><|start_header_id|>user<|end_header_id|>\n\nU<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\nA<|eot_id|><|start_header_id|>user<|end_header_id|>\n\nV<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n"),
+            (
+                ChatTemplate.chatml,
+                "<|im_start|>system\nS<|im_end|>\n<|im_start|>user\nU<|im_end|>\n<|im_start|>assistant\nA<|im_end|>\n<|im_start|>user\nV<|im_end|>\n<|im_start|>assistant\n"
+            ),
+            (
+                .llama3,
+                "<|begin_of_text|><|start_header_id|>system<|end_header_id|>\n\nS<|eot_id|><|start_header_id|>user<|end_header_id|>\n\nU<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\nA<|eot_id|><|start_header_id|>user<|end_header_id|>\n\nV<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n"
+            ),
             (.mistral, "<s>[INST] S\n\nU [/INST] A</s>[INST] V [/INST]"),
             (.plain, "S\n\nUser: U\n\nAssistant: A\n\nUser: V\n\nAssistant:"),
         ]
     )
     func templates(template: ChatTemplate, expected: String) throws {
-        let row = #"{"messages": [{"role": "system", "content": "S"}, {"role": "user", "content": "U"}, {"role": "assistant", "content": "A"}, {"role": "user", "content": "V"}], "output": 3}"#
+        let row =
+            #"{"messages": [{"role": "system", "content": "S"}, {"role": "user", "content": "U"}, {"role": "assistant", "content": "A"}, {"role": "user", "content": "V"}], "output": 3}"#
         let file = try PromptFile(parsing: Array(row.utf8), name: "p.jsonl", measure: .estimator)
         let type = RequestType(name: "t", share: 1, lengths: .file(file, output: nil))
         let workload = Workload(types: [type], template: template)
@@ -70,7 +77,12 @@ import TidemarkWorkload
     @Test("several inputs, and documents behind a query, have lengths of their own")
     func items() throws {
         func workload(_ items: RequestType.Items) -> Workload {
-            Workload(types: [type(40) { $0.text = .korean; $0.items = items }])
+            Workload(types: [
+                type(40) {
+                    $0.text = .korean
+                    $0.items = items
+                }
+            ])
         }
         let inputs = workload(.inputs(16))
         let several = inputs.request(0, root: 1)

@@ -30,13 +30,13 @@ import TidemarkWorkload
             {"prompt": "One \"word\".", "max_tokens": 7, "type": "a"}
             "Two."
 
-            {"system": "Be brief.", "text": "Three.", "output": "An answer of six tokens."}
+            {"system": "Be brief.", "text": "Three.", "output": "An answer of seven tokens."}
             {"messages": [{"role": "user", "content": [{"type": "text", "text": "Four."}]}, {"role": "assistant", "content": "4"}]}
             {"body": {"messages": [{"role": "system", "content": "S"}, {"role": "user", "content": "Five."}], "max_tokens": 9}}
             """#
         )
         #expect(file.rows.count == 5)
-        #expect(file.rows.map(\.output) == [7, nil, 6, 1, 9])
+        #expect(file.rows.map(\.output) == [7, nil, 7, 1, 9])
         #expect(file.rows.map(\.type) == ["a", nil, nil, nil, nil])
         #expect(file.types == ["a"] && file.rows(ofType: "a").rows.count == 1)
         #expect(!file.statesOutputs)
@@ -51,7 +51,7 @@ import TidemarkWorkload
                 ["system: S", "user: Five."],
             ]
         )
-        #expect(drafts.map(\.outputTokens) == [7, 1, 6, 1, 9])
+        #expect(drafts.map(\.outputTokens) == [7, 1, 7, 1, 9])
     }
 
     @Test("conversations of ShareGPT and LMSYS are read, and what is left out is said")
@@ -101,10 +101,19 @@ import TidemarkWorkload
     @Test(
         "what cannot be used is named by its line, and never shown",
         arguments: [
-            ("{\"prompt\": \"secret\"}\n{\"prompt\": 7}\n{}\nsecret\n", "prompts.jsonl", ["3 of 4 rows", "line 2: \"prompt\": found a number", "line 3: no prompt", "line 4: no JSON"]),
-            ("{\"prompt\": \"a\", \"output\": -3}", "prompts.jsonl", ["1 of 1 rows", "line 1: \"output\": allowed is a whole number"]),
+            (
+                "{\"prompt\": \"secret\"}\n{\"prompt\": 7}\n{}\nsecret\n", "prompts.jsonl",
+                ["3 of 4 rows", "line 2: \"prompt\": found a number", "line 3: no prompt", "line 4: no JSON"]
+            ),
+            (
+                "{\"prompt\": \"a\", \"output\": -3}", "prompts.jsonl",
+                ["1 of 1 rows", "line 1: \"output\": allowed is a whole number"]
+            ),
             ("{\"messages\": [{\"role\": \"secret\", \"content\": \"a\"}]}", "prompts.jsonl", ["a role other than"]),
-            ("{\"messages\": [{\"role\": \"user\", \"content\": [{\"image\": \"secret\"}]}]}", "prompts.jsonl", ["a part that is no text"]),
+            (
+                "{\"messages\": [{\"role\": \"user\", \"content\": [{\"image\": \"secret\"}]}]}", "prompts.jsonl",
+                ["a part that is no text"]
+            ),
             ("", "prompts.jsonl", ["holds no prompt"]),
             ("{\"a\": 1}", "list.json", ["found no list"]),
             ("[{\"prompt\": \"secret\"}\n", "list.json", ["list is cut off"]),

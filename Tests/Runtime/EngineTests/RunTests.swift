@@ -189,6 +189,33 @@ import TidemarkWorkload
         #expect(Set(other.bodies).isDisjoint(with: first.bodies))
     }
 
+    @Test("the turns of a conversation follow one another, and the server knows what was said before")
+    func conversations() async throws {
+        var settings = Self.quick
+        settings.cache = MockCache()
+        try await Self.serve(settings) { mock in
+            var chat = RequestType(
+                name: "chat",
+                share: 1,
+                lengths: .drawn(input: .fixed(120), output: .drawn(.fixed(4)))
+            )
+            chat.system = .tokens(200)
+            chat.conversation = RequestType.Conversation(turns: .fixed(3), think: .fixed(5e6))
+            let trial = try Trial([.users(4, for: 900)], at: Self.url(mock), types: [chat])
+            _ = try await trial.execute()
+            var turns = Set<Int>()
+            for row in trial.load() {
+                let turn = RequestIndex.turn(of: row.index)
+                turns.insert(turn)
+                #expect(row.outcome == .succeeded)
+                // What is new in each turn: a message of 120 tokens, and the answer of 4 before it.
+                #expect(row.inputAsked == 320 + 124 * Int32(turn))
+                if turn > 0 { #expect(row.cachedTokens >= 200) }
+            }
+            #expect(turns == [0, 1, 2])
+        }
+    }
+
     @Test("a prompt of 100,000 tokens arrives whole, with its key and headers")
     func longPrompt() async throws {
         let server = try ScriptedServer.answering { peer, _ in try peer.stream(tokens: 4) }

@@ -15,15 +15,16 @@ struct LogReading {
     private(set) var builder: ProfileBuilder
     private(set) var logs: [ProfileAccount.Log] = []
     private(set) var categories: [String] = []
-    private let format: LogFormat?
-    private let mapping: LogMapping?
+    private var options: LogReader.Options
     private let prompts: PromptFile?
 
-    init(_ making: ProfileBuilder.Options, format: LogFormat?, mapping: LogMapping?, prompts: PromptFile?) {
+    init(_ making: ProfileBuilder.Options, _ options: LogReader.Options, prompts: PromptFile?) {
         builder = ProfileBuilder(making)
-        self.format = format
-        self.mapping = mapping
+        self.options = options
         self.prompts = prompts
+        guard let prompts else { return }
+        self.options.onTexts = { prompts.begin() }
+        self.options.onMessage = { prompts.add($0) }
     }
 
     /// Reads all of the logs.
@@ -31,13 +32,8 @@ struct LogReading {
     /// - Throws: `Failure` where one cannot be read or too many rows are bad, `LogError` where one is no log.
     mutating func read(_ paths: [String], allowedBadShare: Double, _ progress: ReadingProgress) throws {
         var random = SystemRandomNumberGenerator()
-        var readerOptions = LogReader.Options(format: format, mapping: mapping)
-        if let prompts {
-            readerOptions.onTexts = { prompts.begin() }
-            readerOptions.onMessage = { prompts.add($0) }
-        }
         let key = LogKey((0..<32).map { _ in UInt8.random(in: 0...255, using: &random) })
-        var reader = LogReader(key: key, options: readerOptions)
+        var reader = LogReader(key: key, options: options)
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.pieceBytes, alignment: 16)
         defer { buffer.deallocate() }
         for path in paths {

@@ -2,6 +2,7 @@ import Foundation
 import TidemarkLogs
 import TidemarkProfile
 import TidemarkReport
+import TidemarkTokens
 
 /// What `tidemark profile` does, from the first byte of a log to the last line of output.
 struct ProfileSession {
@@ -13,10 +14,14 @@ struct ProfileSession {
         var output: String?
         var reportFile: String?
         var against: String?
+        /// How many times faster than production the logs ran; those that they are compared with are not stretched.
+        var speed: Double
         var keepsText: Bool
         /// Whether the question of `keepsText` is answered already.
         var isConfirmed: Bool
         var allowedBadShare: Double
+        /// A file; nil estimates.
+        var tokenizer: String?
         var name: String?
         var source: String?
         var licence: String?
@@ -36,9 +41,10 @@ struct ProfileSession {
     func run() throws {
         try check()
         let prompts = options.keepsText ? try PromptFile(beside: places.prompts ?? "prompts.jsonl") : nil
-        let reading = try read(options.logs, prompts: prompts)
+        let tokenizer = try encoder()
+        let reading = try read(options.logs, tokenizer, prompts: prompts, speed: options.speed)
         var account = try account(of: reading)
-        if let against = options.against { account.comparison = try comparison(of: reading, with: against) }
+        if let against = options.against { account.comparison = try comparison(of: reading, with: against, tokenizer) }
         account.texts = prompts?.texts
         let page = ProfileText.render(account, width: Terminal.width, style: isPageApart ? .plain : Terminal.style)
         try show(page)
@@ -60,15 +66,29 @@ struct ProfileSession {
 
     // MARK: - Reading
 
-    private func read(_ logs: [String], prompts: PromptFile?) throws -> LogReading {
-        let making = ProfileBuilder.Options(
+    private func encoder() throws -> Encoder? {
+        guard let file = options.tokenizer else { return nil }
+        let bytes = [UInt8](try FileText.data(file, as: "tokenizer"))
+        return Encoder(try Tokenizer.tokenizer(parsing: bytes, file: file))
+    }
+
+    private func read(
+        _ logs: [String],
+        _ tokenizer: Encoder?,
+        prompts: PromptFile?,
+        speed: Double = 1
+    ) throws -> LogReading {
+        var making = ProfileBuilder.Options(
             name: options.name ?? places.name ?? "traffic",
             source: options.source ?? "logs of production traffic",
             licence: options.licence ?? "",
             anonymity: options.anonymity,
             version: Version.text
         )
-        var reading = LogReading(making, format: options.format, mapping: options.mapping, prompts: prompts)
+        making.timeScale = speed
+        var readerOptions = LogReader.Options(format: options.format, mapping: options.mapping)
+        if let tokenizer { readerOptions.countTokens = { tokenizer.count($0) } }
+        var reading = LogReading(making, readerOptions, prompts: prompts)
         let progress = ReadingProgress(of: logs, isShown: !options.quiet)
         defer { progress.clear() }
         try reading.read(logs, allowedBadShare: options.allowedBadShare, progress)
@@ -82,7 +102,7 @@ struct ProfileSession {
         } catch {
             throw Failure(
                 .wrongInput,
-                "no profile can be made of these logs: found \(error.found); allowed is \(error.allowed)"
+                "no profile can be made of these logs: found \(error.found); allowed is \(error.allowed) (--k sets how many)"
             )
         }
         return ProfileAccount(
@@ -93,12 +113,16 @@ struct ProfileSession {
         )
     }
 
-    private func comparison(of reading: LogReading, with reference: String) throws -> ProfileAccount.Comparison {
+    private func comparison(
+        of reading: LogReading,
+        with reference: String,
+        _ tokenizer: Encoder?
+    ) throws -> ProfileAccount.Comparison {
         let shape =
             if let profile = try ProfileFile.profile(at: reference) {
                 TrafficShape(profile)
             } else {
-                TrafficShape(try read([reference], prompts: nil).builder)
+                TrafficShape(try read([reference], tokenizer, prompts: nil).builder)
             }
         return ProfileAccount.Comparison(
             reference: reference,

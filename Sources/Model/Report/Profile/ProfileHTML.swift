@@ -3,7 +3,7 @@ import TidemarkProfile
 /// The page about a profile as one file that a browser shows without network, made to be passed on.
 ///
 /// Its pictures are of the profile, not of the rows; its quantiles stand for at least as many requests on either side as
-/// a cell does, and are rounded as lengths in the profile are.
+/// a cell does, and are rounded as lengths in the profile are. Logs have numbers, as their names may name customers.
 package enum ProfileHTML {
     package static func render(_ account: ProfileAccount) -> String {
         let charts = ProfileCharts.all(of: account).enumerated().map { $1.figure(id: "c\($0)") }
@@ -53,7 +53,7 @@ package enum ProfileHTML {
             tiles.append(("\(column.name) p50", column.cells[ProfileWords.medianRow]))
         }
         if let prefix = statistics.prefix {
-            tiles.append(("tokens in shared prefixes", Quantity.share(prefix.tokenRatio)))
+            tiles.append(("in shared prefixes", Quantity.share(prefix.tokenRatio)))
         }
         let items = tiles.map { tile -> Markup in "<li><span>\(tile.name)</span><b>\(tile.value)</b></li>" }
         return "<ul class=\"tiles\">\(items)</ul>\n"
@@ -84,7 +84,10 @@ package enum ProfileHTML {
 
     private static func rows(_ account: ProfileAccount) -> Markup {
         let rows = ProfileWords.rows(of: account).map { [$0.name, Quantity.count($0.count), $0.share ?? ""] }
-        let bad = ProfileWords.badRows(of: account.logs).map { line -> Markup in "<p class=\"warning\">\(line)</p>" }
+        let logs = account.logs.enumerated().map { number, log in
+            ProfileAccount.Log(name: "log \(number + 1)", format: log.format, tally: log.tally)
+        }
+        let bad = ProfileWords.badRows(of: logs).map { line -> Markup in "<p class=\"warning\">\(line)</p>" }
         return "\(table("Rows", ["", "count", "share"], rows))\(bad)"
     }
 
@@ -110,8 +113,8 @@ package enum ProfileHTML {
         }
         return """
             <div class="verdict \(mood)"><h2>\(ReportWords.capitalised(likeness.verdict.rawValue))</h2>\
-            <p class="sentence">\(likeness.sentence)</p></div>
-            \(table("Likeness to \(comparison.reference)", ["respect", "this", "that", "verdict", "detail"], rows))
+            <p class="sentence">\(ReportWords.capitalised(likeness.sentence)).</p></div>
+            \(table("Likeness to the reference", ["respect", "this", "that", "verdict", "detail"], rows))
             """
     }
 

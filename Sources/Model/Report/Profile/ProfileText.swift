@@ -141,7 +141,10 @@ package enum ProfileText {
             case .notAlike: .red
             case .tooFew: .yellow
             }
-        page.paragraph(likeness.sentence, label: likeness.verdict.rawValue.uppercased() + "  ", labelInk: ink)
+        let verdict = likeness.verdict.rawValue
+        let sentence = likeness.sentence
+        let rest = sentence.hasPrefix(verdict) ? String(sentence.dropFirst(verdict.count).drop { $0 == " " }) : sentence
+        page.paragraph(rest, label: verdict.uppercased() + "  ", labelInk: ink)
         page.blank()
         TextTable(
             heads: ["this", "that", "verdict"],

@@ -49,7 +49,7 @@ enum ProfileWords {
             part("failed: only their arrival counts", summary.failed, of: summary.rows),
             part("without lengths: only their arrival counts", summary.withoutLengths, of: summary.rows),
             part("without a time: only their lengths count", summary.withoutTime, of: summary.rows),
-            part("with lengths estimated from text (~)", summary.estimated, of: summary.rows),
+            part("with lengths counted from text (~)", summary.estimated, of: summary.rows),
             part("in no cell, for too few users", summary.removed, of: summary.rows),
         ]
         .compactMap(\.self)
@@ -222,14 +222,16 @@ enum ProfileWords {
         let whom = summary.users == nil ? "requests" : "requests and users"
         var entries: [Entry] = []
         if summary.categories > 0 {
-            let merged = "\(Quantity.count(summary.categoriesMerged)) of \(Quantity.count(summary.categories))"
+            let all = Quantity.count(summary.categories)
+            let merged = "\(Quantity.count(summary.categoriesMerged)) of \(all)"
+            let requests = Quantity.count(summary.requestsOfMergedCategories)
             entries.append(
                 (
                     "categories",
                     summary.categoriesMerged == 0
-                        ? "\(Quantity.count(summary.categories)), each of \(categoryMinimum) \(whom) or more"
-                        : "\(merged) had under \(categoryMinimum) \(whom) and went into \"other\" "
-                            + "(\(Quantity.count(summary.requestsOfMergedCategories)) requests)"
+                        ? "\(all), each of \(categoryMinimum) \(whom) or more"
+                        : "\(merged) are not told by name, with \(requests) requests: under \(categoryMinimum) \(whom), "
+                            + "or beyond the largest"
                 )
             )
         }
@@ -244,7 +246,7 @@ enum ProfileWords {
             (
                 "lengths",
                 "\(Quantity.count(summary.rounded)) over \(AnonymityRules.longestExact) rounded up to multiples of "
-                    + "\(AnonymityRules.lengthStep), \(Quantity.count(summary.winsorised)) cut to p99.9"
+                    + "\(AnonymityRules.lengthStep), \(Quantity.count(summary.winsorised)) of the longest cut"
             )
         )
         entries.append(("identifiers", "hashed under a random key that was thrown away; none is in the profile"))

@@ -93,7 +93,7 @@ struct PatternProgram: Sendable {
             }
         )
         let tables = compiler.sets.map(CodePointTable.init)
-        ascii = FrozenArray(compiler.sets.flatMap { $0.words[0..<2] })
+        ascii = FrozenArray(tables.flatMap { table in (0..<2).map { table.words[Int(table.blocks[0]) * 4 + $0] } })
         var blocks: [Int32] = []
         var words: [UInt64] = []
         for table in tables {

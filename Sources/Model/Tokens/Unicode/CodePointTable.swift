@@ -1,24 +1,34 @@
-/// A set of code points, packed for many questions: two steps of a table, blocks alike kept once.
+/// A set of code points, packed for many questions: two steps of a table.
 struct CodePointTable: Sendable {
-    /// By block of 256 code points: the index of its bits.
+    static let blockCount = Int(CodePoints.bound) / 256
+
+    /// By block of 256 code points: the index of its bits; 0 for none of them, 1 for all.
     let blocks: [UInt16]
     /// Four words a block.
     let words: [UInt64]
 
     init(_ points: CodePoints) {
-        var known: [[UInt64]: UInt16] = [:]
-        var blocks: [UInt16] = []
-        var words: [UInt64] = []
-        for block in 0..<(points.words.count / 4) {
-            let bits = Array(points.words[block * 4..<(block + 1) * 4])
-            if let index = known[bits] {
-                blocks.append(index)
-            } else {
-                // At most 0x1100 blocks.
-                let index = UInt16(truncatingIfNeeded: words.count / 4)
-                known[bits] = index
-                blocks.append(index)
-                words += bits
+        var blocks = [UInt16](repeating: 0, count: Self.blockCount)
+        var words: [UInt64] = [0, 0, 0, 0, .max, .max, .max, .max]
+        for span in points.spans {
+            for block in Int(span.low >> 8)...Int(span.high >> 8) {
+                let low = max(Int(span.low) - block * 256, 0)
+                let high = min(Int(span.high) - block * 256, 255)
+                if low == 0, high == 255 {
+                    blocks[block] = 1
+                    continue
+                }
+                if blocks[block] == 0 {
+                    // At most one a block, and two more.
+                    blocks[block] = UInt16(truncatingIfNeeded: words.count / 4)
+                    words += [0, 0, 0, 0]
+                }
+                let base = Int(blocks[block]) * 4
+                for word in (low >> 6)...(high >> 6) {
+                    let first = UInt64(max(low - word * 64, 0))
+                    let last = UInt64(min(high - word * 64, 63))
+                    words[base + word] |= (UInt64.max >> (63 - (last - first))) << first
+                }
             }
         }
         self.blocks = blocks

@@ -1,9 +1,13 @@
-/// A set of Unicode code points, one bit each: made for set operations, not for small size.
+/// A set of Unicode code points, as ranges in order with gaps between.
 struct CodePoints: Sendable, Hashable {
     static let bound: UInt32 = 0x110000
 
-    /// 64 code points a word.
-    private(set) var words = [UInt64](repeating: 0, count: Int(bound) / 64)
+    struct Span: Sendable, Hashable {
+        var low: UInt32
+        var high: UInt32
+    }
+
+    private(set) var spans: [Span] = []
 
     init() {}
 
@@ -16,25 +20,63 @@ struct CodePoints: Sendable, Hashable {
     }
 
     /// Values beyond Unicode are ignored.
-    mutating func insert(_ point: UInt32) {
-        guard point < Self.bound else { return }
-        words[Int(point >> 6)] |= 1 << UInt64(point & 63)
-    }
+    mutating func insert(_ point: UInt32) { insert(point...point) }
 
     mutating func insert(_ range: ClosedRange<UInt32>) {
-        for point in range.clamped(to: 0...Self.bound - 1) { insert(point) }
+        guard range.lowerBound < Self.bound else { return }
+        let span = Span(low: range.lowerBound, high: min(range.upperBound, Self.bound - 1))
+        if let last = spans.last, span.low <= last.high + 1 {
+            if span.low >= last.low {
+                spans[spans.count - 1].high = max(last.high, span.high)
+            } else {
+                spans = Self.merged(spans, [span])
+            }
+        } else {
+            spans.append(span)
+        }
+    }
+
+    private static func merged(_ left: [Span], _ right: [Span]) -> [Span] {
+        var result: [Span] = []
+        result.reserveCapacity(left.count + right.count)
+        var (l, r) = (0, 0)
+        while l < left.count || r < right.count {
+            let takesLeft = r == right.count || l < left.count && left[l].low <= right[r].low
+            let span = takesLeft ? left[l] : right[r]
+            if takesLeft { l += 1 } else { r += 1 }
+            if let last = result.last, span.low <= last.high + 1 {
+                result[result.count - 1].high = max(last.high, span.high)
+            } else {
+                result.append(span)
+            }
+        }
+        return result
     }
 
     func contains(_ point: UInt32) -> Bool {
-        point < Self.bound && words[Int(point >> 6)] >> UInt64(point & 63) & 1 == 1
+        var (low, high) = (0, spans.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if spans[middle].high < point { low = middle + 1 } else { high = middle }
+        }
+        return low < spans.count && spans[low].low <= point
     }
 
     mutating func formUnion(_ other: CodePoints) {
-        for index in words.indices { words[index] |= other.words[index] }
+        spans = spans.isEmpty ? other.spans : Self.merged(spans, other.spans)
     }
 
     mutating func formIntersection(_ other: CodePoints) {
-        for index in words.indices { words[index] &= other.words[index] }
+        var result: [Span] = []
+        var (l, r) = (0, 0)
+        while l < spans.count, r < other.spans.count {
+            let (left, right) = (spans[l], other.spans[r])
+            if max(left.low, right.low) <= min(left.high, right.high) {
+                result.append(Span(low: max(left.low, right.low), high: min(left.high, right.high)))
+            }
+            if left.high < right.high { l += 1 } else { r += 1 }
+        }
+        spans = result
     }
 
     func union(_ other: CodePoints) -> CodePoints {
@@ -50,26 +92,29 @@ struct CodePoints: Sendable, Hashable {
     }
 
     var inverted: CodePoints {
-        var result = self
-        for index in words.indices { result.words[index] = ~words[index] }
+        var result = CodePoints()
+        var next: UInt32 = 0
+        for span in spans {
+            if span.low > next { result.spans.append(Span(low: next, high: span.low - 1)) }
+            next = span.high + 1
+        }
+        if next < Self.bound { result.spans.append(Span(low: next, high: Self.bound - 1)) }
         return result
     }
 
     func isDisjoint(with other: CodePoints) -> Bool {
-        !zip(words, other.words).contains { $0 & $1 != 0 }
+        var common = self
+        common.formIntersection(other)
+        return common.spans.isEmpty
     }
 
-    var isEmpty: Bool { words.allSatisfy { $0 == 0 } }
-
     /// Whether a code point beyond ASCII is in it.
-    var reachesBeyondASCII: Bool { words[2...].contains { $0 != 0 } }
+    var reachesBeyondASCII: Bool { spans.last.map { $0.high >= 0x80 } ?? false }
 
     /// The members, in order, as long as there are no more than `limit`; nil if there are more.
     func members(upTo limit: Int) -> [UInt32]? {
-        guard words.reduce(0, { $0 + $1.nonzeroBitCount }) <= limit else { return nil }
-        return words.enumerated().flatMap { index, word in
-            (0..<64).filter { word >> UInt64($0) & 1 == 1 }.map { UInt32(index * 64 + $0) }
-        }
+        guard spans.reduce(0, { $0 + Int($1.high - $1.low) + 1 }) <= limit else { return nil }
+        return spans.flatMap { Array($0.low...$0.high) }
     }
 }
 

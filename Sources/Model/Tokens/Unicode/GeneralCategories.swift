@@ -4,10 +4,8 @@
 struct GeneralCategories: Sendable {
     static let all = GeneralCategories()
 
-    /// By block of 256 code points: where its categories begin in `categories`.
-    private let starts: [Int32]
-    /// `Category.rawValue`s, the blocks of one category only once each.
-    private let categories: [UInt8]
+    /// Rows of code points of one category, in order.
+    private let rows: [(span: CodePoints.Span, category: Category)]
 
     /// The two letters of a category, in the order of the annex.
     enum Category: UInt8, CaseIterable {
@@ -17,30 +15,38 @@ struct GeneralCategories: Sendable {
         var bit: UInt32 { 1 << UInt32(rawValue) }
     }
 
+    /// Rows that need not be looked at one by one: ideographs, Hangul, surrogates, private use, and nothing.
+    private static let known: [(span: CodePoints.Span, category: Category)] = [
+        (CodePoints.Span(low: 0x3400, high: 0x4DBF), .lo), (CodePoints.Span(low: 0x4E00, high: 0x9FFF), .lo),
+        (CodePoints.Span(low: 0xAC00, high: 0xD7A3), .lo), (CodePoints.Span(low: 0xD800, high: 0xDFFF), .cs),
+        (CodePoints.Span(low: 0xE000, high: 0xF8FF), .co), (CodePoints.Span(low: 0x20000, high: 0x2A6DF), .lo),
+        (CodePoints.Span(low: 0x30000, high: 0x3134A), .lo), (CodePoints.Span(low: 0x323B0, high: 0xE0000), .cn),
+        (CodePoints.Span(low: 0xE01F0, high: 0xEFFFF), .cn), (CodePoints.Span(low: 0xF0000, high: 0xFFFFD), .co),
+        (CodePoints.Span(low: 0x100000, high: 0x10FFFD), .co),
+    ]
+
     private init() {
-        var starts: [Int32] = []
-        var categories: [UInt8] = []
-        var uniform: [UInt8: Int32] = [:]
-        for block in 0..<0x1100 {
-            // Planes 4 to 13 hold nothing, 15 and 16 are for private use.
-            let plane = block >> 8
-            let values: [UInt8] =
-                (4...13).contains(plane)
-                ? [UInt8](repeating: Category.cn.rawValue, count: 256)
-                : (block << 8..<(block + 1) << 8).map { Self.category($0).rawValue }
-            let first = values[0]
-            let isUniform = values.allSatisfy { $0 == first }
-            if isUniform, let start = uniform[first] {
-                starts.append(start)
-                continue
+        var rows: [(span: CodePoints.Span, category: Category)] = []
+        func add(_ span: CodePoints.Span, _ category: Category) {
+            if let last = rows.last, last.category == category {
+                rows[rows.count - 1].span.high = span.high
+            } else {
+                rows.append((span, category))
             }
-            let start = Int32(categories.count)
-            if isUniform { uniform[first] = start }
-            starts.append(start)
-            categories += values
         }
-        self.starts = starts
-        self.categories = categories
+        var point: UInt32 = 0
+        var upcoming = Self.known[...]
+        while point < CodePoints.bound {
+            if let next = upcoming.first, next.span.low == point {
+                add(next.span, next.category)
+                point = next.span.high + 1
+                upcoming.removeFirst()
+            } else {
+                add(CodePoints.Span(low: point, high: point), Self.category(point))
+                point += 1
+            }
+        }
+        self.rows = rows
     }
 
     /// A set of categories by name: `L`, `Lu`, `N` and so on; nil for a name that is none.
@@ -57,22 +63,12 @@ struct GeneralCategories: Sendable {
     /// The code points of the categories in `mask`.
     func points(in mask: UInt32) -> CodePoints {
         var points = CodePoints()
-        for (block, start) in starts.enumerated() {
-            for offset in 0..<256 where mask >> UInt32(categories[Int(start) + offset]) & 1 == 1 {
-                points.insert(UInt32(block << 8 + offset))
-            }
-        }
+        for row in rows where mask & row.category.bit != 0 { points.insert(row.span.low...row.span.high) }
         return points
     }
 
-    private static func category(_ point: Int) -> Category {
-        switch point {
-        case 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xAC00...0xD7A3, 0x20000...0x2A6DF, 0x30000...0x3134A: return .lo
-        case 0xD800...0xDFFF: return .cs
-        case 0xE000...0xF8FF: return .co
-        default: break
-        }
-        guard let scalar = Unicode.Scalar(UInt32(point)) else { return .cs }
+    private static func category(_ point: UInt32) -> Category {
+        guard let scalar = Unicode.Scalar(point) else { return .cs }
         guard let age = scalar.properties.age, age.major <= 16 else { return .cn }
         // A letter without case since Unicode 17.
         if point == 0x295 { return .ll }

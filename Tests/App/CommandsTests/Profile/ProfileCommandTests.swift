@@ -74,6 +74,36 @@ extension EndToEndTests {
             #expect(empty.errors.contains("standard input"))
         }
 
+        /// Figures as the authors of the traces' oracle computed them, by independent code.
+        @Test(
+            "the statistics of published traces are printed as others find them",
+            arguments: [
+                (
+                    "azure_llm_2023_code.csv.gz",
+                    [
+                        "8819 rows", "2.5664/s", "in 3435.948 s", "0 to 632 a minute", "mean 0.389652 s, CV 13.1513",
+                        "at 1 s 13.182", "Spearman -0.0215, Pearson 0.0012", "5256.18 in and 71.57 out",
+                        "mean 2047.85 27.88", "p50 1469 13", "p95 7315 90", "p99 7436 252", "p99.9 7437 831",
+                    ]
+                ),
+                (
+                    "mooncake_synthetic.jsonl.gz",
+                    [
+                        "3993 rows", "3.9060/s", "CV 1.0113, 11 of zero", "at 1 s 1.089", "Spearman -0.5166",
+                        "mean 15325.48 149.12", "p50 11587 69", "p99 66458 769", "0.6396 of the blocks",
+                    ]
+                ),
+            ]
+        )
+        func traces(file: String, figures: [String]) async throws {
+            let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+                .appendingPathComponent("../../../../examples/traces").standardizedFileURL
+            let finished = try await Scratch().start(["profile", root.appendingPathComponent(file).path]).finish()
+            #expect(finished.code == 0, "\(finished.errors)")
+            let text = finished.output.split { $0 == " " || $0 == "\n" }.joined(separator: " ")
+            for figure in figures { #expect(text.contains(figure), "\(figure)") }
+        }
+
         @Test("bad rows over the allowed share are code 2, with reasons and the first line of each")
         func badRows() async throws {
             let scratch = try Scratch()

@@ -88,6 +88,30 @@ extension EndToEndTests {
             }
         }
 
+        @Test("each turn of a conversation is a prompt with all that stands before its answer")
+        func conversations() async throws {
+            let scratch = try Scratch()
+            let talk = """
+                {"id":"a","conversations":[{"from":"human","value":"one"},{"from":"gpt","value":"two"},\
+                {"from":"human","value":"three"},{"from":"gpt","value":"four"}]}
+                """
+            let unanswered = #"{"id":"b","conversations":[{"from":"human","value":"five"}]}"#
+            try scratch.write(
+                "[" + ([unanswered] + Array(repeating: talk, count: 8)).joined(separator: ",") + "]",
+                to: "t.json"
+            )
+            let done = try await scratch.start([
+                "profile", "t.json", "--output", "t.profile.json", "--keep-text", "--yes",
+            ]).finish()
+            #expect(done.code == 0, "\(done.errors)")
+            let prompts = try scratch.text(of: "t.prompts.jsonl").split(separator: "\n").map { line in
+                try JSONValue(parsing: Array(line.utf8))["messages"]?.array?.map { $0["content"]?.string } ?? []
+            }
+            #expect(prompts.count == 16)
+            #expect(prompts.first == ["one"])
+            #expect(prompts.last == ["one", "two", "three"])
+        }
+
         // MARK: - The rules of k
 
         private struct Row {
@@ -142,12 +166,17 @@ extension EndToEndTests {
             for profile in [with, without] {
                 let isWith = profile.requests == with.requests
                 let seen = isWith ? rows : rows.filter { $0.user != "loner" }
-                for cell in profile.cells {
-                    #expect(cell.count >= 5)
-                    let inside = seen.filter {
-                        cell.input.contains(safe($0.input)) && cell.output.contains(safe($0.output))
+                for type in profile.types {
+                    let longest = type.cells.map(\.input.upperBound).max() ?? 0
+                    let most = type.cells.map(\.output.upperBound).max() ?? 0
+                    for cell in type.cells {
+                        #expect(cell.count >= 5)
+                        let inside = seen.filter { row in
+                            cell.input.contains(min(safe(row.input), longest))
+                                && cell.output.contains(min(safe(row.output), most))
+                        }
+                        #expect(Set(inside.map(\.user)).count >= 5, "\(cell)")
                     }
-                    #expect(Set(inside.map(\.user)).count >= 5, "\(cell)")
                 }
             }
             // No bound is a length that the user alone has.

@@ -10,7 +10,7 @@ import TidemarkProfile
     func text(width: Int) throws {
         let text = ProfileText.render(try SampleTraffic.account(), width: width, style: .plain)
         for line in text.split(separator: "\n") { #expect(PlainText.width(String(line)) <= width, "\(line)") }
-        for word in ["Rows", "Traffic", "Made safe", "Input tokens", "Output tokens", "Spearman", "█", "other"] {
+        for word in ["Rows", "Traffic", "Made safe", "Input tokens", "Output tokens", "Spearman", "█", "beyond"] {
             #expect(text.contains(word), "\(word)")
         }
         if width >= 60 { #expect(text.contains("not valid JSON; first in line 17")) }
