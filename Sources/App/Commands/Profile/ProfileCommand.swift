@@ -47,6 +47,15 @@ struct ProfileCommand: ParsableCommand {
     )
     var against: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "How many times faster than production the logs ran, such as 20 for a run at 20 times its rate: times are "
+                + "stretched by it.",
+            valueName: "number"
+        )
+    )
+    var speed: Double?
+
     @Option(help: ArgumentHelp("Write a page with charts.", valueName: "file.html"), completion: .file())
     var report: String?
 
@@ -110,6 +119,9 @@ struct ProfileCommand: ParsableCommand {
         guard logs.count(where: { $0 == "-" }) <= 1 else {
             throw Failure(.wrongInput, "standard input (-) can be read only once")
         }
+        if let speed, !(1e-6...1e6).contains(speed) {
+            throw Failure(.wrongInput, "--speed: found \(speed); allowed is a number over 0 and up to 1000000")
+        }
         let allowed = try Share.parse(allowBadRows)
         guard allowed <= 1 else {
             throw Failure(.wrongInput, "--allow-bad-rows: found \(allowBadRows); allowed is 0% to 100%")
@@ -121,6 +133,7 @@ struct ProfileCommand: ParsableCommand {
             output: output,
             reportFile: report,
             against: against,
+            speed: speed ?? 1,
             keepsText: keepText,
             isConfirmed: yes,
             allowedBadShare: allowed,

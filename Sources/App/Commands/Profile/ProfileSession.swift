@@ -14,6 +14,8 @@ struct ProfileSession {
         var output: String?
         var reportFile: String?
         var against: String?
+        /// How many times faster than production the logs ran; those that they are compared with are not stretched.
+        var speed: Double
         var keepsText: Bool
         /// Whether the question of `keepsText` is answered already.
         var isConfirmed: Bool
@@ -40,7 +42,7 @@ struct ProfileSession {
         try check()
         let prompts = options.keepsText ? try PromptFile(beside: places.prompts ?? "prompts.jsonl") : nil
         let tokenizer = try encoder()
-        let reading = try read(options.logs, tokenizer, prompts: prompts)
+        let reading = try read(options.logs, tokenizer, prompts: prompts, speed: options.speed)
         var account = try account(of: reading)
         if let against = options.against { account.comparison = try comparison(of: reading, with: against, tokenizer) }
         account.texts = prompts?.texts
@@ -70,14 +72,20 @@ struct ProfileSession {
         return Encoder(try Tokenizer.tokenizer(parsing: bytes, file: file))
     }
 
-    private func read(_ logs: [String], _ tokenizer: Encoder?, prompts: PromptFile?) throws -> LogReading {
-        let making = ProfileBuilder.Options(
+    private func read(
+        _ logs: [String],
+        _ tokenizer: Encoder?,
+        prompts: PromptFile?,
+        speed: Double = 1
+    ) throws -> LogReading {
+        var making = ProfileBuilder.Options(
             name: options.name ?? places.name ?? "traffic",
             source: options.source ?? "logs of production traffic",
             licence: options.licence ?? "",
             anonymity: options.anonymity,
             version: Version.text
         )
+        making.timeScale = speed
         var readerOptions = LogReader.Options(format: options.format, mapping: options.mapping)
         if let tokenizer { readerOptions.countTokens = { tokenizer.count($0) } }
         var reading = LogReading(making, readerOptions, prompts: prompts)

@@ -149,6 +149,10 @@ package enum CheckReport {
     }
 
     private static func seed(_ forecast: PlanForecast, _ page: inout TextPage) {
+        guard forecast.scenarios.contains(where: { $0.replay == nil }) else {
+            page.paragraph("Arrivals are those of the trace, whatever the seed.")
+            return
+        }
         page.paragraph(
             forecast.plan.seed == nil
                 ? "Arrivals are those of seed \(forecast.seed); a run draws a seed of its own, and so another schedule."
