@@ -34,7 +34,7 @@ import TidemarkJSON
         let limit = top.map { #","top_n":\#($0)"# } ?? ""
         let body = #"{"model":"tide-1","query":"Why?","documents":["a",{"text":"b"},"潮"]\#(limit)}"#
         let exchange = try FamilyExchange("/v1/rerank", body)
-        #expect(exchange.text == "ab潮" && exchange.asked.model == "tide-1" && !exchange.asked.answer.isGenerated)
+        #expect(exchange.text == "Why?ab潮" && exchange.asked.model == "tide-1" && !exchange.asked.answer.isGenerated)
         let (json, result) = try exchange.whole(FamilyExchange.completion())
         #expect(result.reply.outcome == .succeeded && result.contentEvents == 0)
         let scores = json["results"]?.array?.compactMap { $0["relevance_score"]?.double } ?? []
