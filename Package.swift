@@ -64,34 +64,51 @@ let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl
 let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
+/// Embedded by corpus.c.
+let corpusTexts = [
+    "arabic.txt", "chat.txt", "chinese.txt", "code.txt", "english.txt", "french.txt", "german.txt", "hindi.txt",
+    "italian.txt", "japanese.txt", "json.txt", "korean.txt", "manual.txt", "portuguese.txt", "russian.txt",
+    "spanish.txt",
+]
+
 // MARK: - Model: pure values and state machines; no clock, socket, file or thread
 
 let model: [Target] = [
     source("Units", in: "Model"),
     source("JSON", in: "Model"),
     source("Statistics", in: "Model", uses: ["Units"]),
-    source("Tokens", in: "Model"),
-    .target(name: "TidemarkCorpus", path: "Sources/Model/Corpus", exclude: ["README.md", "english.txt"]),
-    source("Profile", in: "Model", uses: ["Units", "JSON", "Statistics"]),
+    source("Tokens", in: "Model", uses: ["JSON"]),
+    .target(name: "TidemarkCorpus", path: "Sources/Model/Corpus", exclude: ["README.md"] + corpusTexts),
     .systemLibrary(
         name: "TidemarkZlib",
         path: "Sources/Model/Zlib",
         pkgConfig: "zlib",
         providers: [.apt(["zlib1g-dev"])]
     ),
+    .systemLibrary(
+        name: "TidemarkZstd",
+        path: "Sources/Model/Zstd",
+        pkgConfig: "libzstd",
+        providers: [.apt(["libzstd-dev"])]
+    ),
     source("Privacy", in: "Model"),
-    source("Logs", in: "Model", uses: ["Units", "JSON", "Statistics", "Tokens", "Profile", "Privacy", "Zlib"]),
-    source("Workload", in: "Model", uses: ["Units", "JSON", "Statistics", "Tokens", "Corpus", "Profile"]),
-    source("Schedule", in: "Model", uses: ["Units", "Statistics"]),
-    source("Wire", in: "Model", uses: ["Units", "JSON", "Zlib"], external: [crypto, cryptoExtras]),
+    source("Profile", in: "Model", uses: ["Units", "JSON", "Statistics", "Privacy"]),
+    source("Logs", in: "Model", uses: ["Units", "Tokens", "Zlib", "Zstd", "Profile"]),
+    source("Workload", in: "Model", uses: ["Units", "JSON", "Statistics", "Tokens", "Corpus", "Zlib", "Profile"]),
+    source("Schedule", in: "Model", uses: ["Units", "Statistics", "Profile"]),
+    source("Wire", in: "Model", uses: ["Units", "JSON", "Zlib", "Workload"], external: [crypto, cryptoExtras]),
     source(
         "Plan",
         in: "Model",
-        uses: ["Units", "JSON", "Statistics", "Profile", "Workload", "Schedule", "Wire"],
+        uses: ["Units", "JSON", "Statistics", "Tokens", "Profile", "Workload", "Schedule", "Wire"],
         external: [yams]
     ),
-    source("Measurement", in: "Model", uses: ["Units", "Statistics", "Schedule", "Wire"]),
-    source("Analysis", in: "Model", uses: ["Units", "Statistics", "Schedule", "Wire", "Plan", "Measurement"]),
+    source("Measurement", in: "Model", uses: ["Units", "Statistics", "Wire"]),
+    source(
+        "Analysis",
+        in: "Model",
+        uses: ["Units", "Statistics", "Tokens", "Profile", "Schedule", "Wire", "Plan", "Measurement"]
+    ),
     source(
         "Generator",
         in: "Model",
@@ -101,7 +118,10 @@ let model: [Target] = [
     source(
         "Report",
         in: "Model",
-        uses: ["Units", "JSON", "Statistics", "Workload", "Schedule", "Wire", "Plan", "Measurement", "Analysis"]
+        uses: [
+            "Units", "JSON", "Statistics", "Privacy", "Profile", "Logs", "Workload", "Schedule", "Wire", "Plan",
+            "Measurement", "Analysis",
+        ]
     ),
 ]
 
@@ -112,26 +132,24 @@ let runtime: [Target] = [
         "Transport",
         in: "Runtime",
         uses: ["Units", "Wire", "Plan"],
-        external: [nioCore, nioPosix, nioSSL, nioTLS, nioHTTP2, nioHPACK]
+        external: [nioCore, nioPosix, nioHPACK, nioHTTP2, nioSSL, nioTLS]
     ),
     source(
         "Engine",
         in: "Runtime",
-        uses: [
-            "Units", "Statistics", "Workload", "Schedule", "Wire", "Plan", "Measurement", "Generator", "Transport",
-        ],
-        external: [nioCore, nioPosix, collections]
+        uses: ["Units", "Statistics", "Workload", "Schedule", "Wire", "Plan", "Measurement", "Generator", "Transport"],
+        external: [collections, nioCore, nioPosix]
     ),
     source(
         "Mock",
         in: "Runtime",
-        uses: ["Units", "JSON", "Statistics", "Tokens", "Wire", "Plan"],
+        uses: ["Units", "JSON", "Statistics", "Tokens", "Workload", "Wire", "Plan"],
         external: [nioCore, nioPosix]
     ),
     source(
         "Store",
         in: "Runtime",
-        uses: ["Units", "Statistics", "Schedule", "Wire", "Plan", "Measurement", "Analysis"],
+        uses: ["Units", "Statistics", "Wire", "Plan", "Measurement", "Analysis"],
         external: [grdb]
     ),
 ]
@@ -147,11 +165,10 @@ let app: [Target] = [
         "Commands",
         in: "App",
         uses: [
-            "Units", "JSON", "Statistics", "Profile", "Workload", "Schedule", "Wire", "Plan", "Measurement", "Analysis",
-            "Report",
-            "Transport", "Engine", "Mock", "Store",
+            "Units", "JSON", "Statistics", "Tokens", "Privacy", "Profile", "Logs", "Workload", "Schedule", "Wire",
+            "Plan", "Measurement", "Analysis", "Report", "Transport", "Engine", "Mock", "Store",
         ],
-        external: [argumentParser]
+        external: [crypto, argumentParser]
     ),
     .executableTarget(
         name: "TidemarkMain",
@@ -165,21 +182,23 @@ let app: [Target] = [
 
 let checks: [Target] = [
     tests("Units", in: "Model"),
-    tests("JSON", in: "Model", uses: ["Statistics"]),
+    tests("JSON", in: "Model"),
     tests("Statistics", in: "Model", uses: ["Units", "JSON"], resources: [.copy("Fixtures")]),
-    tests("Tokens", in: "Model", uses: ["Corpus"], resources: [.copy("Fixtures")]),
-    tests("Profile", in: "Model", uses: ["JSON", "Statistics"]),
+    tests("Tokens", in: "Model", uses: ["JSON", "Corpus"], resources: [.copy("Fixtures")]),
+    tests("Privacy", in: "Model", uses: ["JSON"], resources: [.copy("Fixtures")]),
+    tests("Profile", in: "Model", uses: ["JSON", "Statistics", "Zlib"], resources: [.copy("Fixtures")]),
+    tests("Logs", in: "Model", uses: ["Tokens", "Zlib", "Zstd", "Profile"], resources: [.copy("Fixtures")]),
     tests(
         "Workload",
         in: "Model",
-        uses: ["Corpus", "JSON", "Statistics", "Tokens", "Profile"],
+        uses: ["Units", "JSON", "Statistics", "Tokens", "Corpus", "Zlib", "Profile"],
         resources: [.copy("Fixtures")]
     ),
-    tests("Schedule", in: "Model", uses: ["Units", "JSON", "Statistics"], resources: [.copy("Fixtures")]),
+    tests("Schedule", in: "Model", uses: ["Units", "JSON", "Statistics", "Profile"], resources: [.copy("Fixtures")]),
     tests(
         "Wire",
         in: "Model",
-        uses: ["Units", "JSON", "Statistics", "Zlib"],
+        uses: ["Units", "JSON", "Statistics", "Zlib", "Workload"],
         external: [crypto, cryptoExtras],
         resources: [.copy("Fixtures")]
     ),
@@ -188,40 +207,48 @@ let checks: [Target] = [
     tests(
         "Analysis",
         in: "Model",
-        uses: ["Units", "JSON", "Statistics", "Schedule", "Wire", "Plan", "Measurement"],
+        uses: ["Units", "Statistics", "Profile", "Logs", "Workload", "Schedule", "Wire", "Plan", "Measurement"],
         resources: [.copy("Fixtures")]
     ),
     tests("Generator", in: "Model", uses: ["Units", "Statistics", "Workload", "Schedule", "Wire", "Measurement"]),
     tests(
         "Report",
         in: "Model",
-        uses: ["Units", "JSON", "Statistics", "Workload", "Schedule", "Wire", "Plan", "Measurement", "Analysis"],
+        uses: [
+            "Units", "JSON", "Statistics", "Privacy", "Profile", "Logs", "Workload", "Schedule", "Wire", "Plan",
+            "Measurement", "Analysis",
+        ],
         resources: [.copy("Snapshots")]
     ),
     tests(
         "Transport",
         in: "Runtime",
         uses: ["Units", "Wire", "Plan", "Testing"],
-        external: [nioCore, nioPosix, nioSSL, nioHTTP2, nioHPACK],
+        external: [nioCore, nioPosix, nioHPACK, nioHTTP2, nioSSL],
         resources: [.copy("Fixtures")]
     ),
     tests(
         "Engine",
         in: "Runtime",
         uses: [
-            "Units", "JSON", "Statistics", "Workload", "Tokens", "Schedule", "Wire", "Plan", "Measurement", "Transport",
-            "Mock",
-            "Testing",
+            "Units", "JSON", "Statistics", "Tokens", "Workload", "Schedule", "Wire", "Plan", "Measurement", "Transport",
+            "Mock", "Testing",
         ],
-        external: [cryptoExtras, nioCore, nioPosix, nioHTTP2, nioHPACK]
+        external: [cryptoExtras, nioCore, nioPosix, nioHPACK, nioHTTP2]
     ),
     tests("Mock", in: "Runtime", uses: ["Units", "JSON", "Statistics", "Tokens", "Wire", "Plan"], external: [nioCore]),
     tests(
         "Store",
         in: "Runtime",
-        uses: ["Units", "Statistics", "Schedule", "Wire", "Plan", "Measurement", "Analysis"]
+        uses: ["Units", "Statistics", "Schedule", "Wire", "Plan", "Measurement", "Analysis"],
+        external: [grdb]
     ),
-    tests("Commands", in: "App", uses: ["JSON", "Statistics", "Plan", "Mock", "Testing"], external: [cryptoExtras]),
+    tests(
+        "Commands",
+        in: "App",
+        uses: ["JSON", "Statistics", "Profile", "Plan", "Mock", "Testing"],
+        external: [cryptoExtras]
+    ),
 ]
 
 // MARK: - Fuzzing: only where scripts/fuzz asks for it, because libFuzzer brings its own main
@@ -234,6 +261,25 @@ let fuzzing: [Target] =
             name: "TidemarkFuzz",
             dependencies: ["LibFuzzer", "TidemarkJSON", "TidemarkWire"],
             path: "Tests/Fuzz/Fuzz",
+            swiftSettings: settings
+        ),
+    ] : []
+
+// MARK: - Benchmarks: only where their scripts ask for them
+
+let benchmarks: [Target] =
+    Context.environment["TIDEMARK_BENCH"] == "1"
+    ? [
+        .executableTarget(
+            name: "TidemarkLogBenchmark",
+            dependencies: ["TidemarkProfile", "TidemarkLogs"],
+            path: "Benchmarks/Logs",
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "TidemarkPromptBenchmark",
+            dependencies: ["TidemarkStatistics", "TidemarkTokens", "TidemarkProfile", "TidemarkWorkload"],
+            path: "Benchmarks/Prompts",
             swiftSettings: settings
         ),
     ] : []
@@ -251,6 +297,6 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     ],
-    targets: model + runtime + testing + app + checks + fuzzing,
+    targets: model + runtime + testing + app + checks + fuzzing + benchmarks,
     swiftLanguageModes: [.v6]
 )
