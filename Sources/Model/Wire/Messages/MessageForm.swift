@@ -1,4 +1,4 @@
-package import TidemarkWorkload
+import TidemarkWorkload
 
 /// How a family writes the messages of a prompt: what stands around them and between them.
 ///

@@ -1,4 +1,4 @@
-package import TidemarkWorkload
+import TidemarkWorkload
 
 /// One request as it goes out: bytes of its own and, between them, ranges of the workload's text.
 ///
