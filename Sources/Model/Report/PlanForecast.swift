@@ -18,7 +18,7 @@ package struct PlanForecast: Sendable {
         package var name: String
         package var kind: String
         package var seconds: Double
-        /// Arrivals of this seed; nil for a closed loop.
+        /// Arrivals of this seed, each with the turns to be expected of it; nil for a closed loop.
         package var requests: Int?
         package var users: Int?
         /// Requests per second at the peak; nil for a closed loop.
@@ -38,7 +38,9 @@ package struct PlanForecast: Sendable {
     package var seed: UInt64
     package var types: [TypeForecast]
     package var scenarios: [Scenario]
-    /// Mean tokens of a request whose lengths are drawn, by the shares of the types.
+    /// Mean requests that an arrival brings: over 1 where types are conversations.
+    package var requestsPerArrival: Double
+    /// Mean tokens of a request whose lengths are drawn, by the shares of the types and their turns.
     package var meanInput: Double
     package var meanOutput: Double
     /// What would go wrong, or cannot be known: known limits passed, samples too few.
@@ -65,12 +67,17 @@ package struct PlanForecast: Sendable {
                 prompts: PromptSource.text($0, measure: workload.measure)
             )
         }
-        let input = types.reduce(0) { $0 + $1.share * $1.lengths.input.mean }
-        let output = types.reduce(0) { $0 + $1.share * $1.lengths.output.mean }
-        meanInput = input
-        meanOutput = output
+        let turns = types.isEmpty ? 1 : types.reduce(0) { $0 + $1.share * $1.lengths.turns }
+        requestsPerArrival = turns
+        meanInput = types.reduce(0) { $0 + $1.share * $1.lengths.turns * $1.lengths.input.mean } / turns
+        meanOutput = types.reduce(0) { $0 + $1.share * $1.lengths.turns * $1.lengths.output.mean } / turns
         scenarios = plan.scenarios.enumerated().map { index, scenario in
-            Scenario(scenario, root: RandomSource.substream(seed, UInt64(index)), moments: Self.moments)
+            Scenario(
+                scenario,
+                root: RandomSource.substream(seed, UInt64(index)),
+                requestsPerArrival: scenario.load.replay == nil ? turns : 1,
+                moments: Self.moments
+            )
         }
         warnings = plan.warnings
         if plan.isProduction { warnings.append("the environment is production: a run needs --allow-production") }
@@ -109,7 +116,7 @@ package struct PlanForecast: Sendable {
 }
 
 extension PlanForecast.Scenario {
-    fileprivate init(_ scenario: Scenario, root: UInt64, moments: Int) {
+    fileprivate init(_ scenario: Scenario, root: UInt64, requestsPerArrival: Double, moments: Int) {
         name = scenario.name
         kind = scenario.kind.rawValue
         seconds = scenario.load.duration.inSeconds
@@ -118,9 +125,9 @@ extension PlanForecast.Scenario {
         switch scenario.load {
         case .open(let shape, let process):
             let count = ArrivalSchedule(shape, process, root: root).count
-            requests = count
+            requests = Int((Double(count) * requestsPerArrival).rounded())
             peakRate = shape.peak.perSecond
-            busiestMinute = min(Self.busiestMinute(of: shape), Double(count))
+            busiestMinute = min(Self.busiestMinute(of: shape), Double(count)) * requestsPerArrival
             rates = (0..<moments).map { moment in
                 let at = Nanoseconds(shape.duration.count / Int64(moments) * Int64(moment))
                 return shape.rate(at: at).perSecond

@@ -1,8 +1,10 @@
 import TidemarkStatistics
 
 extension Workload {
-    /// What the requests of one type come to, in tokens.
+    /// What the requests of one type come to: all turns of its conversations.
     package struct Expected: Sendable, Hashable {
+        /// Mean requests of a conversation; 1 for a type without.
+        package var turns: Double
         package var input: Lengths
         /// Of the bound, where only a bound is given.
         package var output: Lengths
@@ -32,7 +34,11 @@ extension Workload {
                     outputs.append(draft.outputTokens)
                 }
             }
-            return Expected(input: .init(inputs), output: .init(outputs))
+            return Expected(
+                turns: Double(inputs.count) / Double(draws),
+                input: .init(inputs),
+                output: .init(outputs)
+            )
         }
     }
 }

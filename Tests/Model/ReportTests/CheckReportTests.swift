@@ -6,12 +6,16 @@ import TidemarkWorkload
 @testable import TidemarkReport
 
 @Suite struct CheckReportTests {
-    private func forecast(_ scenarios: String, more: String = "") throws -> PlanForecast {
+    private func forecast(
+        _ scenarios: String,
+        types: String = "{short: {input: 100, output: 50}}",
+        more: String = ""
+    ) throws -> PlanForecast {
         let text = """
             tidemark: 1
             name: checked
             targets: {primary: {url: http://127.0.0.1:8000/v1, model: m}}
-            types: {short: {input: 100, output: 50}}
+            types: \(types)
             scenarios: \(scenarios)
             \(more)
             """
@@ -51,6 +55,20 @@ import TidemarkWorkload
         let users = try self.forecast("[{baseline: {rate: 5/s, for: 60s}}, {users: {count: 3, for: 1m}}]")
         #expect(users.requests == nil)
         #expect(text(users).contains(#/in all +2 min +– +5/s +– +–/#))
+    }
+
+    @Test("all turns of a conversation count, each with what was said before it")
+    func conversations() throws {
+        let forecast = try forecast(
+            "[{baseline: {rate: 5/s, for: 60s, arrivals: even}}]",
+            types: "{chat: {input: 100, output: 50, turns: 3, think: 1s}}"
+        )
+        #expect(forecast.requests == 900)
+        // 100, 250 and 400 tokens, and what a word may leave of each.
+        #expect((245...250).contains(forecast.meanInput))
+        #expect(text(forecast).contains("An arrival brings 3 requests in the mean"))
+        #expect(CheckReport.json(forecast)["types"]?[0]?["turns"]?.double == 3)
+        #expect(!text(try self.forecast("[{baseline: {rate: 5/s, for: 60s}}]")).contains("An arrival brings"))
     }
 
     @Test("the busiest minute has no more requests than the scenario", arguments: 1...20 as ClosedRange<UInt64>)

@@ -40,11 +40,14 @@ struct ProfileSession {
 
     func run() throws {
         try check()
+        if try comparesProfiles() { return }
         let prompts = options.keepsText ? try PromptFile(beside: places.prompts ?? "prompts.jsonl") : nil
         let tokenizer = try encoder()
         let reading = try read(options.logs, tokenizer, prompts: prompts, speed: options.speed)
         var account = try account(of: reading)
-        if let against = options.against { account.comparison = try comparison(of: reading, with: against, tokenizer) }
+        if let against = options.against {
+            account.comparison = try comparison(of: TrafficShape(reading.builder), with: against, tokenizer)
+        }
         account.texts = prompts?.texts
         let page = ProfileText.render(account, width: Terminal.width, style: isPageApart ? .plain : Terminal.style)
         try show(page)
@@ -62,6 +65,29 @@ struct ProfileSession {
                 "--keep-text asks before it writes prompts, and there is no terminal to ask in: --yes answers"
             )
         }
+    }
+
+    /// Compares a profile, named where a log is expected, with what `against` names.
+    ///
+    /// - Returns: false where no log is a profile: then there is one to be made.
+    /// - Throws: `Failure` where a profile would be made of a profile.
+    private func comparesProfiles() throws -> Bool {
+        for log in options.logs {
+            guard let profile = try ProfileFile.profile(at: log) else { continue }
+            guard let against = options.against, options.logs.count == 1, options.output == nil,
+                options.reportFile == nil
+            else {
+                throw Failure(
+                    .wrongInput,
+                    "\(log): found a profile; allowed are logs, or one profile and --against and nothing to write"
+                )
+            }
+            let comparison = try comparison(of: TrafficShape(profile), with: against, try encoder())
+            let page = ProfileText.render(comparison, width: Terminal.width, style: Terminal.style)
+            try Terminal.out(options.json ? ProfileJSON.render(comparison, version: Version.text) : page)
+            return true
+        }
+        return false
     }
 
     // MARK: - Reading
@@ -114,11 +140,11 @@ struct ProfileSession {
     }
 
     private func comparison(
-        of reading: LogReading,
+        of shape: TrafficShape,
         with reference: String,
         _ tokenizer: Encoder?
     ) throws -> ProfileAccount.Comparison {
-        let shape =
+        let expected =
             if let profile = try ProfileFile.profile(at: reference) {
                 TrafficShape(profile)
             } else {
@@ -126,7 +152,7 @@ struct ProfileSession {
             }
         return ProfileAccount.Comparison(
             reference: reference,
-            likeness: Likeness(of: TrafficShape(reading.builder), against: shape)
+            likeness: Likeness(of: shape, against: expected)
         )
     }
 

@@ -29,6 +29,15 @@ package enum ProfileJSON {
         return JSONValue.object(members.compactMap(\.self)).text(.indented)
     }
 
+    /// How alike two profiles are, alone.
+    package static func render(_ comparison: ProfileAccount.Comparison, version: String) -> String {
+        let members = [
+            JSONMember("schemaVersion", .int(schemaVersion)), JSONMember("version", .string(version)),
+            JSONMember("likeness", likeness(comparison)),
+        ]
+        return JSONValue.object(members).text(.indented)
+    }
+
     private static func log(_ log: ProfileAccount.Log) -> JSONValue {
         let bad = LogTally.Reason.allCases.compactMap { reason in
             log.tally.bad[reason].map { places -> JSONValue in

@@ -17,7 +17,18 @@ package enum ProfileText {
         page.heading("Made safe")
         for entry in ProfileWords.safety(of: account) { write(entry, to: &page) }
         if account.texts != nil { page.warning(ProfileWords.limitsOfRules) }
-        writeComparison(account, to: &page)
+        if let comparison = account.comparison { write(comparison, to: &page) }
+        return page.text
+    }
+
+    /// How alike two profiles are, alone.
+    package static func render(
+        _ comparison: ProfileAccount.Comparison,
+        width: Int,
+        style: TextReport.Style
+    ) -> String {
+        var page = TextPage(width: width, style: style)
+        write(comparison, to: &page)
         return page.text
     }
 
@@ -131,8 +142,7 @@ package enum ProfileText {
 
     // MARK: - Comparison
 
-    private static func writeComparison(_ account: ProfileAccount, to page: inout TextPage) {
-        guard let comparison = account.comparison else { return }
+    private static func write(_ comparison: ProfileAccount.Comparison, to page: inout TextPage) {
         page.heading("Against \(PlainText.line(comparison.reference))")
         let likeness = comparison.likeness
         let ink: TextPage.Ink =

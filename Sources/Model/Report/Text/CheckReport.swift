@@ -132,6 +132,14 @@ package enum CheckReport {
             blocks: [TextTable.Block(title: nil, rows: rows)]
         ).write(to: &page)
         for type in forecast.types { page.paragraph("\(type.name): \(type.prompts)", indent: 4, ink: .dim) }
+        if forecast.requestsPerArrival > 1 {
+            page.paragraph(
+                "An arrival brings \(Quantity.number(forecast.requestsPerArrival)) requests in the mean: rates are of the "
+                    + "conversations that begin, requests and tokens count all turns.",
+                indent: 4,
+                ink: .dim
+            )
+        }
         page.blank()
     }
 
@@ -215,6 +223,7 @@ package enum CheckReport {
         return [
             "name": .string(type.name),
             "share": .double(type.share),
+            "turns": .double(type.lengths.turns),
             "prompts": .string(type.prompts),
             "inputTokens": lengths((input.mean, input.p50, input.p95)),
             "outputTokens": lengths((output.mean, output.p50, output.p95)),
