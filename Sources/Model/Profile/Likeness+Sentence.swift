@@ -31,8 +31,9 @@ extension Likeness.Finding {
     package var text: String {
         guard let lengths else { return "\(respect.rawValue): \(Self.short(value)) against \(Self.short(reference))" }
         return
-            "\(respect.rawValue): mean \(Self.short(value)) against \(Self.short(reference)) tokens, distance at most "
-            + "\(Self.short(lengths.distanceBound)) of 0.05, transport \(Self.short(lengths.transport * 100)) % of 5 %"
+            "\(respect.rawValue): mean \(Self.short(value)) against \(Self.short(reference)) tokens, KS distance up to "
+            + "\(Self.short(lengths.distanceBound)) (0.05 allowed), Wasserstein \(Self.short(lengths.transport * 100)) % "
+            + "of the mean (5 % allowed)"
     }
 
     /// Three digits.

@@ -106,15 +106,16 @@ package enum ProfileHTML {
             }
         let rows = likeness.findings.map { finding in
             let cells = ProfileWords.cells(of: finding)
-            return [
-                finding.respect.rawValue, cells.value, cells.reference, finding.verdict.rawValue,
-                ProfileWords.detail(of: finding) ?? "",
-            ]
+            return [finding.respect.rawValue, cells.value, cells.reference, finding.verdict.rawValue]
+        }
+        let details = likeness.findings.compactMap { finding -> ProfileWords.Entry? in
+            ProfileWords.detail(of: finding).map { (finding.respect.rawValue, $0) }
         }
         return """
             <div class="verdict \(mood)"><h2>\(ReportWords.capitalised(likeness.verdict.rawValue))</h2>\
             <p class="sentence">\(ReportWords.capitalised(likeness.sentence)).</p></div>
-            \(table("Likeness to the reference", ["respect", "this", "that", "verdict", "detail"], rows))
+            \(table("Likeness to the reference", ["respect", "this", "that", "verdict"], rows))\
+            \(list(details))
             """
     }
 
