@@ -72,7 +72,9 @@ import TidemarkWorkload
             #expect(seconds.reduce(0) { $0 + Int($1.released) } == rows.count)
             #expect(seconds.reduce(0) { $0 + Int($1.finished) } == rows.count)
             #expect(seconds.reduce(0) { $0 + Int($1.tokens) } == rows.count * 4)
-            #expect(seconds.reduce(0) { $0 + Int($1.connectionsOpened) } == statistics.accepted)
+            // One that was asked for as the last answers came may stand at the server alone.
+            let opened = seconds.reduce(0) { $0 + Int($1.connectionsOpened) }
+            #expect((opened...(opened + lanes)).contains(statistics.accepted))
         }
     }
 
