@@ -4,11 +4,11 @@
 struct FrozenArray<Element: BitwiseCopyable & Sendable>: @unchecked Sendable {
     // Sendable because nothing writes to the memory between `init` and the owner's end.
     private final class Owner {
-        let memory: UnsafeMutableBufferPointer<Element>
+        let memory: UnsafeMutablePointer<Element>
 
         init(_ elements: [Element]) {
             memory = .allocate(capacity: max(1, elements.count))
-            _ = memory.initialize(from: elements)
+            memory.initialize(from: elements, count: elements.count)
         }
 
         deinit { memory.deallocate() }
@@ -20,8 +20,7 @@ struct FrozenArray<Element: BitwiseCopyable & Sendable>: @unchecked Sendable {
 
     init(_ elements: [Element]) {
         owner = Owner(elements)
-        // `allocate` gives a buffer with a base, always.
-        base = owner.memory.baseAddress.map { UnsafePointer($0) } ?? UnsafePointer(bitPattern: 8).unsafelyUnwrapped
+        base = UnsafePointer(owner.memory)
         count = elements.count
     }
 
