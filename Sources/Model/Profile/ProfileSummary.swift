@@ -1,4 +1,4 @@
-/// What a builder saw, kept, merged and removed.
+/// What a builder saw, kept and merged.
 package struct ProfileSummary: Sendable, Hashable {
     /// All records.
     package var rows = 0
@@ -19,8 +19,6 @@ package struct ProfileSummary: Sendable, Hashable {
     package var winsorised = 0
     /// Distinct users, where the log tells them apart; at least, where there are very many.
     package var users: Int?
-    /// Requests that went into no cell, because too few users were behind them.
-    package var removed = 0
     package var statistics = TrafficStatistics()
 
     package init() {}

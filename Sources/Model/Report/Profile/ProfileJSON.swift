@@ -57,7 +57,7 @@ package enum ProfileJSON {
         [
             "read": .int(summary.rows), "kept": .int(summary.kept), "failed": .int(summary.failed),
             "withoutLengths": .int(summary.withoutLengths), "withoutTime": .int(summary.withoutTime),
-            "estimated": .int(summary.estimated), "removed": .int(summary.removed),
+            "estimated": .int(summary.estimated),
         ]
     }
 

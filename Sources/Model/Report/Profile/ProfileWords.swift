@@ -50,7 +50,6 @@ enum ProfileWords {
             part("without lengths: only their arrival counts", summary.withoutLengths, of: summary.rows),
             part("without a time: only their lengths count", summary.withoutTime, of: summary.rows),
             part("with lengths counted from text (~)", summary.estimated, of: summary.rows),
-            part("in no cell, for too few users", summary.removed, of: summary.rows),
         ]
         .compactMap(\.self)
         return out
@@ -239,7 +238,6 @@ enum ProfileWords {
             (
                 "cells",
                 "\(Quantity.count(summary.cells)) of input × output, none of fewer than \(cellMinimum) \(whom)"
-                    + (summary.removed > 0 ? "; \(Quantity.count(summary.removed)) requests were left out for it" : "")
             )
         )
         entries.append(
