@@ -77,6 +77,7 @@ let model: [Target] = [
     source("Units", in: "Model"),
     source("JSON", in: "Model"),
     source("Statistics", in: "Model", uses: ["Units"]),
+    source("Pricing", in: "Model", uses: ["Units", "JSON"]),
     source("Tokens", in: "Model", uses: ["JSON"]),
     .target(name: "TidemarkCorpus", path: "Sources/Model/Corpus", exclude: ["README.md"] + corpusTexts),
     .systemLibrary(
@@ -100,27 +101,27 @@ let model: [Target] = [
     source(
         "Plan",
         in: "Model",
-        uses: ["Units", "JSON", "Statistics", "Tokens", "Profile", "Workload", "Schedule", "Wire"],
+        uses: ["Units", "JSON", "Statistics", "Pricing", "Tokens", "Profile", "Workload", "Schedule", "Wire"],
         external: [yams]
     ),
     source("Measurement", in: "Model", uses: ["Units", "Statistics", "Wire"]),
     source(
         "Analysis",
         in: "Model",
-        uses: ["Units", "Statistics", "Tokens", "Profile", "Schedule", "Wire", "Plan", "Measurement"]
+        uses: ["Units", "Statistics", "Pricing", "Tokens", "Profile", "Schedule", "Wire", "Plan", "Measurement"]
     ),
     source(
         "Generator",
         in: "Model",
-        uses: ["Units", "Workload", "Schedule", "Wire", "Measurement"],
+        uses: ["Units", "Pricing", "Workload", "Schedule", "Wire", "Measurement"],
         external: [collections]
     ),
     source(
         "Report",
         in: "Model",
         uses: [
-            "Units", "JSON", "Statistics", "Privacy", "Profile", "Logs", "Workload", "Schedule", "Wire", "Plan",
-            "Measurement", "Analysis",
+            "Units", "JSON", "Statistics", "Pricing", "Privacy", "Profile", "Logs", "Workload", "Schedule", "Wire",
+            "Plan", "Measurement", "Analysis",
         ]
     ),
 ]
@@ -137,19 +138,22 @@ let runtime: [Target] = [
     source(
         "Engine",
         in: "Runtime",
-        uses: ["Units", "Statistics", "Workload", "Schedule", "Wire", "Plan", "Measurement", "Generator", "Transport"],
+        uses: [
+            "Units", "Statistics", "Pricing", "Workload", "Schedule", "Wire", "Plan", "Measurement", "Generator",
+            "Transport",
+        ],
         external: [collections, nioCore, nioPosix]
     ),
     source(
         "Mock",
         in: "Runtime",
-        uses: ["Units", "JSON", "Statistics", "Tokens", "Workload", "Wire", "Plan"],
+        uses: ["Units", "JSON", "Statistics", "Pricing", "Tokens", "Workload", "Wire", "Plan"],
         external: [nioCore, nioPosix]
     ),
     source(
         "Store",
         in: "Runtime",
-        uses: ["Units", "Statistics", "Wire", "Plan", "Measurement", "Analysis"],
+        uses: ["Units", "Statistics", "Pricing", "Wire", "Plan", "Measurement", "Analysis"],
         external: [grdb]
     ),
 ]
@@ -165,8 +169,8 @@ let app: [Target] = [
         "Commands",
         in: "App",
         uses: [
-            "Units", "JSON", "Statistics", "Tokens", "Privacy", "Profile", "Logs", "Workload", "Schedule", "Wire",
-            "Plan", "Measurement", "Analysis", "Report", "Transport", "Engine", "Mock", "Store",
+            "Units", "JSON", "Statistics", "Pricing", "Tokens", "Privacy", "Profile", "Logs", "Workload", "Schedule",
+            "Wire", "Plan", "Measurement", "Analysis", "Report", "Transport", "Engine", "Mock", "Store",
         ],
         external: [crypto, argumentParser]
     ),
@@ -184,6 +188,7 @@ let checks: [Target] = [
     tests("Units", in: "Model"),
     tests("JSON", in: "Model"),
     tests("Statistics", in: "Model", uses: ["Units", "JSON"], resources: [.copy("Fixtures")]),
+    tests("Pricing", in: "Model", uses: ["Units", "JSON"]),
     tests("Tokens", in: "Model", uses: ["JSON", "Corpus"], resources: [.copy("Fixtures")]),
     tests("Privacy", in: "Model", uses: ["JSON"], resources: [.copy("Fixtures")]),
     tests("Profile", in: "Model", uses: ["JSON", "Statistics", "Zlib"], resources: [.copy("Fixtures")]),

@@ -117,6 +117,9 @@ struct RunSession {
         case .rule(let sentence):
             description.notes.append(sentence)
             return .stoppedByRule
+        case .budget(let sentence):
+            description.notes.append(sentence)
+            return .stoppedByBudget
         case .failed(let reason):
             description.notes.append(reason)
             return .failed

@@ -7,6 +7,8 @@ package enum RunState: String, Sendable, Hashable, Codable {
     case unfinished
     /// A safety rule stopped it.
     case stoppedByRule = "stopped by a rule"
+    /// A further request would not have fitted into the budget.
+    case stoppedByBudget = "stopped by the budget"
     /// It could not go on: something other than the target failed, such as the disk or the embedded mock.
     case failed
 }

@@ -6,7 +6,8 @@ import TidemarkWire
 extension Verdict {
     /// One sentence for the whole run.
     ///
-    /// Where several kinds hold, the first of: could not run, stopped by a rule, interrupted or killed, failed, inconclusive.
+    /// Where several kinds hold, the first of: could not run, stopped by a rule, interrupted or killed, stopped by the
+    /// budget, failed, inconclusive.
     /// `judged` has each result with its objective, in the order of the plan.
     init(
         _ recording: Recording,
@@ -42,6 +43,8 @@ extension Verdict {
                 run.stoppedAt == nil
                 ? stopped(.killed, "The process was killed after \(ended); those that were open are lost.")
                 : stopped(.interrupted, "Cut after \(ended); those that were still open may be lost.")
+        } else if state == .stoppedByBudget {
+            self = stopped(.stoppedByBudget, "Stopped by the budget: \(run.notes.last ?? "after \(ended)").")
         } else if let missedSentence {
             self.init(kind: .failed, sentence: missedSentence)
         } else if trust.level == .generatorLimited || trust.level == .belowAskedRate {

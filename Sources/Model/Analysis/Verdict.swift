@@ -12,6 +12,7 @@ package struct Verdict: Sendable, Hashable {
         case killed
         case couldNotRun = "could not run"
         case stoppedByRule = "stopped by a rule"
+        case stoppedByBudget = "stopped by the budget"
     }
     package var kind: Kind
     package var sentence: String
@@ -21,7 +22,7 @@ package struct Verdict: Sendable, Hashable {
         self.sentence = sentence
     }
 
-    /// PRODUCT's exit codes: 0 done, 1 could not run, 3 missed, 4 inconclusive, 6 safety rule, 130 interrupted or
+    /// PRODUCT's exit codes: 0 done, 1 could not run, 3 missed, 4 inconclusive, 5 budget, 6 safety rule, 130 interrupted or
     /// killed.
     package var exitCode: Int32 {
         switch kind {
@@ -29,6 +30,7 @@ package struct Verdict: Sendable, Hashable {
         case .couldNotRun: 1
         case .failed: 3
         case .inconclusive: 4
+        case .stoppedByBudget: 5
         case .stoppedByRule: 6
         case .interrupted, .killed: 130
         }

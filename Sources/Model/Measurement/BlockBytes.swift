@@ -46,10 +46,12 @@ struct BlockWriter {
 struct BlockReader {
     private let bytes: ArraySlice<UInt8>
     private(set) var offset = 0
+    /// The form of the contents.
+    private(set) var version: UInt8 = 0
 
     var remaining: Int { bytes.endIndex - offset }
 
-    init(_ sealed: [UInt8], version: UInt8) throws(BlockError) {
+    init(_ sealed: [UInt8], versions: ClosedRange<UInt8>) throws(BlockError) {
         guard sealed.count >= 5 else {
             throw BlockError(code: .truncated, message: "the block is only \(sealed.count) bytes long", offset: 0)
         }
@@ -59,11 +61,11 @@ struct BlockReader {
             throw BlockError(code: .checksumMismatch, message: "the block was damaged", offset: end)
         }
         bytes = sealed[..<end]
-        let found = try byte()
-        guard found == version else {
+        version = try byte()
+        guard versions.contains(version) else {
             throw BlockError(
                 code: .unknownVersion,
-                message: "the block has form \(found); this Tidemark reads form \(version)",
+                message: "the block has form \(version); this Tidemark reads forms up to \(versions.upperBound)",
                 offset: 0
             )
         }

@@ -29,7 +29,7 @@ package enum HistogramBlock {
 
     /// - Throws: when the bytes are not a histogram that `Histogram.merge` can take.
     package static func unpack(_ bytes: [UInt8]) throws(BlockError) -> Histogram.Sparse {
-        var reader = try BlockReader(bytes, version: version)
+        var reader = try BlockReader(bytes, versions: version...version)
         let precision = Int(try reader.byte())
         guard (1...16).contains(precision) else { throw reader.invalid("precision \(precision)") }
         let sum = Double(bitPattern: try reader.bits())

@@ -61,6 +61,10 @@ package struct Row: Sendable, Hashable {
     package var retryAfterMilliseconds: Int32
     /// What the server says of its own times; never part of a time of ours.
     package var serverTiming: ServerTiming
+    /// What the ledger charged for it; nil where the target has no prices for tokens.
+    package var cost: Money?
+    /// Which attempt it was, from 1.
+    package var attempt: UInt8
 
     package init(
         index: UInt64,
@@ -95,7 +99,9 @@ package struct Row: Sendable, Hashable {
         longestGap: Nanoseconds? = nil,
         receivedBytes: Int64 = 0,
         retryAfterMilliseconds: Int32 = -1,
-        serverTiming: ServerTiming = ServerTiming()
+        serverTiming: ServerTiming = ServerTiming(),
+        cost: Money? = nil,
+        attempt: UInt8 = 1
     ) {
         self.index = index
         self.scenario = scenario
@@ -130,6 +136,8 @@ package struct Row: Sendable, Hashable {
         self.receivedBytes = receivedBytes
         self.retryAfterMilliseconds = retryAfterMilliseconds
         self.serverTiming = serverTiming
+        self.cost = cost
+        self.attempt = attempt
     }
 
     package static let noPhase = UInt8.max
@@ -141,6 +149,8 @@ package struct Row: Sendable, Hashable {
         case lone = 1
         /// The first request of a user of a closed loop.
         case warmup = 2
+        /// An attempt that failed and was made again: its request ends with a later one.
+        case superseded = 3
     }
 
     package struct Flags: OptionSet, Sendable, Hashable {
@@ -168,6 +178,10 @@ package struct Row: Sendable, Hashable {
         package static let compressed = Flags(rawValue: 1 << 9)
         /// Its first connection was one that the server had just closed, so it left once more, on a new one.
         package static let sentAgain = Flags(rawValue: 1 << 10)
+        /// What it cost is not known, and the most that it may have cost was charged.
+        package static let costAssumed = Flags(rawValue: 1 << 11)
+        /// The server billed more than the request allowed.
+        package static let costOverBound = Flags(rawValue: 1 << 12)
     }
 }
 

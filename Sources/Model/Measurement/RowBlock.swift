@@ -3,7 +3,7 @@ import TidemarkWire
 
 /// Rows packed for the store: about 60 bytes each, and back exactly.
 ///
-/// Contents of form 1 (integers as in `BlockWriter`): the number of rows, then per row
+/// Contents of form 2 (integers as in `BlockWriter`): the number of rows, then per row
 /// - `index` and `due`, each as the difference from the row before (from 0 for the first);
 /// - scenario, phase, type, target, lane, purpose, outcome: a byte each; status, flags;
 /// - a byte whose bits 0 to 6 say which of connected, sent, first byte, first token, first answer, last token and
@@ -12,11 +12,13 @@ import TidemarkWire
 ///   with released from due and ending with closed;
 /// - the counts in the order of `Row`, the longest gap among them if there is one;
 /// - a byte whose bits 0 to 4 say which of the server's own queue, prefill, generation, total and head there are, and
-///   these in nanoseconds.
+///   these in nanoseconds;
+/// - the attempt; the cost in micro-dollars plus one, or 0 for none. Form 1 ends before them.
 ///
 /// Differences wrap, so every value of every field survives.
 package enum RowBlock {
-    private static let version: UInt8 = 1
+    private static let version: UInt8 = 2
+    private static let readableVersions: ClosedRange<UInt8> = 1...2
     /// What a row takes at least; bounds what a damaged count can make us reserve.
     private static let smallestRow = 26
 
@@ -30,7 +32,7 @@ package enum RowBlock {
 
     /// - Throws: when the bytes are not exactly what `pack` wrote.
     package static func unpack(_ bytes: [UInt8]) throws(BlockError) -> [Row] {
-        var reader = try BlockReader(bytes, version: version)
+        var reader = try BlockReader(bytes, versions: readableVersions)
         let count = try reader.unsigned()
         guard count <= UInt64(reader.remaining / smallestRow) else {
             throw BlockError(
@@ -81,6 +83,13 @@ package enum RowBlock {
         writer.append(signed: row.receivedBytes)
         writer.append(signed: row.retryAfterMilliseconds)
         write(row.serverTiming, to: &writer)
+        writer.append(byte: row.attempt)
+        writer.append(unsigned: row.cost.map { UInt64(bitPattern: $0.microdollars &+ 1) } ?? 0)
+    }
+
+    private static func readCost(from reader: inout BlockReader) throws(BlockError) -> Money? {
+        let stored = try reader.unsigned()
+        return stored == 0 ? nil : Money(microdollars: Int64(bitPattern: stored) &- 1)
     }
 
     private static func write(_ timing: ServerTiming, to writer: inout BlockWriter) {
@@ -134,7 +143,7 @@ package enum RowBlock {
         func next(ifBit bit: UInt8) throws(BlockError) -> Instant? { presence >> bit & 1 == 1 ? try next() : nil }
 
         // Arguments are evaluated in order, which is the order of the bytes.
-        return Row(
+        var row = Row(
             index: index,
             scenario: scenario,
             phase: phase,
@@ -169,5 +178,10 @@ package enum RowBlock {
             retryAfterMilliseconds: try reader.signed(as: Int32.self),
             serverTiming: try readTiming(from: &reader)
         )
+        if reader.version >= 2 {
+            row.attempt = try reader.byte()
+            row.cost = try readCost(from: &reader)
+        }
+        return row
     }
 }

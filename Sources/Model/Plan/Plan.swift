@@ -1,3 +1,4 @@
+package import TidemarkPricing
 package import TidemarkSchedule
 package import TidemarkUnits
 package import TidemarkWire
@@ -18,6 +19,11 @@ package struct Plan: Sendable, Hashable {
     package var environment: Environment?
     /// The notice that was given to the provider of the target.
     package var notice: Notice?
+    package var budget: Budget?
+    /// Nil where failed requests are not made again.
+    package var retry: RetryRule?
+    /// What ends the run at once, besides the rules that hold for every run.
+    package var stopRules: [StopRule]
     /// Drawn from the machine when the plan has none, so that every run can be repeated.
     package var seed: UInt64?
     /// The plan as YAML text, after `--set`, with environment variables by name; keeps the run repeatable.
@@ -33,6 +39,9 @@ package struct Plan: Sendable, Hashable {
         objectives: [Objective] = [],
         environment: Environment? = nil,
         notice: Notice? = nil,
+        budget: Budget? = nil,
+        retry: RetryRule? = nil,
+        stopRules: [StopRule] = [],
         seed: UInt64? = nil,
         source: String = "",
         warnings: [String] = []
@@ -44,6 +53,9 @@ package struct Plan: Sendable, Hashable {
         self.objectives = objectives
         self.environment = environment
         self.notice = notice
+        self.budget = budget
+        self.retry = retry
+        self.stopRules = stopRules
         self.seed = seed
         self.source = source
         self.warnings = warnings
@@ -104,6 +116,8 @@ package struct Target: Sendable, Hashable {
     package var tokenizer: TokenMeasure
     /// Puts conversations into the one text that the API takes; nil leaves that to the family.
     package var template: ChatTemplate?
+    /// What its requests cost; nil where nobody asks for money.
+    package var pricing: Pricing?
 
     package init(
         name: String,
@@ -121,7 +135,8 @@ package struct Target: Sendable, Hashable {
         http: HTTPVersion = .one,
         limits: Limits = Limits(),
         tokenizer: TokenMeasure = .estimator,
-        template: ChatTemplate? = nil
+        template: ChatTemplate? = nil,
+        pricing: Pricing? = nil
     ) {
         self.name = name
         self.api = api
@@ -139,6 +154,7 @@ package struct Target: Sendable, Hashable {
         self.limits = limits
         self.tokenizer = tokenizer
         self.template = template
+        self.pricing = pricing
     }
 
     package enum Endpoint: Sendable, Hashable {

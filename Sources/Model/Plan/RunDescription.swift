@@ -1,3 +1,4 @@
+package import TidemarkPricing
 package import TidemarkSchedule
 package import TidemarkUnits
 
@@ -27,6 +28,8 @@ package struct RunDescription: Sendable, Hashable, Codable {
     package var stoppedAt: Instant?
     /// What the requests of scenarios are meant to be like; nil in runs that did not keep it.
     package var references: [Reference]?
+    /// What it may cost and did cost; nil where the target has no prices.
+    package var spending: Spending?
 
     package init(
         id: String,
@@ -44,8 +47,10 @@ package struct RunDescription: Sendable, Hashable, Codable {
         calibration: Calibration? = nil,
         notes: [String] = [],
         stoppedAt: Instant? = nil,
-        references: [Reference]? = nil
+        references: [Reference]? = nil,
+        spending: Spending? = nil
     ) {
+        self.spending = spending
         self.references = references
         self.id = id
         self.planName = planName
@@ -62,6 +67,39 @@ package struct RunDescription: Sendable, Hashable, Codable {
         self.calibration = calibration
         self.notes = notes
         self.stoppedAt = stoppedAt
+    }
+
+    /// The money of a run.
+    package struct Spending: Sendable, Hashable, Codable {
+        package var pricing: Pricing
+        /// The most that the run may spend: the smallest of what its budgets leave; nil for no limit.
+        package var limit: Money?
+        /// Which budget that is, where it is not the plan's for one run: `8.20 of 50.00 USD were left for the day`.
+        package var limitReason: String?
+        /// What was forecast before the start.
+        package var expected: Money?
+        package var worst: Money?
+        /// What the ledger said last; nil where no request was priced.
+        package var account: SpendingAccount?
+        package var alerts: [SpendingAlert]
+
+        package init(
+            pricing: Pricing,
+            limit: Money? = nil,
+            limitReason: String? = nil,
+            expected: Money? = nil,
+            worst: Money? = nil,
+            account: SpendingAccount? = nil,
+            alerts: [SpendingAlert] = []
+        ) {
+            self.pricing = pricing
+            self.limit = limit
+            self.limitReason = limitReason
+            self.expected = expected
+            self.worst = worst
+            self.account = account
+            self.alerts = alerts
+        }
     }
 
     package struct Machine: Sendable, Hashable, Codable {

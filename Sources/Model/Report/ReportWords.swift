@@ -14,7 +14,7 @@ enum ReportWords {
         case .interrupted: "Interrupted"
         case .killed: "Killed"
         case .couldNotRun: "Could not run"
-        case .stoppedByRule: "Stopped"
+        case .stoppedByRule, .stoppedByBudget: "Stopped"
         }
     }
 
@@ -26,7 +26,7 @@ enum ReportWords {
         case .passed, .done:
             let asksForErrors = analysis.run.objectives.contains { $0.metric == .errors }
             return asksForErrors || !analysis.scenarios.contains(where: \.failsOften) ? .good : .open
-        case .failed, .couldNotRun, .stoppedByRule: return .bad
+        case .failed, .couldNotRun, .stoppedByRule, .stoppedByBudget: return .bad
         case .inconclusive, .interrupted, .killed: return .open
         }
     }

@@ -81,6 +81,7 @@ package struct RequestRows: Sequence, Sendable {
             case .load: .text("load")
             case .lone: .text("lone")
             case .warmup: .text("warmup")
+            case .superseded: .text("superseded")
             }
         },
         Column(name: "outcome") { row, _ in .text(row.outcome.name) },

@@ -4,6 +4,7 @@ import Synchronization
 import TidemarkGenerator
 package import TidemarkMeasurement
 package import TidemarkPlan
+package import TidemarkPricing
 import TidemarkSchedule
 import TidemarkStatistics
 package import TidemarkTransport
@@ -42,6 +43,8 @@ package final class Run: Sendable {
         package var stoppedAt: Instant?
         /// Wall time from the start signal.
         package var duration: Nanoseconds
+        /// The ledger when nothing was open any more; nil where requests are not priced.
+        package var account: SpendingAccount?
     }
 
     package let clock: Clock
@@ -54,12 +57,16 @@ package final class Run: Sendable {
     private let control: RunControl
     private let workload: Workload
     private let redactor: Mutex<Redactor>
+    private let limit: Money?
 
     /// Time that the lanes get to take up a scenario before its first arrival is due.
     private static let lead = Nanoseconds.milliseconds(5)
 
     /// Makes ready to run `plan` once; `seed` is its own, or one that was drawn for it.
-    package init(plan: Plan, seed: UInt64, endpoint: Endpoint, lanes: Int, version: String) {
+    ///
+    /// It spends `limit` at most; nil for no limit.
+    package init(plan: Plan, seed: UInt64, endpoint: Endpoint, lanes: Int, version: String, limit: Money? = nil) {
+        self.limit = limit
         clock = Clock()
         self.plan = plan
         self.seed = seed

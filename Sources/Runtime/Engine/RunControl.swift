@@ -1,6 +1,7 @@
 import Synchronization
 package import TidemarkMeasurement
 import TidemarkPlan
+package import TidemarkPricing
 import TidemarkTransport
 package import TidemarkUnits
 
@@ -12,6 +13,9 @@ package enum RunStop: Sendable, Hashable {
     case cut
     /// A safety rule; the sentence says which.
     case rule(String)
+    /// A further request would not have fitted into the budget, or the provider billed more than it may; what was in
+    /// flight was drained.
+    case budget(String)
     /// It could not go on; the sentence says why.
     case failed(String)
 }
@@ -27,6 +31,8 @@ package struct LiveProgress: Sendable {
     package var isDraining = false
     /// It was stopped: nothing more is sent.
     package var isStopping = false
+    /// What was spent and is reserved; nil where requests are not priced.
+    package var spending: SpendingAccount?
 }
 
 /// The one place where a run is stopped: by the user, by a rule, by a fault.
