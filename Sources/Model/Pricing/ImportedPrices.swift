@@ -16,6 +16,12 @@ package struct ImportedPrices: Sendable, Hashable {
         package var what: String
         package var count: Int
         package var example: String
+
+        package init(what: String, count: Int, example: String) {
+            self.what = what
+            self.count = count
+            self.example = example
+        }
     }
 }
 

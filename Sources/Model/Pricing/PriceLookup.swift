@@ -49,8 +49,9 @@ extension PriceTable {
     /// The name that is meant with one that the table does not have, if one is near.
     package func nearest(to name: String, of providers: [String]) -> String? {
         let names = rows.filter { providers.contains($0.provider) }.flatMap { [$0.model] + $0.alsoNamed }
-        let undated = names.filter { name.hasPrefix($0) }.max { $0.utf8.count < $1.utf8.count }
-        return undated ?? Spelling.nearest(to: name, among: names)
+        if let slip = Spelling.nearest(to: name, among: names, within: 1) { return slip }
+        let beginning = names.filter { name.hasPrefix($0) }.max { $0.utf8.count < $1.utf8.count }
+        return beginning ?? Spelling.nearest(to: name, among: names)
     }
 }
 
