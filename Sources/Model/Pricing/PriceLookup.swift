@@ -23,6 +23,8 @@ extension PriceTable {
     ///   - path: of the target's URL; a deployment's name may stand in it.
     ///   - model: as the plan names it: a model, a deployment, an ARN of Amazon's, or a path such as
     ///     `publishers/google/models/NAME`.
+    ///   - today: in UTC, for models that are to be taken away soon.
+    /// - Returns: a tariff whose source is the row, or why there is none.
     package func lookup(host: String, path: String = "", model: String, today: CalendarDate) -> PriceLookup {
         guard let vendor = Vendor(host: host) else { return .notVendor }
         if let reason = vendor.reasonAgainst { return .unusable(reason: reason) }

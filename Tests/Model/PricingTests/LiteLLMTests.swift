@@ -8,7 +8,9 @@ import TidemarkUnits
     private let asOf = CalendarDate("2026-11-24")
 
     private func imported(_ text: String? = nil) throws -> ImportedPrices {
-        let file = try #require(Bundle.module.url(forResource: "litellm", withExtension: "json", subdirectory: "Fixtures"))
+        let file = try #require(
+            Bundle.module.url(forResource: "litellm", withExtension: "json", subdirectory: "Fixtures")
+        )
         let bytes = try text.map { Array($0.utf8) } ?? [UInt8](Data(contentsOf: file))
         let document = try JSONValue(parsing: bytes)
         #expect(ImportedPrices.isLiteLLM(document))
@@ -75,7 +77,11 @@ import TidemarkUnits
         #expect(imported.table.rows.count == 20)
         #expect(
             imported.skipped == [
-                .init(what: "another name of a model that was not taken", count: 1, example: "bedrock/claude-opus-latest"),
+                .init(
+                    what: "another name of a model that was not taken",
+                    count: 1,
+                    example: "bedrock/claude-opus-latest"
+                ),
                 .init(what: "audio speech", count: 1, example: "azure/gpt-4o-mini-tts"),
                 .init(what: "audio transcription", count: 1, example: "groq/whisper-large-v3"),
             ]

@@ -56,8 +56,10 @@ import TidemarkUnits
     @Test(
         "other hosts have none, whatever they are called",
         arguments: [
-            "127.0.0.1", "localhost", "example.com", "api.openai.com.example.com", "notapi.openai.com.evil", "openai.com",
-            "openai.azure.com", ".openai.azure.com", "bedrock-runtime.amazonaws.com", "bedrock-runtime.a.b.amazonaws.com",
+            "127.0.0.1", "localhost", "example.com", "api.openai.com.example.com", "notapi.openai.com.evil",
+            "openai.com",
+            "openai.azure.com", ".openai.azure.com", "bedrock-runtime.amazonaws.com",
+            "bedrock-runtime.a.b.amazonaws.com",
             "-aiplatform.googleapis.com", "evil-generativelanguage.googleapis.com", "",
         ]
     )
@@ -95,7 +97,8 @@ import TidemarkUnits
             ("api.cohere.com", "rerank-v3.5", "rerank-v3.5 is billed for each search or query"),
             (
                 "bedrock-runtime.us-east-1.amazonaws.com",
-                "arn:aws:bedrock:us-east-1:1:application-inference-profile/abc", "the ARN does not say which model it is"
+                "arn:aws:bedrock:us-east-1:1:application-inference-profile/abc",
+                "the ARN does not say which model it is"
             ),
             (
                 "us-central1-aiplatform.googleapis.com", "projects/p/locations/l/endpoints/123",
@@ -113,7 +116,9 @@ import TidemarkUnits
             guard case .found(_, let notes) = try lookup(host, model) else { return ["nothing found"] }
             return notes
         }
-        #expect(try notes("api.openai.com", "gpt-5-mini") == ["gpt-5-mini is listed to shut down on 2026-12-11, in 12 days"])
+        #expect(
+            try notes("api.openai.com", "gpt-5-mini") == ["gpt-5-mini is listed to shut down on 2026-12-11, in 12 days"]
+        )
         #expect(
             try notes("api.anthropic.com", "claude-sonnet-4-5")
                 == ["claude-sonnet-4-5 is listed to shut down on 2026-11-30, tomorrow"]

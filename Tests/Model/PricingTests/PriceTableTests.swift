@@ -104,7 +104,10 @@ import TidemarkUnits
     )
     func faults(fields: String, message: String) throws {
         let found = try fault(#"{"provider": "p", "model": "m", \#(fields)}"#)
-        #expect(found.hasPrefix("prices.json: prices[0] (p m): ") || found.contains("unknown name") || found.contains("twice"))
+        #expect(
+            found.hasPrefix("prices.json: prices[0] (p m): ") || found.contains("unknown name")
+                || found.contains("twice")
+        )
         #expect(found.contains(message), "\(found)")
     }
 
@@ -117,7 +120,10 @@ import TidemarkUnits
         )
     }
 
-    @Test("what is no table is refused", arguments: ["", "[]", "{}", "{\"prices\": []}", "nonsense", "{\"tidemark prices\": 2}"])
+    @Test(
+        "what is no table is refused",
+        arguments: ["", "[]", "{}", "{\"prices\": []}", "nonsense", "{\"tidemark prices\": 2}"]
+    )
     func noTable(text: String) throws {
         #expect(throws: PriceError.self) {
             try PriceTable(parsing: text.utf8, file: "prices.json", today: try today())
@@ -147,8 +153,15 @@ import TidemarkUnits
         func row(_ model: String, _ input: String, _ output: String) -> String {
             #"{"provider": "p", "model": "\#(model)", "input": \#(input), "output": \#(output)}"#
         }
-        let old = try table([row("a", "1", "2"), row("b", "1", "2"), row("c", "1", "2"), row("d", "1", "2"), row("e", "1", "1")].joined(separator: ","))
-        let new = try table([row("a", "1", "2.5"), row("b", "0.5", "2"), row("c", "2", "1"), row("f", "1", "2"), row("e", "1", "1")].joined(separator: ","))
+        let old = try table(
+            [row("a", "1", "2"), row("b", "1", "2"), row("c", "1", "2"), row("d", "1", "2"), row("e", "1", "1")].joined(
+                separator: ","
+            )
+        )
+        let new = try table(
+            [row("a", "1", "2.5"), row("b", "0.5", "2"), row("c", "2", "1"), row("f", "1", "2"), row("e", "1", "1")]
+                .joined(separator: ",")
+        )
         let changes = PriceChanges(from: old, to: new)
         #expect(changes.dearer.map(\.after.model) == ["a"])
         #expect(changes.cheaper.map(\.after.model) == ["b"])

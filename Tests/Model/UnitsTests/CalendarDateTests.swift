@@ -2,7 +2,10 @@ import Testing
 import TidemarkUnits
 
 @Suite struct CalendarDateTests {
-    @Test("reads days that there are", arguments: ["2026-11-24", "2024-02-29", "2000-02-29", "1999-12-31", "0001-01-01"])
+    @Test(
+        "reads days that there are",
+        arguments: ["2026-11-24", "2024-02-29", "2000-02-29", "1999-12-31", "0001-01-01"]
+    )
     func days(text: String) throws {
         #expect(try #require(CalendarDate(text)).description == text)
     }
