@@ -28,6 +28,8 @@ package final class LaneRecorder {
     }
 
     private let lane: UInt8
+    /// Latencies that stop rules look at.
+    private let watches: [LatencyWatch]
     private let hot: UnsafeMutablePointer<Hot>
     private var free: [Int32] = []
 
@@ -61,8 +63,9 @@ package final class LaneRecorder {
         var hasBody: Bool
     }
 
-    package init(lane: Int) {
+    package init(lane: Int, watches: [LatencyWatch] = []) {
         self.lane = UInt8(clamping: lane)
+        self.watches = watches
         hot = .allocate(capacity: 1)
         hot.initialize(
             to: Hot(
@@ -71,6 +74,7 @@ package final class LaneRecorder {
                 current: SecondRecord(scenario: 0, lane: self.lane, second: 0)
             )
         )
+        hot.pointee.live.latencies = watches.map { _ in LatencyWatch.Count() }
     }
 
     deinit {
@@ -106,6 +110,7 @@ package final class LaneRecorder {
         (hot.pointee.slots + slot).initialize(to: request)
         hot.pointee.inFlight += 1
         hot.pointee.live.released += 1
+        hot.pointee.live.tokensAsked += Int(request.inputAsked) + Int(request.outputAsked)
         move(to: request.released)
         if request.purpose != .lone {
             update(second(of: request.due)) { $0.due += 1 }
@@ -186,7 +191,10 @@ package final class LaneRecorder {
         guard piece.contentEvents > 0 else { return }
         if request.pointee.firstToken == InFlight.unset {
             request.pointee.firstToken = now
-            if isLoad { hot.pointee.live.firstToken(now - request.pointee.due) }
+            if isLoad {
+                hot.pointee.live.firstToken(now - request.pointee.due)
+                watch(.ttft, now - request.pointee.due)
+            }
         } else {
             let gap = now - request.pointee.lastToken
             if gap > request.pointee.longestGap { request.pointee.longestGap = gap }
@@ -228,6 +236,7 @@ package final class LaneRecorder {
         if !reply.limits.isEmpty, row.purpose != .lone { keepLimits(reply.limits, of: row) }
         hot.pointee.live.ended += 1
         if row.outcome == .auth { hot.pointee.live.authRefused += 1 }
+        if row.purpose != .lone, !watches.isEmpty { watchEnd(of: request, row.outcome, at: now.nanoseconds) }
         hot.pointee.inFlight -= 1
         hot.pointee.logs[slot].removeAll()
         free.append(Int32(slot))
@@ -370,10 +379,46 @@ package final class LaneRecorder {
         hot.pointee.current.worstLoopLag = max(hot.pointee.current.worstLoopLag, lag)
     }
 
+    // MARK: - For the live view and the stop rules
+
+    private func watch(_ metric: LatencyWatch.Metric, _ latency: Int64) {
+        for (index, watch) in watches.enumerated() where watch.metric == metric {
+            hot.pointee.live.latencies[index].add(latency, longest: watch.longest)
+        }
+    }
+
+    /// A request that failed counts only where it had been slow by then.
+    private func watchEnd(of request: InFlight, _ outcome: Outcome, at now: Int64) {
+        let latency = now - request.due
+        for (index, watch) in watches.enumerated() {
+            let isMeasured = watch.metric == .e2e && !outcome.isFailure
+            let isOpen = watch.metric == .e2e || request.firstToken == InFlight.unset
+            if isMeasured || (isOpen && latency > watch.longest) {
+                hot.pointee.live.latencies[index].add(latency, longest: watch.longest)
+            }
+        }
+    }
+
+    /// Counts what is open and slow already.
+    private func countWaiting(in counts: inout LiveCounts, at now: Int64) {
+        var isOpen = [Bool](repeating: true, count: hot.pointee.capacity)
+        for slot in free { isOpen[Int(slot)] = false }
+        for slot in isOpen.indices where isOpen[slot] && hot.pointee.slots[slot].purpose != .lone {
+            let request = hot.pointee.slots[slot]
+            for (index, watch) in watches.enumerated()
+            where now - request.due > watch.longest
+                && (watch.metric == .e2e || request.firstToken == InFlight.unset)
+            {
+                counts.latencies[index].waiting += 1
+            }
+        }
+    }
+
     /// The live counters; first tokens are handed out once.
-    package func takeLive() -> LiveCounts {
+    package func takeLive(at now: Instant) -> LiveCounts {
         var counts = hot.pointee.live
         counts.inFlight = inFlight
+        if !watches.isEmpty, inFlight > 0 { countWaiting(in: &counts, at: now.nanoseconds) }
         _ = hot.pointee.live.takeFirstTokens()
         return counts
     }

@@ -62,6 +62,15 @@ enum PlanKeys {
                 example: "[ttft p95 < 800ms]"
             ),
             .init(
+                name: "stop when",
+                form: .list(.text("a stop rule")),
+                summary: """
+                    What ends the run at once: errors or a percentile of ttft or e2e over a time, or what was spent; \
+                    besides the rules that hold for every run.
+                    """,
+                example: "[errors > 20% for 30s]"
+            ),
+            .init(
                 name: "warmup",
                 form: .text("auto or a time"),
                 summary:

@@ -8,7 +8,6 @@ enum Unsupported {
         .init(name: "route", meaning: "the order of targets and failover"),
         .init(name: "budget", meaning: "spending limits"),
         .init(name: "retry", meaning: "retries"),
-        .init(name: "stop when", meaning: "stop rules"),
     ]
 
     static let targetKeys: [KeyTable.Later] = [

@@ -253,7 +253,6 @@ extension BadPlan {
             route: {order: [primary]}
             budget: {limit: 5 USD}
             retry: {times: 2}
-            stop when: []
             prices: {}
             """,
             """
@@ -268,8 +267,7 @@ extension BadPlan {
             plan.yaml:10:1: "route" (the order of targets and failover) is part of Tidemark's plan format but not supported by this version
             plan.yaml:11:1: "budget" (spending limits) is part of Tidemark's plan format but not supported by this version
             plan.yaml:12:1: "retry" (retries) is part of Tidemark's plan format but not supported by this version
-            plan.yaml:13:1: "stop when" (stop rules) is part of Tidemark's plan format but not supported by this version
-            plan.yaml:14:1: "prices" (prices per token) is part of Tidemark's plan format but not supported by this version
+            plan.yaml:13:1: "prices" (prices per token) is part of Tidemark's plan format but not supported by this version
             """
         ),
         BadPlan(
