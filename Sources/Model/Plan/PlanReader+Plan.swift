@@ -33,8 +33,11 @@ extension PlanReader {
         if fields["types"] == nil { types = typesOfReplays(fields, scenarios) }
         checkUnique(scenarioNames, typeNames)
         let objectives = objectives(fields, scenarios: scenarioNames, types: typeNames, api: api)
+        let budget = budget(fields)
+        let retry = retry(fields)
         let stopRules = stopRules(fields, api: api)
         for scenario in scenarios { checkSize(scenario) }
+        checkMoney(fields, readTargets.first)
         checkSafety(
             fields,
             targets,
@@ -53,6 +56,8 @@ extension PlanReader {
             objectives: objectives,
             environment: environment,
             notice: notice,
+            budget: budget,
+            retry: retry,
             stopRules: stopRules,
             seed: seed,
             warnings: warnings
