@@ -29,7 +29,8 @@ struct CeilingWatch {
             let open = min(counts.inFlight, connections ?? .max)
             if open > most { return "\(open) requests at a time, over \(ceilings.words("concurrent", "\(most)"))" }
         }
-        if let rate = ceilings.rate, let seen = requests.look(Double(counts.released), now) {
+        // Each attempt that is made again is a further request to the server.
+        if let rate = ceilings.rate, let seen = requests.look(Double(counts.released + counts.superseded), now) {
             let expected = rate.perSecond * seen.span.inSeconds
             if seen.sum > expected + Self.allowedDeviations * max(1, expected).squareRoot() {
                 let found = "\(Int(seen.sum)) requests within \(seen.span.rounded)"
