@@ -17,6 +17,17 @@ extension Workload {
         package var outputBound: Int
         /// The most tokens that the prompt can be billed for.
         package var inputBound: Int
+
+        /// A request of which nothing is known but its draft.
+        package init(_ draft: RequestDraft, inputBound: Int) {
+            input = draft.inputTokens
+            system = 0
+            history = 0
+            repeated = 0
+            output = draft.outputTokens
+            outputBound = draft.outputTokens
+            self.inputBound = inputBound
+        }
     }
 
     /// Requests of one type, all turns of its conversations, one conversation after another.
@@ -122,15 +133,7 @@ extension Workload {
         _ bound: (RequestDraft) -> Int
     ) -> Preview {
         let type = draft.type
-        var preview = Preview(
-            input: draft.inputTokens,
-            system: 0,
-            history: 0,
-            repeated: 0,
-            output: draft.outputTokens,
-            outputBound: draft.outputTokens,
-            inputBound: bound(draft)
-        )
+        var preview = Preview(draft, inputBound: bound(draft))
         guard types[type].items == nil else { return preview }
         preview.system = min(systems[type].tokens, draft.inputTokens)
         if case .file(let file, let output) = types[type].lengths {

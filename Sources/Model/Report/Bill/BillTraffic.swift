@@ -61,15 +61,7 @@ struct BillTraffic {
         guard plan.scenarios.count > 1 else { return }
         let root = RandomSource.substream(seed, .max)
         let draft = workload.loneRequest(root: root)
-        let tokens = Workload.Preview(
-            input: draft.inputTokens,
-            system: 0,
-            history: 0,
-            repeated: 0,
-            output: draft.outputTokens,
-            outputBound: draft.outputTokens,
-            inputBound: bound(draft)
-        )
+        let tokens = Workload.Preview(draft, inputBound: bound(draft))
         let gaps = plan.scenarios.count - 1
         recovery = Recovery(request: tokens, type: draft.type, fewest: 2 + gaps, most: 2 + gaps * Self.mostPerGap)
     }

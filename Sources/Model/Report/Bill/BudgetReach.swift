@@ -1,4 +1,5 @@
 import TidemarkPlan
+import TidemarkPricing
 import TidemarkSchedule
 import TidemarkUnits
 

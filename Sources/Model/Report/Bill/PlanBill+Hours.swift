@@ -1,6 +1,7 @@
 import TidemarkPlan
 import TidemarkPricing
 import TidemarkUnits
+import TidemarkWorkload
 
 extension PlanBill {
     /// Of machines that are paid for by the hour, and by as much of it as the plan lasts.

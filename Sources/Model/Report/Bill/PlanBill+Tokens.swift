@@ -1,6 +1,9 @@
 import TidemarkPlan
 import TidemarkPricing
+import TidemarkSchedule
+import TidemarkStatistics
 import TidemarkUnits
+import TidemarkWire
 import TidemarkWorkload
 
 /// Works out what the traffic of a plan costs under one tariff.
@@ -162,13 +165,7 @@ extension PlanBill {
         types = plan.types.indices.map { index in
             TypeCost(plan.types[index].name, index, reckoning, open, plannedWorst: firsts - (recovery?.worst ?? .zero))
         }
-        cheaper = alternatives.map { alternative in
-            let other = TokenReckoning(traffic, alternative.tariff)
-            var alternative = alternative
-            alternative.expected = other.expected
-            alternative.perThousand = Money(estimate: other.perThousand(\.expected))
-            return alternative
-        }
+        cheaper = reckoning.cheaper(alternatives)
         limit = BudgetReach(plan, self, attempts: attempts + 1)
     }
 }

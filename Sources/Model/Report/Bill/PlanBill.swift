@@ -128,16 +128,20 @@ package struct PlanBill: Sendable, Hashable {
     package struct Alternative: Sendable, Hashable {
         package var name: String
         package var tariff: Tariff
+        /// Of requests that are handed in as files and answered within a day.
+        package var isBatch: Bool
+        /// Tokens of the longest request that it takes; nil where that is not known.
+        package var context: Int?
         /// Of the whole plan; nil where a closed loop leaves it open.
         package var expected: Money?
         /// Of 1,000 requests.
-        package var perThousand: Money
+        package var perThousand = Money.zero
 
-        package init(name: String, tariff: Tariff, expected: Money? = nil, perThousand: Money = .zero) {
+        package init(name: String, tariff: Tariff, isBatch: Bool = false, context: Int? = nil) {
             self.name = name
             self.tariff = tariff
-            self.expected = expected
-            self.perThousand = perThousand
+            self.isBatch = isBatch
+            self.context = context
         }
     }
 
