@@ -1,6 +1,7 @@
 package import TidemarkProfile
 package import TidemarkSchedule
 import TidemarkUnits
+package import TidemarkWire
 
 /// What a plan takes from outside of its file.
 ///
@@ -18,6 +19,10 @@ package struct PlanSources: Sendable {
     package var trace: @Sendable (String) throws -> ReadTrace
     /// Where a file is that only the run itself reads, of a path as it stands in the plan.
     package var path: @Sendable (String) -> String
+    /// What the price table in use says of a model, by the host and the API that it is asked through.
+    package var prices: @Sendable (_ host: String, _ api: API, _ model: String) -> PriceLookup
+    /// The day (UTC), as `2026-11-20`, by which the age of prices is judged; nil leaves that out.
+    package var today: String?
 
     package init(
         environment: @escaping @Sendable (String) -> String?,
@@ -27,8 +32,14 @@ package struct PlanSources: Sendable {
         trace: @escaping @Sendable (String) throws -> ReadTrace = { path throws(UnitError) in
             throw UnitError(found: path, allowed: "available here")
         },
-        path: @escaping @Sendable (String) -> String = { $0 }
+        path: @escaping @Sendable (String) -> String = { $0 },
+        prices: @escaping @Sendable (_ host: String, _ api: API, _ model: String) -> PriceLookup = { _, _, _ in
+            .notVendor
+        },
+        today: String? = nil
     ) {
+        self.prices = prices
+        self.today = today
         self.trace = trace
         self.path = path
         self.environment = environment
