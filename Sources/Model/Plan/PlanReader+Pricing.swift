@@ -38,9 +38,9 @@ extension PlanReader {
         }
         if fields["price"] != nil { return hourly.map { .stated(.perHour($0)) } ?? .faulty }
         if fields["prices"] != nil { return tariff.map { .stated(.perToken($0)) } ?? .faulty }
-        guard let endpoint, let api else { return .faulty }
+        guard let endpoint else { return .faulty }
         guard case .url(let url) = endpoint, url.socket == nil else { return .none }
-        return model.map { listed(fields, url, api, $0) } ?? .faulty
+        return model.map { listed(fields, url, $0) } ?? .faulty
     }
 
     // MARK: Stated by the plan
@@ -161,68 +161,56 @@ extension PlanReader {
 
     // MARK: From the price table
 
-    /// The most days after which nobody should rely on a table's prices without a look at the vendor's page.
-    private static let staleAfter: Int64 = 90
-
-    private mutating func listed(_ fields: Fields, _ url: BaseURL, _ api: API, _ model: String) -> ReadPricing {
+    /// What the table in use has for a target on the host of its provider.
+    private mutating func listed(_ fields: Fields, _ url: BaseURL, _ model: String) -> ReadPricing {
+        guard let prices = sources.prices else { return .none }
+        func lookup(in table: PriceTable) -> PriceLookup {
+            table.lookup(host: url.host, path: url.path, model: model, today: prices.today)
+        }
+        // Whose host it is does not depend on the table, which may be one that cannot be read.
+        let nothing = PriceTable(asOf: prices.today, source: "", rows: [])
+        guard lookup(in: nothing) != .notVendor else { return .none }
         let place = fields["model"]?.place ?? fields.place
         let subject = fields.subject("model")
         let shown = fields.shown("model")
-        switch sources.prices(url.host, api, model) {
+        let table: PriceTable
+        do {
+            table = try prices.table()
+        } catch {
+            fault(
+                .value,
+                at: place,
+                in: subject,
+                "what it costs cannot be looked up: \(error). Use another table, or add \(pricesToAdd)"
+            )
+            return .faulty
+        }
+        switch lookup(in: table) {
         case .notVendor: return .none
         case .found(let tariff, let notes):
-            for note in notes where !warnings.contains(note) { warnings.append(note) }
-            return isInForce(tariff, fields, place) ? .stated(.perToken(tariff)) : .faulty
+            let age = table.ageWarning(today: prices.today).map { [$0] } ?? []
+            for note in age + notes where !warnings.contains(note) { warnings.append(note) }
+            return .stated(.perToken(tariff))
         case .unknownModel(let provider, let nearest):
             // A model of the environment is not shown, nor what is near to it.
-            let isWritten = shown == model
-            let meant = isWritten ? nearest.map { "; did you mean \"\($0)\"?" } : nil
+            let meant = shown == model ? nearest.map { "; did you mean \"\($0)\"?" } : nil
             fault(
                 .value,
                 at: place,
                 in: subject,
-                "the price table has no \"\(shown)\" of \(provider)\(meant ?? ":") \(pricesToAdd(isFirst: meant != nil))"
+                "the price table of \(table.asOf) has no \"\(shown)\" of \(provider)\(meant ?? ".") Add "
+                    + "\(pricesToAdd), or import a newer table with \"tidemark prices --import FILE\""
             )
         case .unusable(let reason):
-            fault(
-                .value,
-                at: place,
-                in: subject,
-                "the price table cannot say what \"\(shown)\" costs: \(reason); \(pricesToAdd(isFirst: false))"
-            )
+            let why = shown == model ? ": \(reason)" : ""
+            fault(.value, at: place, in: subject, "the price table cannot be used\(why). Add \(pricesToAdd)")
         }
         return .faulty
     }
 
-    private func pricesToAdd(isFirst: Bool) -> String {
-        let add =
-            dialect == .flags
-            ? "--input-price 2.50 --output-price 10" : "\"prices: {input: 2.50, output: 10}\""
-        return "\(isFirst ? "Add" : "add") \(add) (USD per million tokens) as its vendor asks, or import a newer table "
-            + "with \"tidemark prices --import FILE\""
-    }
-
-    /// Whether the date of a table's row can be: not after today; an old one is warned of.
-    private mutating func isInForce(_ tariff: Tariff, _ fields: Fields, _ place: PlanError.Place) -> Bool {
-        guard case .table(_, _, let date) = tariff.source, let today = sources.today,
-            let now = UTCTime.days(toDate: today)
-        else { return true }
-        guard let then = UTCTime.days(toDate: date), then <= now else {
-            fault(
-                .value,
-                at: place,
-                in: fields.subject("model"),
-                "its prices are of a table dated \(date), and today is \(today): correct the table's date or this "
-                    + "machine's clock, or \(pricesToAdd(isFirst: false))"
-            )
-            return false
-        }
-        if now - then > Self.staleAfter {
-            warnings.append(
-                "the prices of \(fields.owner ?? "the target") are \(now - then) days old (\(date)): compare them with "
-                    + "the vendor's page, or import a newer table with \"tidemark prices --import FILE\""
-            )
-        }
-        return true
+    private var pricesToAdd: String {
+        let prices =
+            dialect == .flags ? "--input-price 2.50 --output-price 10" : "\"prices: {input: 2.50, output: 10}\""
+        return "\(prices) (USD per million tokens) as its provider asks"
     }
 }
