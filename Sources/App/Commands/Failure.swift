@@ -1,5 +1,6 @@
 import TidemarkLogs
 import TidemarkPlan
+import TidemarkPricing
 import TidemarkProfile
 import TidemarkStore
 import TidemarkTokens
@@ -32,6 +33,7 @@ struct Failure: Error, CustomStringConvertible {
         case let failure as Failure: self = failure
         case let error as PlanError: self.init(.wrongInput, error.description)
         case let error as ProfileError: self.init(.wrongInput, error.description)
+        case let error as PriceError: self.init(.wrongInput, error.description)
         case let error as LogError: self.init(.wrongInput, error.description)
         case let error as TokenizerError: self.init(.wrongInput, error.description)
         case let error as UnitError: self.init(.wrongInput, error.description)
