@@ -33,7 +33,10 @@ extension PlanReader {
         if fields["types"] == nil { types = typesOfReplays(fields, scenarios) }
         checkUnique(scenarioNames, typeNames)
         let objectives = objectives(fields, scenarios: scenarioNames, types: typeNames, api: api)
+        let budget = budget(fields)
+        let retry = retry(fields)
         for scenario in scenarios { checkSize(scenario) }
+        checkMoney(fields, readTargets.first)
         checkSafety(
             fields,
             targets,
@@ -52,6 +55,8 @@ extension PlanReader {
             objectives: objectives,
             environment: environment,
             notice: notice,
+            budget: budget,
+            retry: retry,
             seed: seed,
             warnings: warnings
         )
