@@ -3,6 +3,8 @@ package struct LiveCounts: Sendable {
     package var released = 0
     package var ended = 0
     package var failed = 0
+    /// Attempts that failed and were made again; they are none of those that ended.
+    package var superseded = 0
     package var chunks = 0
     /// Refusals of authentication: one is enough to stop a run.
     package var authRefused = 0
@@ -36,6 +38,7 @@ package struct LiveCounts: Sendable {
         released += other.released
         ended += other.ended
         failed += other.failed
+        superseded += other.superseded
         chunks += other.chunks
         authRefused += other.authRefused
         inFlight += other.inFlight
