@@ -1,7 +1,8 @@
 package import TidemarkPlan
+import TidemarkPricing
 package import TidemarkSchedule
 import TidemarkStatistics
-import TidemarkUnits
+package import TidemarkUnits
 package import TidemarkWorkload
 
 /// What a plan would send, worked out without sending anything: the numbers behind `tidemark check`.
@@ -45,6 +46,13 @@ package struct PlanForecast: Sendable {
     package var meanOutput: Double
     /// What would go wrong, or cannot be known: known limits passed, samples too few.
     package var warnings: [String]
+    /// Nil where nobody asks for money.
+    package var bill: PlanBill?
+
+    /// What the plan is expected to cost; nil without prices, and where a closed loop leaves it open.
+    package var expectedCost: Money? { bill?.expected }
+    /// The most that it may cost, every attempt at its bound; nil likewise.
+    package var worstCost: Money? { bill?.worst }
 
     /// Of all scenarios together; the recovery between them comes on top.
     package var seconds: Double { scenarios.reduce(0) { $0 + $1.seconds } }
@@ -56,14 +64,23 @@ package struct PlanForecast: Sendable {
 
     private static let moments = 48
 
-    package init(_ plan: Plan, workload: Workload, seed: UInt64) {
+    /// Works out what a plan would send.
+    ///
+    /// - Parameters:
+    ///   - plan: what to send.
+    ///   - workload: of the plan; one that is fit for sending where the target's prices are by the token.
+    ///   - seed: of the arrivals.
+    ///   - alternatives: other prices that the same tokens could be paid by.
+    package init(_ plan: Plan, workload: Workload, seed: UInt64, alternatives: [PlanBill.Alternative] = []) {
         self.plan = plan
         self.seed = seed
-        types = zip(plan.types, workload.expected()).map {
+        let bound = RequestBound(plan.targets.first)
+        let previews = workload.preview(bound: bound.input)
+        types = zip(plan.types, previews).map {
             TypeForecast(
                 name: $0.name,
                 share: $0.share,
-                lengths: $1,
+                lengths: Workload.Expected($1),
                 prompts: PromptSource.text($0, measure: workload.measure)
             )
         }
@@ -85,6 +102,14 @@ package struct PlanForecast: Sendable {
             let tokens = tokens(of: scenario)
             return Self.limitsPassed(by: scenario, plan.targets.first, tokens: tokens.input + tokens.output)
         }
+        guard let pricing = plan.targets.first?.pricing else { return }
+        let traffic = BillTraffic(plan, workload: workload, types: previews, seed: seed, bound: bound.input)
+        bill =
+            switch pricing {
+            case .perToken(let tariff): PlanBill(plan, traffic, tariff, alternatives: alternatives)
+            case .perHour(let price): PlanBill(plan, traffic, perHour: price)
+            }
+        warnings += bill?.warnings(plan) ?? []
     }
 
     /// Mean tokens of a request of a scenario: those of its trace, or of the types.
