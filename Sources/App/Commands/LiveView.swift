@@ -121,7 +121,8 @@ private struct Drawing {
     private static func money(_ account: SpendingAccount) -> String {
         let mark = account.assumed > .zero ? "~" : ""
         let whole = account.limit.map { " of \($0)" } ?? " \(Money.currency)"
-        return "spent \(mark)\(account.spent.roundedAmount)\(whole), \(account.reserved.roundedAmount) reserved"
+        func amount(_ money: Money) -> String { Quantity.money(dollars: money.inDollars) }
+        return "spent \(mark)\(amount(account.spent))\(whole), \(amount(account.reserved)) reserved"
     }
 
     private func place(_ progress: LiveProgress) -> String {

@@ -53,7 +53,7 @@ struct RunSession {
             lanes: laneCount,
             calibration: try await store.latestCalibration()
         )
-        wanted.spending = target.pricing.map { RunDescription.Spending(pricing: $0) }
+        wanted.spending = RunDescription.Spending(plan, seed: seed)
         let described = try await store.begin(wanted, budget: plan.budget)
         if progress == .shown, let line = described.spending?.sentence { Terminal.error(line) }
         let run = Run(

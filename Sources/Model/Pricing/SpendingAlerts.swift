@@ -53,7 +53,8 @@ package struct SpendingAlerts: Sendable {
             alerts.append(alert(.share(share), account, now))
         }
         note(account, position, now)
-        if !hasForecast, position.time >= Self.lastSeconds, let total = forecast(account, position, now), total > limit {
+        if !hasForecast, position.time >= Self.lastSeconds, let total = forecast(account, position, now), total > limit
+        {
             hasForecast = true
             alerts.append(alert(.forecast, account, now, forecast: total))
         }
@@ -107,7 +108,8 @@ extension SpendingAlert: CustomStringConvertible {
             return "\(Share.format(share)) of the budget is reached: \(spent.rounded) spent\(reserved), of \(limit)"
         case .forecast:
             let total = forecast.map { "about \($0.rounded)" } ?? "more"
-            return "as it goes, the run will come to \(total), over its limit of \(limit): \(spent.rounded) spent so far"
+            return
+                "as it goes, the run will come to \(total), over its limit of \(limit): \(spent.rounded) spent so far"
         }
     }
 }

@@ -54,7 +54,9 @@ import TidemarkTesting
 
         let stored = try await scratch.run("report", "last", "--json")
         #expect(!stored.output.contains("could not be delivered"))
-        #expect(try scratch.files().allSatisfy { $0.name == "plan.yaml" || $0.bytes.range(of: Data("s3cret".utf8)) == nil })
+        #expect(
+            try scratch.files().allSatisfy { $0.name == "plan.yaml" || $0.bytes.range(of: Data("s3cret".utf8)) == nil }
+        )
     }
 
     @Test("a channel that fails disturbs nothing, and the report says so without its URL")
@@ -75,7 +77,9 @@ import TidemarkTesting
         #expect(Self.endings.contains(finished.code))
         let report = try await scratch.run("report", "last")
         for text in [finished.errors, report.output] {
-            #expect(text.contains("1 alert could not be delivered: the webhook of BUDGET_HOOK cannot be reached: refused"))
+            #expect(
+                text.contains("1 alert could not be delivered: the webhook of BUDGET_HOOK cannot be reached: refused")
+            )
             #expect(text.contains("1 alert could not be delivered: the command false ended with exit code 1"))
             #expect(!text.contains("s3cret"))
         }
@@ -85,7 +89,10 @@ import TidemarkTesting
         "channels that cannot work are refused before anything is sent",
         arguments: [
             ("{webhook: env:BUDGET_HOOK}", "", "the environment variable BUDGET_HOOK, which is not set"),
-            ("{slack: env:BUDGET_HOOK}", "s3cret", "the environment variable BUDGET_HOOK should hold the URL of a webhook"),
+            (
+                "{slack: env:BUDGET_HOOK}", "s3cret",
+                "the environment variable BUDGET_HOOK should hold the URL of a webhook"
+            ),
             ("{command: [no-such-program-here]}", "", "there is no program no-such-program-here"),
         ]
     )

@@ -4,7 +4,8 @@ import TidemarkPricing
 import TidemarkUnits
 
 @Suite struct AlertMessageTests {
-    private func message(_ reason: SpendingAlert.Reason, plan: String = "chat", forecast: Money? = nil) -> AlertMessage {
+    private func message(_ reason: SpendingAlert.Reason, plan: String = "chat", forecast: Money? = nil) -> AlertMessage
+    {
         let alert = SpendingAlert(
             reason: reason,
             at: .start + .milliseconds(12_345),

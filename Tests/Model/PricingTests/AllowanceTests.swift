@@ -40,7 +40,8 @@ import TidemarkUnits
         }
         #expect(day?.code == .nothingLeft)
         #expect(
-            day?.message == "nothing is left of the 50.00 USD for the day (41.00 spent, 9.00 held by runs that have not "
+            day?.message
+                == "nothing is left of the 50.00 USD for the day (41.00 spent, 9.00 held by runs that have not "
                 + "ended): there is again from 2026-11-30T00:00:00Z, and when those runs end with less"
         )
         let month = #expect(throws: BudgetRefusal.self) { try allowance(budget, month: .init(spent: usd(501))) }

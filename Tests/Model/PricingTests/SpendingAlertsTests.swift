@@ -115,7 +115,10 @@ import TidemarkUnits
         }
     }
 
-    @Test("over random accounts each share alerts once, and exactly if it was reached", arguments: 1...50 as ClosedRange<UInt64>)
+    @Test(
+        "over random accounts each share alerts once, and exactly if it was reached",
+        arguments: 1...50 as ClosedRange<UInt64>
+    )
     func property(seed: UInt64) {
         var state = seed
         func next(_ bound: Int64) -> Int64 {

@@ -16,7 +16,10 @@ import TidemarkTesting
         return request.head.split(separator: "\r\n")
     }
 
-    @Test("a document is posted to the URL as it was written", arguments: ["/hook", "/", "/a/b/", "/hook?key=s3cret&x=/"])
+    @Test(
+        "a document is posted to the URL as it was written",
+        arguments: ["/hook", "/", "/a/b/", "/hook?key=s3cret&x=/"]
+    )
     func posts(path: String) async throws {
         let server = try ScriptedServer.answering { peer, _ in try peer.answer(200, fields: [], "ok") }
         defer { server.stop() }
