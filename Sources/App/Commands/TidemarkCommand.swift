@@ -21,7 +21,7 @@ package struct TidemarkCommand: AsyncParsableCommand {
 
     static let exitCodes = """
         Exit codes: 0 all objectives met, 1 could not run, 2 wrong input, 3 objective missed, 4 inconclusive, \
-        6 stopped by a safety rule, 130 interrupted.
+        5 stopped by the budget, 6 stopped by a safety rule, 130 interrupted.
         """
 
     package init() {}

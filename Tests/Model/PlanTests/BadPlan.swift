@@ -19,6 +19,7 @@ struct BadPlan: CustomTestStringConvertible {
         "every fault is reported, with its place and what is allowed",
         arguments: [
             BadPlan.file, BadPlan.target, BadPlan.types, BadPlan.scenarios, BadPlan.rest, BadPlan.money,
+            BadPlan.stopRules,
         ].flatMap { $0 }
     )
     func faults(plan: BadPlan) {

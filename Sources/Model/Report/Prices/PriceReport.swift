@@ -108,7 +108,7 @@ package struct PriceReport {
         }
         var first = line(PlainText.line(row.model), row.standard)
         first.context = row.context.map(Quantity.tokens) ?? ""
-        first.note = notes(of: row).joined(separator: "; ")
+        first.note = PlainText.line(notes(of: row).joined(separator: "; "))
         var lines = [first] + steps(row.longContext, "  ")
         guard isDetailed else { return lines }
         if let batch = row.batch {
