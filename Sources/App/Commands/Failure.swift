@@ -35,6 +35,7 @@ struct Failure: Error, CustomStringConvertible {
         case let failure as Failure: self = failure
         case let error as PlanError: self.init(.wrongInput, error.description)
         case let error as ProfileError: self.init(.wrongInput, error.description)
+        case let error as PriceError: self.init(.wrongInput, error.description)
         case let error as LogError: self.init(.wrongInput, error.description)
         case let error as TokenizerError: self.init(.wrongInput, error.description)
         case let error as UnitError: self.init(.wrongInput, error.description)

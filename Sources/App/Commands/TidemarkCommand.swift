@@ -15,7 +15,7 @@ package struct TidemarkCommand: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             RunCommand.self, CheckCommand.self, MockCommand.self, ReportCommand.self, ProfileCommand.self,
-            TokensCommand.self, CalibrateCommand.self, SchemaCommand.self, CompletionsCommand.self,
+            TokensCommand.self, PricesCommand.self, CalibrateCommand.self, SchemaCommand.self, CompletionsCommand.self,
         ]
     )
 

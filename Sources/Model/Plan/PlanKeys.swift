@@ -74,6 +74,15 @@ enum PlanKeys {
                 example: "{times: 2, on: [rate limited, overloaded]}"
             ),
             .init(
+                name: "stop when",
+                form: .list(.text("a stop rule")),
+                summary: """
+                    What ends the run at once: errors or a percentile of ttft or e2e over a time, or what was spent; \
+                    besides the rules that hold for every run.
+                    """,
+                example: "[errors > 20% for 30s]"
+            ),
+            .init(
                 name: "warmup",
                 form: .text("auto or a time"),
                 summary:
@@ -93,7 +102,7 @@ enum PlanKeys {
     /// Keys that are looked for in the wrong place, in whatever mapping.
     static let elsewhere =
         ["prices", "price"].map { KeyTable.Later(name: $0, meaning: "it stands under a target") }
-        + ["budget", "retry"].map { KeyTable.Later(name: $0, meaning: "it stands at the top of the plan") }
+        + ["budget", "retry", "stop when"].map { KeyTable.Later(name: $0, meaning: "it stands at the top of the plan") }
 
     static let target = KeyTable(
         keys: [

@@ -6,7 +6,6 @@ import TidemarkWire
 enum Unsupported {
     static let planKeys: [KeyTable.Later] = [
         .init(name: "route", meaning: "the order of targets and failover"),
-        .init(name: "stop when", meaning: "stop rules"),
     ]
 
     static let typeKeys: [KeyTable.Later] = [

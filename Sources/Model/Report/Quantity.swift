@@ -126,27 +126,3 @@ extension Quantity {
         return fraction.isEmpty ? "\(sign)\(whole)" : "\(sign)\(whole).\(fraction)"
     }
 }
-
-// MARK: - Money
-
-extension Quantity {
-    /// An amount as it is read: `25.00 USD`, `1,204.50 USD`, `0.0042 USD`.
-    ///
-    /// To the cent from a dollar on, below with three significant digits; never nothing for something.
-    package static func dollars(_ money: Money) -> String { amount(money) + " " + Money.currency }
-
-    /// The same without the currency, for columns that name it.
-    package static func amount(_ money: Money) -> String {
-        let dollars = abs(money.inDollars)
-        let sign = money < .zero ? "-" : ""
-        if dollars == 0 { return "0.00" }
-        if dollars >= 0.995 {
-            let cents = Int64((dollars * 100).rounded())
-            let rest = String(cents % 100 + 100).dropFirst()
-            return "\(sign)\(count(Int(cents / 100))).\(rest)"
-        }
-        let text = Rounded.text(dollars)
-        let decimals = text.split(separator: ".").last?.count ?? 0
-        return sign + text + String(repeating: "0", count: max(0, 2 - decimals))
-    }
-}

@@ -251,7 +251,6 @@ extension BadPlan {
               - goodput > 90%
               - recovers within 20s
             route: {order: [primary]}
-            stop when: []
             """,
             """
             plan.yaml:2:32: "secondary" (a second target) is part of Tidemark's plan format but not supported by this version
@@ -261,7 +260,6 @@ extension BadPlan {
             plan.yaml:8:5: objective "goodput > 90%": "goodput" (the share of requests that meet all objectives) is part of Tidemark's plan format but not supported by this version
             plan.yaml:9:5: objective "recovers within 20s": "recovers within" (the time to recover from an outage) is part of Tidemark's plan format but not supported by this version
             plan.yaml:10:1: "route" (the order of targets and failover) is part of Tidemark's plan format but not supported by this version
-            plan.yaml:11:1: "stop when" (stop rules) is part of Tidemark's plan format but not supported by this version
             """
         ),
         BadPlan(

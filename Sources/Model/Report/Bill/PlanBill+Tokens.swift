@@ -162,8 +162,9 @@ extension PlanBill {
                 sum.add(type.1.parts.times(requests > 0 ? type.0 / requests * 1_000 : 0))
             }
         }
+        let planned = scenarios.reduce(Money.zero) { $0 + ($1.worst ?? .zero) }
         types = plan.types.indices.map { index in
-            TypeCost(plan.types[index].name, index, reckoning, open, plannedWorst: firsts - (recovery?.worst ?? .zero))
+            TypeCost(plan.types[index].name, index, reckoning, open, plannedWorst: planned)
         }
         cheaper = reckoning.cheaper(alternatives)
         limit = BudgetReach(plan, self, attempts: attempts + 1)

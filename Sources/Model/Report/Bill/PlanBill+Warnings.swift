@@ -8,14 +8,14 @@ extension PlanBill {
         guard let limit = plan.budget?.limit, plan.budget?.stopsAtLimit == false, let expected, expected > limit else {
             return nil
         }
-        return "the run is expected to cost \(Quantity.dollars(expected)), over its limit of \(Quantity.dollars(limit)): "
+        return "the run is expected to cost \(Quantity.money(expected)), over its limit of \(Quantity.money(limit)): "
             + "raise \"limit\", ask for less, or add \"at limit: stop\" to the budget to be cut short"
     }
 
     /// What the budget means for the plan.
     func warnings(_ plan: Plan) -> [String] {
         guard let limit else { return [] }
-        let amount = Quantity.dollars(limit.limit)
+        let amount = Quantity.money(limit.limit)
         var warnings: [String] = []
         if refusal(plan) != nil {
             warnings.append("`run` refuses this plan: its expected cost is over the limit of \(amount)")
@@ -29,7 +29,7 @@ extension PlanBill {
         for scenario in scenarios {
             guard let users = scenario.users, users.atOnce > limit.limit else { continue }
             warnings.append(
-                "\(scenario.name): \(Quantity.count(users.users)) requests at once may cost \(Quantity.dollars(users.atOnce)), "
+                "\(scenario.name): \(Quantity.count(users.users)) requests at once may cost \(Quantity.money(users.atOnce)), "
                     + "over \(amount): the run would be cut at its beginning"
             )
         }
