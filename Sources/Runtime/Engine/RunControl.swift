@@ -39,6 +39,8 @@ package struct LiveProgress: Sendable {
 final class RunControl: Sendable {
     private struct State {
         var lanes: [Lane] = []
+        /// Nil where nothing is priced.
+        var spending: Spending?
         /// The lanes' loops are about to end: they can be asked for nothing more.
         var isOver = false
         var stop: RunStop?
@@ -53,7 +55,7 @@ final class RunControl: Sendable {
     private let state = Mutex(State())
     private let clock: Clock
 
-    private let longestDrain: Duration
+    let longestDrain: Duration
     private static let lookEvery = Duration.milliseconds(100)
 
     /// A drain that the user asked for is cut after `longestDrain`.
@@ -63,9 +65,10 @@ final class RunControl: Sendable {
     }
 
     /// Takes the lanes on; a run that was stopped before never sends.
-    func attach(_ lanes: [Lane]) {
+    func attach(_ lanes: [Lane], spending: Spending? = nil) {
         state.withLock { state in
             state.lanes = lanes
+            state.spending = spending
             if state.stop != nil { for lane in lanes { lane.stop() } }
         }
     }
@@ -106,6 +109,7 @@ final class RunControl: Sendable {
             progress.now = clock.now
             progress.isDraining = progress.now >= state.scenarioEnd
             progress.isStopping = state.stop != nil
+            progress.spending = state.spending?.account(at: progress.now)
             for lane in state.lanes {
                 progress.counts.merge(
                     lane.live.withLock { published in
@@ -125,16 +129,23 @@ final class RunControl: Sendable {
         let isAgain = state.withLock { state in
             state.interrupts += 1
             guard state.interrupts == 1, !state.isOver else { return true }
-            state.stop = state.stop ?? .drained
-            state.stoppedAt = state.stoppedAt ?? clock.now
-            state.drainLimit = Task { [self] in
-                try await Task.sleep(for: longestDrain)
-                cut()
-            }
-            for lane in state.lanes { lane.stop() }
+            drain(&state, for: .drained)
             return false
         }
         if isAgain { cut() }
+    }
+
+    /// Sends nothing more; what is in flight may end within `longestDrain`.
+    private func drain(_ state: inout State, for reason: RunStop) {
+        state.stop = state.stop ?? reason
+        state.stoppedAt = state.stoppedAt ?? clock.now
+        state.drainLimit =
+            state.drainLimit
+            ?? Task { [self] in
+                try await Task.sleep(for: longestDrain)
+                cut()
+            }
+        for lane in state.lanes { lane.stop() }
     }
 
     /// Cuts what is in flight, and sends nothing more.
@@ -142,9 +153,13 @@ final class RunControl: Sendable {
         stop(for: .cut)
     }
 
-    /// Ends the run at once, for a reason that is not the user's.
+    /// Ends the run for a reason that is not the user's: at once, or for the budget by a drain.
     func halt(_ reason: RunStop) {
-        stop(for: reason)
+        guard case .budget = reason else { return stop(for: reason) }
+        state.withLock { state in
+            guard !state.isOver, state.stop == nil else { return }
+            drain(&state, for: reason)
+        }
     }
 
     private func stop(for reason: RunStop) {
@@ -162,6 +177,7 @@ final class RunControl: Sendable {
         let watcher = Task { [self] in
             while !Task.isCancelled {
                 try await Task.sleep(for: Self.lookEvery)
+                noteSpending()
                 if let rule = brokenRule() { return stop(for: .rule(rule)) }
             }
         }
@@ -171,6 +187,11 @@ final class RunControl: Sendable {
             $0.progress.scenario = nil
             $0.rule = nil
         }
+    }
+
+    /// Has the ledger note what is reserved at the moment.
+    private func noteSpending() {
+        _ = state.withLock { $0.spending }?.account(at: clock.now)
     }
 
     private func brokenRule() -> String? {
