@@ -28,6 +28,8 @@ package final class LaneRecorder {
     }
 
     private let lane: UInt8
+    /// Latencies that stop rules look at.
+    private let watches: [LatencyWatch]
     private let hot: UnsafeMutablePointer<Hot>
     private var free: [Int32] = []
 
@@ -61,8 +63,9 @@ package final class LaneRecorder {
         var hasBody: Bool
     }
 
-    package init(lane: Int) {
+    package init(lane: Int, watches: [LatencyWatch] = []) {
         self.lane = UInt8(clamping: lane)
+        self.watches = watches
         hot = .allocate(capacity: 1)
         hot.initialize(
             to: Hot(
@@ -71,6 +74,7 @@ package final class LaneRecorder {
                 current: SecondRecord(scenario: 0, lane: self.lane, second: 0)
             )
         )
+        hot.pointee.live.latencies = watches.map { _ in LatencyWatch.Count() }
     }
 
     deinit {
@@ -105,6 +109,7 @@ package final class LaneRecorder {
         let slot = Int(free.removeLast())
         (hot.pointee.slots + slot).initialize(to: request)
         hot.pointee.inFlight += 1
+        hot.pointee.live.tokensAsked += Int(request.inputAsked) + Int(request.outputAsked)
         // A further attempt is no further request: it was due and released with the first.
         guard request.attempt == 1 else {
             hot.pointee.current.inFlight = max(hot.pointee.current.inFlight, Int32(inFlight))
@@ -191,7 +196,10 @@ package final class LaneRecorder {
         guard piece.contentEvents > 0 else { return }
         if request.pointee.firstToken == InFlight.unset {
             request.pointee.firstToken = now
-            if isLoad { hot.pointee.live.firstToken(now - request.pointee.due) }
+            if isLoad {
+                hot.pointee.live.firstToken(now - request.pointee.due)
+                watch(.ttft, now - request.pointee.due)
+            }
         } else {
             let gap = now - request.pointee.lastToken
             if gap > request.pointee.longestGap { request.pointee.longestGap = gap }
@@ -305,6 +313,7 @@ package final class LaneRecorder {
         }
         hot.pointee.live.ended += 1
         if row.outcome == .auth { hot.pointee.live.authRefused += 1 }
+        if row.purpose != .lone, !watches.isEmpty { watchEnd(of: request, row.outcome, at: row.closed.nanoseconds) }
     }
 
     /// Keeps the first failure of a kind with a body, and the first without one that can still be asked about.
@@ -446,10 +455,46 @@ package final class LaneRecorder {
         hot.pointee.current.worstLoopLag = max(hot.pointee.current.worstLoopLag, lag)
     }
 
+    // MARK: - For the live view and the stop rules
+
+    private func watch(_ metric: LatencyWatch.Metric, _ latency: Int64) {
+        for (index, watch) in watches.enumerated() where watch.metric == metric {
+            hot.pointee.live.latencies[index].add(latency, longest: watch.longest)
+        }
+    }
+
+    /// A request that failed counts only where it had been slow by then.
+    private func watchEnd(of request: InFlight, _ outcome: Outcome, at now: Int64) {
+        let latency = now - request.due
+        for (index, watch) in watches.enumerated() {
+            let isMeasured = watch.metric == .e2e && !outcome.isFailure
+            let isOpen = watch.metric == .e2e || request.firstToken == InFlight.unset
+            if isMeasured || (isOpen && latency > watch.longest) {
+                hot.pointee.live.latencies[index].add(latency, longest: watch.longest)
+            }
+        }
+    }
+
+    /// Counts what is open and slow already.
+    private func countWaiting(in counts: inout LiveCounts, at now: Int64) {
+        var isOpen = [Bool](repeating: true, count: hot.pointee.capacity)
+        for slot in free { isOpen[Int(slot)] = false }
+        for slot in isOpen.indices where isOpen[slot] && hot.pointee.slots[slot].purpose != .lone {
+            let request = hot.pointee.slots[slot]
+            for (index, watch) in watches.enumerated()
+            where now - request.due > watch.longest
+                && (watch.metric == .e2e || request.firstToken == InFlight.unset)
+            {
+                counts.latencies[index].waiting += 1
+            }
+        }
+    }
+
     /// The live counters; first tokens are handed out once.
-    package func takeLive() -> LiveCounts {
+    package func takeLive(at now: Instant) -> LiveCounts {
         var counts = hot.pointee.live
         counts.inFlight = inFlight
+        if !watches.isEmpty, inFlight > 0 { countWaiting(in: &counts, at: now.nanoseconds) }
         _ = hot.pointee.live.takeFirstTokens()
         return counts
     }

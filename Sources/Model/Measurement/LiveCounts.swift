@@ -9,6 +9,10 @@ package struct LiveCounts: Sendable {
     /// Refusals of authentication: one is enough to stop a run.
     package var authRefused = 0
     package var inFlight = 0
+    /// Tokens that the released requests bring and ask for.
+    package var tokensAsked = 0
+    /// One for each watch of the recorder, in its order.
+    package var latencies: [LatencyWatch.Count] = []
     /// Time to first token, nanoseconds, since the last `takeFirstTokens`.
     package private(set) var firstTokens: [Int64] = []
 
@@ -42,6 +46,10 @@ package struct LiveCounts: Sendable {
         chunks += other.chunks
         authRefused += other.authRefused
         inFlight += other.inFlight
+        tokensAsked += other.tokensAsked
+        for (index, count) in other.latencies.enumerated() {
+            if index < latencies.count { latencies[index] = latencies[index] + count } else { latencies.append(count) }
+        }
         firstTokens += other.firstTokens
     }
 }
