@@ -105,7 +105,7 @@ extension BadPlan {
         )
         #expect(
             plan.stopRules.map(\.measure) == [
-                .errorShare, .latency(.ttft, quantile: 0.95), .latency(.e2e, quantile: 0.999), .spending,
+                .errorShare, .latency(.ttft, quantile: 0.95), .latency(.e2e, quantile: 99.9 / 100), .spending,
             ]
         )
         #expect(plan.stopRules.map(\.limit) == [0.2, 5e9, 60e9, 10e6])
