@@ -111,13 +111,15 @@ private func perSecond(_ rate: Double, for seconds: Int64) -> LoadShape {
     func deadline() throws {
         var timeouts = LaneMachine.Timeouts.usual
         timeouts.total = .seconds(2)
-        let lane = VirtualLane(timeouts: timeouts, retry: RetryRule(times: 9, outcomes: [.rateLimited], wait: .seconds(1)))
+        let patient = RetryRule(times: 9, outcomes: [.rateLimited], wait: .seconds(1))
+        let lane = VirtualLane(timeouts: timeouts, retry: patient)
         lane.answer = { request, _ in request.attempt == 1 ? .status(429, after: .milliseconds(100)) : .silence }
         lane.run(.open(perSecond(1, for: 1)))
         #expect(lane.recording.rows.map(\.outcome) == [.rateLimited, .totalTimeout])
         let end = try #require(lane.recording.rows.last?.closed)
         #expect(end >= .start + timeouts.total && end < .start + timeouts.total + .milliseconds(10))
-        let late = VirtualLane(timeouts: timeouts, retry: RetryRule(times: 9, outcomes: [.rateLimited], wait: .seconds(2)))
+        let tooPatient = RetryRule(times: 9, outcomes: [.rateLimited], wait: .seconds(2))
+        let late = VirtualLane(timeouts: timeouts, retry: tooPatient)
         late.answer = { _, _ in .status(429, after: .milliseconds(100)) }
         late.run(.open(perSecond(1, for: 1)))
         #expect(late.recording.rows.map(\.purpose) == [.load])
