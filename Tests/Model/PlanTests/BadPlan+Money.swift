@@ -292,7 +292,16 @@ extension BadPlan {
             "prices: {input: 3, output: 15}",
             "budget: 5 USD",
             """
+            plan.yaml:6:9: "budget": "5 USD" stands without its key; write {limit: 5 USD}
+            """
+        ),
+        money(
+            "budget and retries that are neither",
+            "prices: {input: 3, output: 15}",
+            "budget: none\nretry: often",
+            """
             plan.yaml:6:9: a single value stands where budget should have keys: limit, day, month, alert, notify, at limit
+            plan.yaml:7:8: a single value stands where retry should have keys: times, on, wait
             """
         ),
         money(
@@ -308,7 +317,7 @@ extension BadPlan {
             "connections: 5",
             "retry: 3",
             """
-            plan.yaml:6:8: a single value stands where retry should have keys: times, on, wait
+            plan.yaml:6:8: "retry": "3" stands without its key; write {times: 3}
             """
         ),
         money(
