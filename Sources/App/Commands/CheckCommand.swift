@@ -3,7 +3,6 @@ import TidemarkJSON
 import TidemarkPlan
 import TidemarkPricing
 import TidemarkReport
-import TidemarkUnits
 
 /// `tidemark check PLAN`: what would be sent and what it would cost, without any traffic.
 struct CheckCommand: ParsableCommand {
@@ -73,8 +72,8 @@ struct CheckCommand: ParsableCommand {
     /// What the same tokens may cost elsewhere, where the prices are those of a table.
     private func alternatives(to plan: Plan) throws -> [PlanBill.Alternative] {
         guard case .perToken(let tariff)? = plan.targets.first?.pricing, case .table = tariff.source else { return [] }
-        let today = CalendarDate.today
-        return PlanBill.Alternative.candidates(besides: tariff, in: try PriceTable.inUse(today: today), today: today)
+        let tables = PriceTables()
+        return PlanBill.Alternative.candidates(besides: tariff, in: try tables.inUse().table, today: tables.today)
     }
 
     private func letter(_ forecast: PlanForecast) -> String {
@@ -85,7 +84,7 @@ struct CheckCommand: ParsableCommand {
             hasPublicAddress: addresses.contains(where: \.isPublic),
             rules: SafetyRules(forecast.plan).phrases
         )
-        Terminal.error("Once it is sent, put into the plan: \(NoticeLetter.planLine(sent: CalendarDate.today))")
+        Terminal.error("Once it is sent, put into the plan: \(NoticeLetter.planLine(sent: PriceTables().today))")
         return NoticeLetter(forecast, details).text
     }
 }

@@ -1,6 +1,7 @@
 package import TidemarkPlan
 package import TidemarkPricing
 package import TidemarkUnits
+import TidemarkWire
 
 /// The letter by which the provider of a target is told of a test: plain text to send, with what only the sender knows
 /// left to be filled in.
@@ -214,5 +215,5 @@ package struct UTCMinute: Sendable, Hashable, CustomStringConvertible {
     package var date: String { String(iso.prefix(10)) }
 
     /// `2026-12-01 09:00`.
-    package var description: String { iso.replacing("T", with: " ") }
+    package var description: String { "\(date) \(iso.suffix(5))" }
 }
