@@ -50,7 +50,7 @@ struct CheckCommand: ParsableCommand {
 
     func run() throws {
         let plan = try plan.load()
-        let forecast = PlanForecast(plan, alternatives: alternatives(to: plan))
+        let forecast = PlanForecast(plan, alternatives: try alternatives(to: plan))
         if notice { return try write(letter(forecast)) }
         switch json ? .json : format ?? .text {
         case .json: try write(CheckReport.json(forecast).text(.indented))
