@@ -32,7 +32,7 @@ struct CheckCommand: ParsableCommand {
     var start: String?
 
     @Option(help: ArgumentHelp("Write to a file.", valueName: "file"), completion: .file())
-    var output: String?
+    var outputFile: String?
 
     func validate() throws {
         if json, let format, format != .json {
@@ -56,14 +56,14 @@ struct CheckCommand: ParsableCommand {
         case .json: try write(CheckReport.json(forecast).text(.indented))
         case .md: try write(CheckReport.markdown(forecast))
         case .text:
-            let style = output == nil ? Terminal.style : .plain
+            let style = outputFile == nil ? Terminal.style : .plain
             try write(CheckReport.render(forecast, width: Terminal.width, style: style))
         }
     }
 
     private func write(_ text: String) throws {
-        if let output {
-            try FileText.write(text.hasSuffix("\n") ? text : text + "\n", to: output)
+        if let outputFile {
+            try FileText.write(text.hasSuffix("\n") ? text : text + "\n", to: outputFile)
         } else {
             try Terminal.out(text)
         }

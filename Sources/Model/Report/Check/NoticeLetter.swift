@@ -192,7 +192,7 @@ package struct UTCMinute: Sendable, Hashable, CustomStringConvertible {
         let parts = text.split(separator: "T", omittingEmptySubsequences: false)
         guard parts.count == 2, parts[1].hasSuffix("Z"), let day = CalendarDate(String(parts[0])) else { return nil }
         let clock = parts[1].dropLast().split(separator: ":", omittingEmptySubsequences: false)
-        guard clock.map(\.utf8.count) == [2, 2], parts[1].utf8.allSatisfy({ $0 < 0x3B || $0 == 0x5A }),
+        guard clock.map(\.utf8.count) == [2, 2], clock.joined().utf8.allSatisfy({ (0x30...0x39).contains($0) }),
             let hour = Int(clock[0]), let minute = Int(clock[1]), (0..<24).contains(hour), (0..<60).contains(minute)
         else { return nil }
         minutes = (CalendarDate(unixNanoseconds: 0).days(to: day) * 24 + hour) * 60 + minute
