@@ -14,6 +14,8 @@ struct Failure: Error, CustomStringConvertible {
     enum Code: Int32 {
         case couldNotRun = 1
         case wrongInput = 2
+        /// Nothing is left of a budget.
+        case budgetSpent = 5
     }
 
     var code: Code
@@ -42,6 +44,8 @@ struct Failure: Error, CustomStringConvertible {
         case let error as StoreError:
             let isInput = error.code == .noStore || error.code == .noSuchRun || error.code == .ambiguousRun
             self.init(isInput ? .wrongInput : .couldNotRun, error.message)
+        case let error as BudgetRefusal:
+            self.init(error.code == .nothingLeft ? .budgetSpent : .wrongInput, error.message)
         case let error as TransportError: self.init(.couldNotRun, error.message)
         default: return nil
         }
