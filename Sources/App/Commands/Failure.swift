@@ -13,6 +13,8 @@ struct Failure: Error, CustomStringConvertible {
     enum Code: Int32 {
         case couldNotRun = 1
         case wrongInput = 2
+        /// A safety rule keeps the command from beginning; nothing that the user wrote is wrong.
+        case heldBack = 6
     }
 
     var code: Code
@@ -43,5 +45,11 @@ struct Failure: Error, CustomStringConvertible {
         case let error as TransportError: self.init(.couldNotRun, error.message)
         default: return nil
         }
+    }
+
+    /// Any error in words.
+    static func sentence(of error: any Error) -> String {
+        if let failure = Failure(error) { return failure.message }
+        return error is any CustomStringConvertible ? "\(error)" : error.localizedDescription
     }
 }

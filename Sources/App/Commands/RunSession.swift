@@ -19,6 +19,7 @@ struct RunSession {
     var plan: Plan
     var store: Store
     var lanes: Int?
+    var safety = RunSafety()
     var progress: Progress
 
     /// Runs the plan to its end.
@@ -34,21 +35,33 @@ struct RunSession {
         endpoint.proxy = proxy?.proxy
         let proxyText = proxy.map { $0.proxy.description + ($0.variable.map { " (from \($0))" } ?? "") }
         if let proxyText, progress == .shown { Terminal.error("requests go through the proxy \(proxyText)") }
+        let hold = try safety.hold(endpoint)
+        defer { hold.release() }
         let seed = plan.seed ?? UInt64.random(in: 1...999_999_999)
         let laneCount = lanes ?? LaneCount.suggested(for: plan, isServerHere: endpoint.url.isLoopback)
-        let described = try await store.begin(
-            RunDescription(
-                plan,
-                endpoint,
-                seed: seed,
-                lanes: laneCount,
-                calibration: try await store.latestCalibration()
-            )
+        var description = RunDescription(
+            plan,
+            endpoint,
+            seed: seed,
+            lanes: laneCount,
+            calibration: try await store.latestCalibration()
         )
-        let run = Run(plan: plan, seed: seed, endpoint: endpoint, lanes: laneCount, version: Version.text)
+        description.safetyRules = SafetyRules(plan, ceilings: safety.ceilings).phrases
+        description.notes += hold.notes
+        let described = try await store.begin(description)
+        let marks = hold.begin(described, in: store)
+        let run = Run(
+            plan: plan,
+            seed: seed,
+            endpoint: endpoint,
+            lanes: laneCount,
+            version: Version.text,
+            ceilings: safety.ceilings
+        )
         mock?.whenItEnds { run.abort($0) }
         let journal = RunJournal(described, in: store) { run.abort("the results cannot be kept: \($0.message)") }
         let interrupts = Interrupts { run.interrupt() }
+        let stops = StopWatch(described.id, marks, file: safety.stopFile) { run.interrupt() }
         let view = progress == .shown ? LiveView.start(run, plan: plan) : nil
         let end: Result<Run.End, any Error>
         do {
@@ -70,20 +83,23 @@ struct RunSession {
         }
         // From here on nothing is sent, and a signal ends the process.
         interrupts.cancel()
+        let stopper = await stops.end()
         await view?.stop()
-        return try await conclude(journal, end)
+        return try await conclude(journal, end, stoppedBy: stopper)
     }
 
-    /// Analyses what was measured, and stores how the run ended.
+    /// Analyses what was measured, and stores how the run ended, with who else than the user at its terminal stopped it.
     ///
     /// - Throws: `Failure` where the run failed before anything was measured, `StoreError` where the store cannot be
     ///   read.
     private func conclude(
         _ journal: RunJournal,
-        _ end: Result<Run.End, any Error>
+        _ end: Result<Run.End, any Error>,
+        stoppedBy stopper: String?
     ) async throws -> (analysis: Analysis, failure: Failure?) {
         let recording = try await journal.recording()
         var description = await journal.description
+        if let stopper { description.notes.append(stopper) }
         var error: Failure?
         let state: RunState
         switch end {

@@ -14,7 +14,8 @@ package struct TidemarkCommand: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            RunCommand.self, CheckCommand.self, MockCommand.self, ReportCommand.self, ProfileCommand.self,
+            RunCommand.self, CheckCommand.self, StopCommand.self, MockCommand.self, ReportCommand.self,
+            ProfileCommand.self,
             TokensCommand.self, CalibrateCommand.self, SchemaCommand.self, CompletionsCommand.self,
         ]
     )
