@@ -5,10 +5,6 @@ struct UserFolder: Sendable {
     /// Absolute; nothing need be there.
     let path: String
 
-    init(path: String) {
-        self.path = path
-    }
-
     /// `$TIDEMARK_HOME`, else `$XDG_CONFIG_HOME/tidemark`, else `~/.config/tidemark`.
     ///
     /// Relative paths of `$XDG_CONFIG_HOME` do not count, as its specification says.

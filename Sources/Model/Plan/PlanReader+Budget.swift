@@ -48,7 +48,7 @@ extension PlanReader {
     private mutating func channels(_ fields: Fields) -> [Budget.Channel] {
         guard let node = fields["notify"] else { return [] }
         guard let items = node.items, (1...Bounds.longestList).contains(items.count) else {
-            let found = node.items.map { "a list of \($0.count)" } ?? (node.entries == nil ? "a value" : node.described)
+            let found = node.items.map { "a list of \($0.count)" } ?? node.described
             fault(
                 .value,
                 at: node.place,

@@ -11,11 +11,24 @@ package struct ImportedPrices: Sendable, Hashable {
     /// What was changed against the file, one sentence each.
     package var notes: [String]
 
+    package init(table: PriceTable, skipped: [Tally], leftOut: [Tally], notes: [String]) {
+        self.table = table
+        self.skipped = skipped
+        self.leftOut = leftOut
+        self.notes = notes
+    }
+
     /// How often something was met, and where for the first time.
     package struct Tally: Sendable, Hashable {
         package var what: String
         package var count: Int
         package var example: String
+
+        package init(what: String, count: Int, example: String) {
+            self.what = what
+            self.count = count
+            self.example = example
+        }
     }
 }
 
@@ -32,6 +45,7 @@ extension ImportedPrices {
     /// is rounded up.
     ///
     /// - Parameters:
+    ///   - document: the whole file.
     ///   - file: its name, for messages.
     ///   - asOf: the day of which its prices are; the file does not say.
     /// - Throws: `PriceError` that names the model and the price.
@@ -51,7 +65,11 @@ extension ImportedPrices {
         func note(_ count: Int, _ one: String, _ many: String) {
             if count > 0 { notes.append(count == 1 ? "1 \(one)" : "\(count) \(many)") }
         }
-        note(members.count - last.count, "model stands twice: the last one counts", "models stand twice: the last one counts")
+        note(
+            members.count - last.count,
+            "model stands twice: the last one counts",
+            "models stand twice: the last one counts"
+        )
         note(
             builder.dearerTaken,
             "model stands under two names with two prices: the dearer is taken",

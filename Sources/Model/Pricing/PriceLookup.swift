@@ -23,6 +23,8 @@ extension PriceTable {
     ///   - path: of the target's URL; a deployment's name may stand in it.
     ///   - model: as the plan names it: a model, a deployment, an ARN of Amazon's, or a path such as
     ///     `publishers/google/models/NAME`.
+    ///   - today: in UTC, for models that are to be taken away soon.
+    /// - Returns: a tariff whose source is the row, or why there is none.
     package func lookup(host: String, path: String = "", model: String, today: CalendarDate) -> PriceLookup {
         guard let vendor = Vendor(host: host) else { return .notVendor }
         if let reason = vendor.reasonAgainst { return .unusable(reason: reason) }
@@ -49,8 +51,9 @@ extension PriceTable {
     /// The name that is meant with one that the table does not have, if one is near.
     package func nearest(to name: String, of providers: [String]) -> String? {
         let names = rows.filter { providers.contains($0.provider) }.flatMap { [$0.model] + $0.alsoNamed }
-        let undated = names.filter { name.hasPrefix($0) }.max { $0.utf8.count < $1.utf8.count }
-        return undated ?? Spelling.nearest(to: name, among: names)
+        if let slip = Spelling.nearest(to: name, among: names, within: 1) { return slip }
+        let beginning = names.filter { name.hasPrefix($0) }.max { $0.utf8.count < $1.utf8.count }
+        return beginning ?? Spelling.nearest(to: name, among: names)
     }
 }
 

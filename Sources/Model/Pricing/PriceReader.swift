@@ -167,7 +167,11 @@ struct PriceReader {
     private func kind(in value: JSONValue) throws(PriceError) -> PriceRow.Kind {
         guard let text = try text("kind", in: value) else { return .chat }
         guard let kind = PriceRow.Kind(rawValue: text) else {
-            throw error("kind", .string(text), "one of " + PriceRow.Kind.allCases.map(\.rawValue).joined(separator: ", "))
+            throw error(
+                "kind",
+                .string(text),
+                "one of " + PriceRow.Kind.allCases.map(\.rawValue).joined(separator: ", ")
+            )
         }
         return kind
     }

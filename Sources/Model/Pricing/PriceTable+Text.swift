@@ -18,7 +18,8 @@ extension PriceTable {
         head.append(JSONMember("currency", .string(Money.currency)))
         let lines = head.map { " \(JSONValue.quoted($0.name)): \($0.value.text())" }
         let items = rows.map { "  " + Self.line($0.document(tableDate: asOf)) }
-        return "{\n" + lines.joined(separator: ",\n") + ",\n \"prices\": [\n" + items.joined(separator: ",\n") + "\n ]\n}\n"
+        return "{\n" + lines.joined(separator: ",\n") + ",\n \"prices\": [\n" + items.joined(separator: ",\n")
+            + "\n ]\n}\n"
     }
 
     /// A document on one line, with spaces where a reader wants them.
@@ -36,6 +37,7 @@ extension PriceRow {
     /// The row as an object, as our own files and `prices --json` have it.
     ///
     /// - Parameter tableDate: of the table that holds it, which need not be said again; nil says the date anyway.
+    /// - Returns: an object with the keys of our own files, prices per million tokens.
     package func document(tableDate: CalendarDate?) -> JSONValue {
         var members = [JSONMember("provider", .string(provider)), JSONMember("model", .string(model))]
         if !alsoNamed.isEmpty { members.append(JSONMember("also", .array(alsoNamed.map { .string($0) }))) }

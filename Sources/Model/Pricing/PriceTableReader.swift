@@ -12,6 +12,7 @@ extension PriceTable {
     /// Reads a price table of our own form, strictly.
     ///
     /// - Parameters:
+    ///   - bytes: the whole file.
     ///   - file: its name, for messages.
     ///   - today: no price may be of a later day.
     /// - Throws: `PriceError` for the first thing that is wrong.
@@ -53,7 +54,11 @@ extension PriceTable {
             let row = try reader.row(item, currency: currency, asOf: asOf)
             for name in [row.model] + row.alsoNamed {
                 guard let other = seen.updateValue(index, forKey: "\(row.provider) \(name)") else { continue }
-                throw reader.error("model", .string(name), "one row a model of a provider; prices[\(other)] has it, too")
+                throw reader.error(
+                    "model",
+                    .string(name),
+                    "one row a model of a provider; prices[\(other)] has it, too"
+                )
             }
             rows.append(row)
         }

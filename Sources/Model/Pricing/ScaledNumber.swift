@@ -38,7 +38,7 @@ struct ScaledNumber {
         let start = restDigits.prefix(6)
         rest =
             if restDigits.allSatisfy({ $0 == 0x30 }) {
-                digits.isEmpty || point >= -6 || digits.allSatisfy { $0 == 0x30 } ? .none : .trace
+                .none
             } else if start.count == 6, start.allSatisfy({ $0 == 0x30 }) {
                 .trace
             } else if start.count == 6, start.allSatisfy({ $0 == 0x39 }) {

@@ -58,7 +58,7 @@ extension JSONReport {
         ]
     }
 
-    private static func pricing(_ pricing: Pricing) -> JSONValue {
+    static func pricing(_ pricing: Pricing) -> JSONValue {
         switch pricing {
         case .perHour(let price): return ["perHourMicroUsd": amount(price)]
         case .perToken(let tariff):

@@ -23,7 +23,7 @@ enum MoneyText {
             return UnitError(found: text, allowed: allowed)
         }
         if meant.isNegative {
-            return UnitError(found: text, allowed: "a price of 0 or more", suggestion: meant.number)
+            return UnitError(found: text, allowed: "a price of 0 or more")
         }
         if meant.isTooFine {
             return UnitError(
@@ -77,7 +77,9 @@ enum MoneyText {
                 bare.removeFirst()
             }
             guard DecimalText.matches(bare), let (_, rest) = DecimalText(bare)?.times(1_000_000) else { return }
-            if rest == .none { number = bare } else { isTooFine = true }
+            isTooFine = rest != .none
+            // Whoever writes a sign may not mean the amount without it.
+            if !isTooFine, !isNegative { number = bare }
         }
     }
 }

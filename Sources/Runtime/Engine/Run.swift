@@ -102,6 +102,9 @@ package final class Run: Sendable {
     /// A copy of the counters of all lanes; first tokens are handed out once.
     package func progress() -> LiveProgress { control.progress() }
 
+    /// Where the run stands, for whoever looks besides the live view: its counters are left out.
+    package func standing() -> LiveProgress { control.standing() }
+
     /// Sends the whole plan.
     ///
     /// - Throws: `TransportError` if the target cannot be resolved or TLS not be set up, `WireError` for a header that

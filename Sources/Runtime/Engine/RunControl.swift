@@ -127,12 +127,20 @@ final class RunControl: Sendable {
         }
     }
 
+    /// Where the run stands, without the counters of its lanes.
+    func standing() -> LiveProgress { state.withLock { standing($0) } }
+
+    private func standing(_ state: State) -> LiveProgress {
+        var progress = state.progress
+        progress.now = clock.now
+        progress.isDraining = progress.now >= state.scenarioEnd
+        progress.isStopping = state.stop != nil
+        return progress
+    }
+
     func progress() -> LiveProgress {
         state.withLock { state in
-            var progress = state.progress
-            progress.now = clock.now
-            progress.isDraining = progress.now >= state.scenarioEnd
-            progress.isStopping = state.stop != nil
+            var progress = standing(state)
             for lane in state.lanes {
                 progress.counts.merge(
                     lane.live.withLock { published in

@@ -1,8 +1,10 @@
 import Foundation
 import TidemarkEngine
 import TidemarkPlan
+import TidemarkPricing
 import TidemarkStore
 import TidemarkTransport
+import TidemarkUnits
 
 /// What guards a run from outside: the ceilings of its user, the lock on its target, and who may stop it.
 struct RunSafety: Sendable {
@@ -33,6 +35,24 @@ struct RunSafety: Sendable {
             throw Failure(.wrongInput, "the configuration \(folder.file(name)) is not UTF-8 text")
         }
         return try UserConfiguration(yaml: text, file: folder.file(name))
+    }
+
+    // MARK: - Money
+
+    /// The budget of a plan with the ceiling of its user over it.
+    func capped(_ budget: Budget?) -> Budget? {
+        guard let most = ceilings?.spend else { return budget }
+        var capped = budget ?? Budget(limit: nil)
+        capped.limit = min(capped.limit ?? .max, most)
+        return capped
+    }
+
+    /// Why the limit of a run is what it is, where it is the ceiling and the plan did not say so.
+    func limitReason(_ spending: RunDescription.Spending?, _ budget: Budget?) -> String? {
+        guard let ceilings, let most = ceilings.spend, spending?.limit == most, spending?.limitReason == nil,
+            budget?.limit != most
+        else { return nil }
+        return ceilings.words("spend", "\(most)")
     }
 
     // MARK: - Before anything is sent
