@@ -104,17 +104,25 @@ struct RunSession {
         } catch {
             end = .failure(error)
         }
-        // From here on nothing is sent, and a signal ends the process.
+        // From here on nothing is sent.
         interrupts.cancel()
         let stopper = await stops.end()
         await view?.stop()
         if let stopper { await journal.note(stopper) }
         let account = await watch?.stop(run, account: try? end.get().account)
+        await deliver(delivery, journal)
+        return try await conclude(journal, end, account)
+    }
+
+    /// Waits for the alerts that are under way, until a signal; those that did not arrive become notes.
+    private func deliver(_ delivery: AlertDelivery, _ journal: RunJournal) async {
+        let impatience = Interrupts { delivery.abandon() }
         for sentence in await delivery.finish() {
             notices.show(sentence)
             await journal.note(sentence)
         }
-        return try await conclude(journal, end, account)
+        // A signal ends the process now.
+        impatience.cancel()
     }
 
     /// Analyses what was measured, and stores how the run ended.

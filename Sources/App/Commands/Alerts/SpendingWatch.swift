@@ -13,7 +13,7 @@ struct SpendingWatch {
 
     private static let lookEvery = Duration.milliseconds(100)
 
-    /// Begins to look; nil where requests are not priced.
+    /// Begins to look; nil where the run costs nothing.
     static func start(
         _ run: Run,
         _ plan: Plan,
@@ -22,7 +22,7 @@ struct SpendingWatch {
         delivery: AlertDelivery,
         notices: Notices
     ) -> SpendingWatch? {
-        guard let spending = description.spending, case .perToken = spending.pricing else { return nil }
+        guard let spending = description.spending else { return nil }
         let watcher = Watcher(
             plan: plan,
             description: description,
