@@ -1,6 +1,7 @@
 import TidemarkPlan
 import TidemarkPricing
 import TidemarkUnits
+import TidemarkWire
 
 extension CheckReport {
     /// What the plan would cost.

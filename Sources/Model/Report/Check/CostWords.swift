@@ -1,6 +1,7 @@
 import TidemarkPlan
 import TidemarkPricing
 import TidemarkUnits
+import TidemarkWire
 import TidemarkWorkload
 
 /// Sentences on what a plan would cost.

@@ -1,6 +1,7 @@
 package import TidemarkPlan
 package import TidemarkPricing
 package import TidemarkUnits
+import TidemarkWire
 
 /// The letter by which the provider of a target is told of a test: plain text to send, with what only the sender knows
 /// left to be filled in.
@@ -191,7 +192,7 @@ package struct UTCMinute: Sendable, Hashable, CustomStringConvertible {
         let parts = text.split(separator: "T", omittingEmptySubsequences: false)
         guard parts.count == 2, parts[1].hasSuffix("Z"), let day = CalendarDate(String(parts[0])) else { return nil }
         let clock = parts[1].dropLast().split(separator: ":", omittingEmptySubsequences: false)
-        guard clock.map(\.utf8.count) == [2, 2], parts[1].utf8.allSatisfy({ $0 < 0x3B || $0 == 0x5A }),
+        guard clock.map(\.utf8.count) == [2, 2], clock.joined().utf8.allSatisfy({ (0x30...0x39).contains($0) }),
             let hour = Int(clock[0]), let minute = Int(clock[1]), (0..<24).contains(hour), (0..<60).contains(minute)
         else { return nil }
         minutes = (CalendarDate(unixNanoseconds: 0).days(to: day) * 24 + hour) * 60 + minute
@@ -214,5 +215,5 @@ package struct UTCMinute: Sendable, Hashable, CustomStringConvertible {
     package var date: String { String(iso.prefix(10)) }
 
     /// `2026-12-01 09:00`.
-    package var description: String { iso.replacing("T", with: " ") }
+    package var description: String { "\(date) \(iso.suffix(5))" }
 }
