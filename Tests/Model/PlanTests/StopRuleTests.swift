@@ -73,6 +73,13 @@ extension BadPlan {
             """
         ),
         stopping(
+            "a stop rule of money where nothing costs any",
+            "stop when: [spend > 10 USD]",
+            """
+            plan.yaml:6:13: stop rule "spend > 10 USD": target primary has no prices, so nothing is spent: add "prices: {input: 2.50, output: 10}" to it
+            """
+        ),
+        stopping(
             "stop rules that are no list",
             "stop when: errors > 20% for 30s",
             """
@@ -94,6 +101,7 @@ extension BadPlan {
     func rules() throws {
         let plan = try Reading.plan(
             Reading.text(
+                target: "{mock: {}, prices: {input: 1, output: 2}}",
                 more: """
                     stop when:
                       - errors > 20% for 30s
