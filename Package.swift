@@ -189,7 +189,7 @@ let checks: [Target] = [
     tests("Units", in: "Model"),
     tests("JSON", in: "Model"),
     tests("Statistics", in: "Model", uses: ["Units", "JSON"], resources: [.copy("Fixtures")]),
-    tests("Pricing", in: "Model", uses: ["Units", "JSON"], resources: [.copy("Fixtures")]),
+    tests("Pricing", in: "Model", uses: ["Units", "JSON", "Statistics"], resources: [.copy("Fixtures")]),
     tests("Tokens", in: "Model", uses: ["JSON", "Corpus"], resources: [.copy("Fixtures")]),
     tests("Privacy", in: "Model", uses: ["JSON"], resources: [.copy("Fixtures")]),
     tests("Profile", in: "Model", uses: ["JSON", "Statistics", "Zlib"], resources: [.copy("Fixtures")]),
@@ -222,7 +222,11 @@ let checks: [Target] = [
         ],
         resources: [.copy("Fixtures")]
     ),
-    tests("Generator", in: "Model", uses: ["Units", "Statistics", "Workload", "Schedule", "Wire", "Measurement"]),
+    tests(
+        "Generator",
+        in: "Model",
+        uses: ["Units", "Statistics", "Pricing", "Workload", "Schedule", "Wire", "Measurement"]
+    ),
     tests(
         "Report",
         in: "Model",
