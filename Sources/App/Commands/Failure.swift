@@ -14,6 +14,10 @@ struct Failure: Error, CustomStringConvertible {
     enum Code: Int32 {
         case couldNotRun = 1
         case wrongInput = 2
+        /// Nothing is left of a budget.
+        case budgetSpent = 5
+        /// A safety rule keeps the command from beginning; nothing that the user wrote is wrong.
+        case heldBack = 6
     }
 
     var code: Code
@@ -42,8 +46,16 @@ struct Failure: Error, CustomStringConvertible {
         case let error as StoreError:
             let isInput = error.code == .noStore || error.code == .noSuchRun || error.code == .ambiguousRun
             self.init(isInput ? .wrongInput : .couldNotRun, error.message)
+        case let error as BudgetRefusal:
+            self.init(error.code == .nothingLeft ? .budgetSpent : .wrongInput, error.message)
         case let error as TransportError: self.init(.couldNotRun, error.message)
         default: return nil
         }
+    }
+
+    /// Any error in words.
+    static func sentence(of error: any Error) -> String {
+        if let failure = Failure(error) { return failure.message }
+        return error is any CustomStringConvertible ? "\(error)" : error.localizedDescription
     }
 }

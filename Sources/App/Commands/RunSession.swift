@@ -3,6 +3,7 @@ import TidemarkAnalysis
 import TidemarkEngine
 import TidemarkMeasurement
 import TidemarkPlan
+import TidemarkPricing
 import TidemarkSchedule
 import TidemarkStatistics
 import TidemarkStore
@@ -19,7 +20,17 @@ struct RunSession {
     var plan: Plan
     var store: Store
     var lanes: Int?
+    var safety: RunSafety
     var progress: Progress
+    private let notices = Notices()
+
+    init(plan: Plan, store: Store, lanes: Int?, safety: RunSafety = RunSafety(), progress: Progress) {
+        self.plan = plan
+        self.store = store
+        self.lanes = lanes
+        self.safety = safety
+        self.progress = progress
+    }
 
     /// Runs the plan to its end.
     ///
@@ -27,6 +38,7 @@ struct RunSession {
     ///   that could not be stored to its end, why.
     func run() async throws -> (analysis: Analysis, failure: Failure?) {
         guard let target = plan.targets.first else { throw Failure(.wrongInput, "the plan has no target") }
+        let delivery = try AlertDelivery(plan.budget, environment: ProcessInfo.processInfo.environment)
         let mock = try await EmbeddedMock.start(for: target, seed: plan.seed ?? 1)
         defer { mock?.stop() }
         var endpoint = try RunSession.endpoint(target, mock: mock)
@@ -34,22 +46,46 @@ struct RunSession {
         endpoint.proxy = proxy?.proxy
         let proxyText = proxy.map { $0.proxy.description + ($0.variable.map { " (from \($0))" } ?? "") }
         if let proxyText, progress == .shown { Terminal.error("requests go through the proxy \(proxyText)") }
+        let hold = try safety.hold(endpoint)
+        defer { hold.release() }
         let seed = plan.seed ?? UInt64.random(in: 1...999_999_999)
         let laneCount = lanes ?? LaneCount.suggested(for: plan, isServerHere: endpoint.url.isLoopback)
-        let described = try await store.begin(
-            RunDescription(
-                plan,
-                endpoint,
-                seed: seed,
-                lanes: laneCount,
-                calibration: try await store.latestCalibration()
-            )
+        var wanted = RunDescription(
+            plan,
+            endpoint,
+            seed: seed,
+            lanes: laneCount,
+            calibration: try await store.latestCalibration()
         )
-        let run = Run(plan: plan, seed: seed, endpoint: endpoint, lanes: laneCount, version: Version.text)
+        wanted.safetyRules = SafetyRules(plan, ceilings: safety.ceilings).phrases
+        wanted.notes += hold.notes
+        wanted.spending = RunDescription.Spending(plan, seed: seed)
+        var described = try await store.begin(wanted, budget: safety.capped(plan.budget))
+        if let reason = safety.limitReason(described.spending, plan.budget) { described.spending?.limitReason = reason }
+        if progress == .shown, let line = described.spending?.sentence { Terminal.error(line) }
+        let marks = hold.begin(described, in: store)
+        let run = Run(
+            plan: plan,
+            seed: seed,
+            endpoint: endpoint,
+            lanes: laneCount,
+            version: Version.text,
+            limit: described.spending?.limit,
+            ceilings: safety.ceilings
+        )
         mock?.whenItEnds { run.abort($0) }
         let journal = RunJournal(described, in: store) { run.abort("the results cannot be kept: \($0.message)") }
         let interrupts = Interrupts { run.interrupt() }
-        let view = progress == .shown ? LiveView.start(run, plan: plan) : nil
+        let stops = StopWatch(described.id, marks, file: safety.stopFile) { run.interrupt() }
+        let view = progress == .shown ? LiveView.start(run, plan: plan, notices: notices) : nil
+        let watch = SpendingWatch.start(
+            run,
+            plan,
+            described,
+            journal: journal,
+            delivery: delivery,
+            notices: notices
+        )
         let end: Result<Run.End, any Error>
         do {
             end = .success(
@@ -68,10 +104,25 @@ struct RunSession {
         } catch {
             end = .failure(error)
         }
-        // From here on nothing is sent, and a signal ends the process.
+        // From here on nothing is sent.
         interrupts.cancel()
+        let stopper = await stops.end()
         await view?.stop()
-        return try await conclude(journal, end)
+        if let stopper { await journal.note(stopper) }
+        let account = await watch?.stop(run, account: try? end.get().account)
+        await deliver(delivery, journal)
+        return try await conclude(journal, end, account)
+    }
+
+    /// Waits for the alerts that are under way, until a signal; those that did not arrive become notes.
+    private func deliver(_ delivery: AlertDelivery, _ journal: RunJournal) async {
+        let impatience = Interrupts { delivery.abandon() }
+        for sentence in await delivery.finish() {
+            notices.show(sentence)
+            await journal.note(sentence)
+        }
+        // A signal ends the process now.
+        impatience.cancel()
     }
 
     /// Analyses what was measured, and stores how the run ended.
@@ -80,10 +131,12 @@ struct RunSession {
     ///   read.
     private func conclude(
         _ journal: RunJournal,
-        _ end: Result<Run.End, any Error>
+        _ end: Result<Run.End, any Error>,
+        _ account: SpendingAccount?
     ) async throws -> (analysis: Analysis, failure: Failure?) {
         let recording = try await journal.recording()
         var description = await journal.description
+        description.spending?.account = account
         var error: Failure?
         let state: RunState
         switch end {

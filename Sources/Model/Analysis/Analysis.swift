@@ -11,8 +11,12 @@ package struct Analysis: Sendable {
     package var objectives: [ObjectiveResult]
     package var scenarios: [ScenarioAnalysis]
     package var errors: [ErrorGroup]
+    /// Attempts that failed and were made again, by kind; in no other number but money.
+    package var superseded: [ErrorGroup]
     /// Lone requests sent between scenarios, all scenarios together.
     package var loneRequests: Int
+    /// Nil where the target has no price.
+    package var cost: RunCost?
 
     package init(
         run: RunDescription,
@@ -22,8 +26,12 @@ package struct Analysis: Sendable {
         objectives: [ObjectiveResult],
         scenarios: [ScenarioAnalysis],
         errors: [ErrorGroup],
-        loneRequests: Int
+        loneRequests: Int,
+        cost: RunCost? = nil,
+        superseded: [ErrorGroup] = []
     ) {
+        self.superseded = superseded
+        self.cost = cost
         self.run = run
         self.state = state
         self.verdict = verdict

@@ -54,6 +54,7 @@ package final class Run: Sendable {
     private let version: String
     private let group: MultiThreadedEventLoopGroup
     private let laneCount: Int
+    private let guards: RunControl.Guards
     private let control: RunControl
     private let workload: Workload
     private let redactor: Mutex<Redactor>
@@ -64,8 +65,16 @@ package final class Run: Sendable {
 
     /// Makes ready to run `plan` once; `seed` is its own, or one that was drawn for it.
     ///
-    /// It spends `limit` at most; nil for no limit.
-    package init(plan: Plan, seed: UInt64, endpoint: Endpoint, lanes: Int, version: String, limit: Money? = nil) {
+    /// It spends `limit` at most; nil for no limit. A run that passes one of the `ceilings` of its user is stopped.
+    package init(
+        plan: Plan,
+        seed: UInt64,
+        endpoint: Endpoint,
+        lanes: Int,
+        version: String,
+        limit: Money? = nil,
+        ceilings: Ceilings? = nil
+    ) {
         self.limit = limit
         clock = Clock()
         self.plan = plan
@@ -74,7 +83,12 @@ package final class Run: Sendable {
         self.version = version
         laneCount = min(lanes, endpoint.target.connections ?? lanes)
         group = MultiThreadedEventLoopGroup(numberOfThreads: laneCount)
-        control = RunControl(clock: clock)
+        guards = RunControl.Guards(
+            rules: plan.stopRules,
+            ceilings: ceilings?.holding(for: endpoint.target.endpoint),
+            connections: endpoint.target.http == .one ? endpoint.target.connections : nil
+        )
+        control = RunControl(clock: clock, guards: guards)
         workload = plan.workload()
         redactor = Mutex(Redactor(endpoint))
     }
@@ -87,6 +101,9 @@ package final class Run: Sendable {
 
     /// A copy of the counters of all lanes; first tokens are handed out once.
     package func progress() -> LiveProgress { control.progress() }
+
+    /// Where the run stands, for whoever looks besides the live view: its counters are left out.
+    package func standing() -> LiveProgress { control.standing() }
 
     /// Sends the whole plan.
     ///
@@ -118,13 +135,24 @@ package final class Run: Sendable {
             throw error
         }
         defer { renewal?.cancel() }
-        let lanes = makeLanes(connector, writer) { continuation.yield($0) }
-        control.attach(lanes)
+        let spending = Spending(
+            endpoint.target.pricing,
+            workload,
+            framing: writer.framing,
+            limit: limit,
+            lanes: laneCount
+        )
+        let lanes = makeLanes(connector, writer, spending) { continuation.yield($0) }
+        control.attach(lanes, spending: spending)
+        let timer = spending.flatMap(stopInTime)
+        defer { timer?.cancel() }
+        var ended = clock.now
         do {
             async let kept: Void = keep(recordings, observer)
             for lane in lanes { try await lane.start().get() }
             try await runScenarios(lanes, observer)
             for lane in lanes { continuation.yield(try await lane.finish().get()) }
+            ended = clock.now
             continuation.finish()
             try await kept
         } catch {
@@ -136,8 +164,31 @@ package final class Run: Sendable {
         }
         control.detach()
         try await group.shutdownGracefully()
-        return End(stop: control.stop, stoppedAt: control.stoppedAt, duration: clock.now - .start)
+        return End(
+            stop: control.stop,
+            stoppedAt: control.stoppedAt,
+            duration: clock.now - .start,
+            account: spending?.account(at: ended)
+        )
     }
+
+    /// Ends a run that is paid by the hour while its drain still fits under the limit.
+    private func stopInTime(_ spending: Spending) -> Task<Void, any Error>? {
+        let drain = Nanoseconds(seconds: control.longestDrain / .seconds(1))
+        guard let end = spending.end(leaving: drain + Self.aftermath) else { return nil }
+        let wait = end.at - clock.now
+        guard wait > .zero else {
+            control.halt(.budget(end.reason))
+            return nil
+        }
+        return Task { [control] in
+            try await Task.sleep(for: .nanoseconds(wait.count))
+            control.halt(.budget(end.reason))
+        }
+    }
+
+    /// Kept for the end of a run behind its drain.
+    private static let aftermath = Nanoseconds.seconds(1)
 
     private func keep(_ recordings: AsyncStream<Recording>, _ observer: Observer) async throws {
         do {
@@ -182,6 +233,7 @@ package final class Run: Sendable {
     private func makeLanes(
         _ connector: Connector,
         _ writer: RequestWriter,
+        _ spending: Spending?,
         sink: @escaping @Sendable (Recording) -> Void
     ) -> [Lane] {
         let timeouts = endpoint.target.timeouts
@@ -196,7 +248,7 @@ package final class Run: Sendable {
                 loop: group.next(),
                 clock: clock,
                 machine: LaneMachine(
-                    recorder: LaneRecorder(lane: index),
+                    recorder: LaneRecorder(lane: index, watches: guards.latencies),
                     workload: workload,
                     timeouts: LaneMachine.Timeouts(
                         connect: timeouts.connect,
@@ -205,7 +257,9 @@ package final class Run: Sendable {
                         total: timeouts.total
                     ),
                     mostConnections: multiplexing?.mostPlaces ?? part,
-                    isMultiplexed: multiplexing != nil
+                    isMultiplexed: multiplexing != nil,
+                    retry: plan.retry,
+                    purse: spending?.purse(lane: index)
                 ),
                 shortestTimeout: shortest,
                 format: endpoint.target.api.client,
@@ -213,6 +267,7 @@ package final class Run: Sendable {
                 multiplexing: multiplexing,
                 writer: writer,
                 refusal: endpoint.refusal,
+                spending: spending,
                 sink: sink,
                 halt: { [control] in control.halt($0) }
             )

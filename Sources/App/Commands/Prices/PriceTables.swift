@@ -2,6 +2,7 @@ import Foundation
 import TidemarkEngine
 import TidemarkJSON
 import TidemarkPricing
+import TidemarkTransport
 import TidemarkUnits
 
 /// The price table in use: the one that the user imported, else the built-in one.
