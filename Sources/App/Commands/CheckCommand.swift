@@ -50,7 +50,8 @@ struct CheckCommand: ParsableCommand {
 
     func run() throws {
         let plan = try plan.load()
-        let forecast = PlanForecast(plan, alternatives: try alternatives(to: plan))
+        var forecast = PlanForecast(plan, alternatives: try alternatives(to: plan))
+        if let ceilings = try RunSafety.configuration().ceilings { forecast.hold(to: ceilings) }
         if notice { return try write(letter(forecast)) }
         switch json ? .json : format ?? .text {
         case .json: try write(CheckReport.json(forecast).text(.indented))
@@ -82,7 +83,7 @@ struct CheckCommand: ParsableCommand {
             start: start.flatMap { UTCMinute($0) },
             addresses: addresses.map(\.text),
             hasPublicAddress: addresses.contains(where: \.isPublic),
-            rules: SafetyRules(forecast.plan).phrases
+            rules: forecast.safetyRules
         )
         Terminal.error("Once it is sent, put into the plan: \(NoticeLetter.planLine(sent: PriceTables().today))")
         return NoticeLetter(forecast, details).text

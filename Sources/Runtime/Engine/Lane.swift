@@ -3,6 +3,7 @@ import NIOCore
 import Synchronization
 import TidemarkGenerator
 import TidemarkMeasurement
+import TidemarkPricing
 import TidemarkTransport
 import TidemarkUnits
 import TidemarkWire
