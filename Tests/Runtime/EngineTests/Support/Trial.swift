@@ -38,7 +38,14 @@ final class Trial: Sendable {
         let base = try BaseURL(parsing: url)
         var target = Target(name: "primary", endpoint: .url(base), model: "m")
         change(&target)
-        plan = Plan(name: "trial", targets: [target], types: types, scenarios: scenarios, retry: retry, stopRules: rules)
+        plan = Plan(
+            name: "trial",
+            targets: [target],
+            types: types,
+            scenarios: scenarios,
+            retry: retry,
+            stopRules: rules
+        )
         let endpoint = Endpoint(
             target: target,
             url: base,
