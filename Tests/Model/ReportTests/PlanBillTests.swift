@@ -74,12 +74,14 @@ import TidemarkWorkload
 
     @Test("95 of 100 runs come out within the interval, and none over the worst case")
     func coverage() throws {
-        let types = "{short: {share: 70%, input: uniform(20..400), output: uniform(10..90)}, long: {share: 30%, input: 900, output: lognormal(median 100 p95 300)}}"
+        let types =
+            "{short: {share: 70%, input: uniform(20..400), output: uniform(10..90)}, long: {share: 30%, input: 900, output: lognormal(median 100 p95 300)}}"
         let plan = try Self.plan("[{baseline: {rate: 4/s, for: 50s}}]", types: types)
         let bill = try bill(plan)
         let interval = try #require(bill.interval)
         let worst = try #require(bill.worst)
-        guard case .open(let shape, let process) = plan.scenarios[0].load, case .perToken(let tariff) = bill.pricing else {
+        guard case .open(let shape, let process) = plan.scenarios[0].load, case .perToken(let tariff) = bill.pricing
+        else {
             Issue.record("not an open loop by the token")
             return
         }
@@ -93,7 +95,16 @@ import TidemarkWorkload
         }
         let inside = totals.count { interval.low <= $0 && $0 <= interval.high }
         #expect(inside >= 90)
-        #expect(totals.allSatisfy { $0 <= worst })
+        // What the ledger would reserve for each, if all were as dear as they may be.
+        let bound = InputBound(plan, workload)
+        let reserved = (0..<100 as Range<UInt64>).map { seed in
+            let root = RandomSource.substream(seed, 0)
+            return ArrivalSchedule(shape, process, root: root).reduce(Money.zero) { sum, arrival in
+                let draft = workload.request(arrival.index, root: root)
+                return sum + tariff.worstCost(input: bound.tokens(of: draft), output: draft.outputTokens)
+            }
+        }
+        #expect(reserved.allSatisfy { $0 <= worst })
         // It says something: no wider than a third of the amount.
         #expect(interval.high.inDollars - interval.low.inDollars < 0.4 * (try #require(bill.expected)).inDollars)
     }
@@ -121,18 +132,25 @@ import TidemarkWorkload
         #expect(abs(bill.parts.saving - 1_000 * 3_950 * 2.7) < 1)
     }
 
-    @Test("a cache saves nothing of prompts that are kept cold, short or at one price", arguments: [
-        ("{chat: {system: 1200, input: 100, output: 50, cache: cold}}", "prices: {input: 3, output: 15, cached input: 0.3}"),
-        ("{chat: {system: 800, input: 100, output: 50}}", "prices: {input: 3, output: 15, cached input: 0.3}"),
-        ("{chat: {system: 1200, input: 100, output: 50}}", "prices: {input: 3, output: 15}"),
-    ])
+    @Test(
+        "a cache saves nothing of prompts that are kept cold, short or at one price",
+        arguments: [
+            (
+                "{chat: {system: 1200, input: 100, output: 50, cache: cold}}",
+                "prices: {input: 3, output: 15, cached input: 0.3}"
+            ),
+            ("{chat: {system: 800, input: 100, output: 50}}", "prices: {input: 3, output: 15, cached input: 0.3}"),
+            ("{chat: {system: 1200, input: 100, output: 50}}", "prices: {input: 3, output: 15}"),
+        ]
+    )
     func noCache(types: String, prices: String) throws {
         #expect(try bill(Self.plan(Self.even, types: types, prices: prices)).parts.saving == 0)
     }
 
     @Test("every attempt counts in the worst case, and lone requests between scenarios apart")
     func attempts() throws {
-        let two = "[{baseline: {rate: 10/s, for: 10s, arrivals: even}}, {spike: {rate: 2/s, times: [2], for: 10s, recover: 10s}}]"
+        let two =
+            "[{baseline: {rate: 10/s, for: 10s, arrivals: even}}, {spike: {rate: 2/s, times: [2], for: 10s, recover: 10s}}]"
         let once = try bill(Self.plan(two))
         let recovery = try #require(once.recovery)
         #expect(recovery.fewest == 3)
@@ -259,7 +277,8 @@ import TidemarkWorkload
             record.blocks = row.isMultiple(of: 2) ? [1, 2, 3] : [UInt64(100 + row)]
             record.blockTokens = 512
             rows.append(record)
-            #expect(trace.append(record))
+            let isTaken = trace.append(record)
+            #expect(isTaken)
         }
         var plan = try Self.plan(Self.even)
         let replay = Replay(trace)
