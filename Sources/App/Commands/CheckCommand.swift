@@ -77,11 +77,9 @@ struct CheckCommand: ParsableCommand {
     }
 
     private func letter(_ forecast: PlanForecast) -> String {
-        let addresses = SourceAddresses.ofThisMachine
         let details = NoticeLetter.Details(
             start: start.flatMap { UTCMinute($0) },
-            addresses: addresses.map(\.text),
-            hasPublicAddress: addresses.contains(where: \.isPublic),
+            addresses: SourceAddresses.ofThisMachine.filter(\.isPublic).map(\.text),
             rules: SafetyRules(forecast.plan).phrases
         )
         Terminal.error("Once it is sent, put into the plan: \(NoticeLetter.planLine(sent: PriceTables().today))")

@@ -14,8 +14,9 @@ package struct TidemarkCommand: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            RunCommand.self, CheckCommand.self, MockCommand.self, ReportCommand.self, ProfileCommand.self,
-            TokensCommand.self, PricesCommand.self, CalibrateCommand.self, SchemaCommand.self, CompletionsCommand.self,
+            RunCommand.self, CheckCommand.self, StopCommand.self, MockCommand.self, ReportCommand.self,
+            ProfileCommand.self, TokensCommand.self, PricesCommand.self, CalibrateCommand.self, SchemaCommand.self,
+            CompletionsCommand.self,
         ]
     )
 

@@ -94,7 +94,8 @@ package struct LedgerSlice: Sendable, Hashable {
         let (free, reserved, spent) = (free.microdollars, reserved.microdollars, spent.microdollars)
         let (granted, owed) = (granted.microdollars, owed.microdollars)
         guard free >= 0, reserved >= 0, spent >= 0, granted >= 0, owed >= 0 else { return false }
-        guard open > 0 || reserved == 0, assumed.microdollars <= spent, owed <= excess.microdollars else { return false }
+        guard open > 0 || reserved == 0 else { return false }
+        guard assumed.microdollars <= spent, owed <= excess.microdollars else { return false }
         guard max(free, reserved, spent, granted, owed) < Int64.max / 4 else { return true }
         return free + reserved + spent == granted + owed
     }

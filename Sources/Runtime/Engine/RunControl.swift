@@ -229,7 +229,6 @@ final class RunControl: Sendable {
             var counts = LiveCounts()
             for lane in state.lanes { counts.merge(lane.live.withLock { $0 }) }
             let now = clock.now
-            // Asked for at each look, so that the most that was reserved at one time is known.
             let account = state.spending?.account(at: now)
             if let passed = state.ceilings?.look(at: counts, now) { return passed }
             for index in state.rules.indices {

@@ -15,8 +15,11 @@ final class SharedLedger: Sendable {
     private let slices: [Slice]
     /// More was billed than there is: what becomes free again goes back.
     private let isOverdrawn = Atomic(false)
-    /// The most that was spent and reserved when somebody looked, in micro-dollars.
-    private let peak = Mutex(Money.zero)
+    /// What all lanes have spent and reserved, in micro-dollars: raised after their slices, lowered before them, so that
+    /// it is never more than they come to.
+    private let outstanding = Atomic<Int64>(0)
+    /// The most that it was.
+    private let peak = Atomic<Int64>(0)
 
     init(limit: Money?, lanes: Int) {
         pool = Mutex(Ledger(limit: limit, lanes: lanes))
@@ -27,6 +30,12 @@ final class SharedLedger: Sendable {
     ///
     /// - Returns: whether it fits; if not, the request must not be sent.
     func reserve(_ cost: Money, lane: Int) -> Bool {
+        guard hold(cost, lane: lane) else { return false }
+        add(cost.microdollars)
+        return true
+    }
+
+    private func hold(_ cost: Money, lane: Int) -> Bool {
         let slice = slices[lane]
         let missing = slice.value.withLock { $0.reserve(cost) ? nil : $0.missing(for: cost) }
         guard let missing else { return true }
@@ -48,6 +57,7 @@ final class SharedLedger: Sendable {
     /// - Returns: what it was charged, and how much of that is over what was held.
     func settle(_ reserved: Money, _ charge: Charge, lane: Int) -> (charged: Money, over: Money) {
         let slice = slices[lane]
+        add(charge.amount(ofReserved: reserved).microdollars &- reserved.microdollars)
         let (result, owed) = slice.value.withLock { slice in
             let result = slice.settle(reserved, charge)
             return (result, slice.owed)
@@ -84,10 +94,17 @@ final class SharedLedger: Sendable {
         var account = pool.withLock { pool in
             pool.account(of: slices.map { slice in slice.value.withLock { $0 } })
         }
-        account.peak = peak.withLock { peak in
-            peak = max(peak, account.peak)
-            return peak
-        }
+        account.peak = Money(microdollars: peak.load(ordering: .relaxed))
         return account
+    }
+
+    private func add(_ change: Int64) {
+        let now = outstanding.wrappingAdd(change, ordering: .relaxed).newValue
+        var highest = peak.load(ordering: .relaxed)
+        while now > highest {
+            let (isSet, found) = peak.weakCompareExchange(expected: highest, desired: now, ordering: .relaxed)
+            if isSet { return }
+            highest = found
+        }
     }
 }

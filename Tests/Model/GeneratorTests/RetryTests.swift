@@ -33,7 +33,7 @@ private func perSecond(_ rate: Double, for seconds: Int64) -> LoadShape {
         let latency = try #require(last.timeToFirstToken)
         // Two answers of 10 ms, waits of 500 to 750 ms and 1 to 1.5 s, and 20 ms.
         #expect(latency >= .milliseconds(1_540) && latency <= .milliseconds(2_290))
-        let live = lane.recorder.takeLive()
+        let live = lane.recorder.takeLive(at: lane.now)
         #expect(live.released == 1 && live.ended == 1 && live.failed == 0 && live.superseded == 2)
         let seconds = lane.recording.seconds
         #expect(seconds.reduce(0) { $0 + $1.due } == 1)
@@ -53,7 +53,7 @@ private func perSecond(_ rate: Double, for seconds: Int64) -> LoadShape {
         #expect(rows.count == 12)
         #expect(rows.filter { $0.purpose == .load }.map(\.outcome) == Array(repeating: .reset, count: 4))
         #expect(rows.filter { $0.purpose == .load }.allSatisfy { $0.attempt == 3 })
-        #expect(lane.recorder.takeLive().failed == 4)
+        #expect(lane.recorder.takeLive(at: lane.now).failed == 4)
     }
 
     @Test("what no rule names is not made again, and keys and quotas never are")
@@ -111,13 +111,15 @@ private func perSecond(_ rate: Double, for seconds: Int64) -> LoadShape {
     func deadline() throws {
         var timeouts = LaneMachine.Timeouts.usual
         timeouts.total = .seconds(2)
-        let lane = VirtualLane(timeouts: timeouts, retry: RetryRule(times: 9, outcomes: [.rateLimited], wait: .seconds(1)))
+        let patient = RetryRule(times: 9, outcomes: [.rateLimited], wait: .seconds(1))
+        let lane = VirtualLane(timeouts: timeouts, retry: patient)
         lane.answer = { request, _ in request.attempt == 1 ? .status(429, after: .milliseconds(100)) : .silence }
         lane.run(.open(perSecond(1, for: 1)))
         #expect(lane.recording.rows.map(\.outcome) == [.rateLimited, .totalTimeout])
         let end = try #require(lane.recording.rows.last?.closed)
         #expect(end >= .start + timeouts.total && end < .start + timeouts.total + .milliseconds(10))
-        let late = VirtualLane(timeouts: timeouts, retry: RetryRule(times: 9, outcomes: [.rateLimited], wait: .seconds(2)))
+        let tooPatient = RetryRule(times: 9, outcomes: [.rateLimited], wait: .seconds(2))
+        let late = VirtualLane(timeouts: timeouts, retry: tooPatient)
         late.answer = { _, _ in .status(429, after: .milliseconds(100)) }
         late.run(.open(perSecond(1, for: 1)))
         #expect(late.recording.rows.map(\.purpose) == [.load])
@@ -136,7 +138,7 @@ private func perSecond(_ rate: Double, for seconds: Int64) -> LoadShape {
         lane.collect()
         #expect(lane.recording.rows.map(\.purpose) == Array(repeating: .load, count: 4))
         #expect(lane.recording.rows.allSatisfy { $0.outcome == .rateLimited && $0.attempt == 1 })
-        let live = lane.recorder.takeLive()
+        let live = lane.recorder.takeLive(at: lane.now)
         #expect(live.ended == live.released)
     }
 

@@ -140,7 +140,7 @@ private func money(_ microdollars: Int64) -> Money { Money(microdollars: microdo
         return lane
     }
 
-    @Test("what went to a connection that was closed already may have been seen: it is paid for, and sent again if it fits")
+    @Test("what went to a closed connection may have been seen: it is paid for, and sent again if it fits")
     func stale() throws {
         let lane = Self.stale(limit: nil, isUnprocessed: false)
         let rows = lane.recording.rows.sorted { $0.index < $1.index }
@@ -162,7 +162,13 @@ private func money(_ microdollars: Int64) -> Money { Money(microdollars: microdo
 
 @Suite struct BillingTests {
     private let billing = Billing(tariff, InputBound(Workload(types: [.short]), framing: .init()))
-    private var sent = Billing.Dispatch(wasSent: true, receivedBytes: 10, chunks: 0, outputAsked: 4, reserved: money(99))
+    private let sent = Billing.Dispatch(
+        wasSent: true,
+        receivedBytes: 10,
+        chunks: 0,
+        outputAsked: 4,
+        reserved: money(99)
+    )
 
     private func reply(_ outcome: Outcome, _ status: UInt16 = 0, _ usage: Usage? = nil) -> Reply {
         var reply = Reply()
@@ -186,7 +192,8 @@ private func money(_ microdollars: Int64) -> Money { Money(microdollars: microdo
     func withoutStatus() {
         let free: Set<Outcome> = [.refused, .dns, .connectTimeout, .localLimit]
         for outcome in Outcome.allCases {
-            #expect(billing.charge(sent, reply(outcome)) == (free.contains(outcome) ? .nothing : .assumed), "\(outcome)")
+            let charge = billing.charge(sent, reply(outcome))
+            #expect(charge == (free.contains(outcome) ? .nothing : .assumed), "\(outcome)")
         }
         var silent = sent
         silent.receivedBytes = 0
@@ -206,7 +213,8 @@ private func money(_ microdollars: Int64) -> Money { Money(microdollars: microdo
 
     @Test("an answer costs its usage where that states both counts, and what cannot be true states none")
     func usage() {
-        func charge(_ outcome: Outcome, _ input: Int32, _ output: Int32, chunks: Int32 = 3, asked: Int32 = 4) -> Charge {
+        func charge(_ outcome: Outcome, _ input: Int32, _ output: Int32, chunks: Int32 = 3, asked: Int32 = 4) -> Charge
+        {
             var dispatch = sent
             dispatch.chunks = chunks
             dispatch.outputAsked = asked

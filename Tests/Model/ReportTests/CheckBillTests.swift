@@ -8,7 +8,10 @@ import TidemarkUnits
 
 /// What people get to see of a bill, whole.
 @Suite struct CheckBillTests {
-    private func forecast() throws -> PlanForecast {
+    private func forecast() throws -> PlanForecast { try Self.forecast.get() }
+
+    /// Made once, as it takes time.
+    private static let forecast = Result { () throws -> PlanForecast in
         let plan = try PlanBillTests.plan(
             "[{baseline: {rate: 5/s, for: 10m}}, {spike: {rate: 5/s, times: [3, 5], for: 30s, recover: 2m}}, {sustained: {rate: 20/s, for: 1h}}]",
             types: """
@@ -58,7 +61,6 @@ import TidemarkUnits
         let details = NoticeLetter.Details(
             start: UTCMinute("2026-12-01T23:30Z"),
             addresses: ["203.0.113.7"],
-            hasPublicAddress: true,
             rules: ["authentication refused, at once", "errors > 50% for 10s, in baseline"]
         )
         try expectSnapshot(NoticeLetter(try forecast(), details).text, "notice.txt")

@@ -2,6 +2,7 @@ import Testing
 import TidemarkJSON
 import TidemarkPlan
 import TidemarkPricing
+import TidemarkProfile
 import TidemarkSchedule
 import TidemarkStatistics
 import TidemarkUnits
@@ -38,7 +39,12 @@ import TidemarkWorkload
     private static let even = "[{baseline: {rate: 10/s, for: 100s, arrivals: even}}]"
 
     private func bill(_ plan: Plan, _ alternatives: [PlanBill.Alternative] = []) throws -> PlanBill {
-        try #require(PlanForecast(plan, alternatives: alternatives).bill)
+        try #require(forecast(plan, alternatives).bill)
+    }
+
+    /// Without the bytes of prompts, which take time: their bound is then not more than a few hundred tokens.
+    private func forecast(_ plan: Plan, _ alternatives: [PlanBill.Alternative] = []) -> PlanForecast {
+        PlanForecast(plan, workload: plan.workload(for: .lengths), seed: plan.seed ?? 1, alternatives: alternatives)
     }
 
     private func dollars(_ microdollars: Int64) -> Money { Money(microdollars: microdollars) }
@@ -96,7 +102,7 @@ import TidemarkWorkload
     func seeded() throws {
         let plan = try Self.plan("[{baseline: {rate: 4/s, for: 50s}}]", more: "budget: {limit: 100 USD}\nseed: 7")
         let bill = try bill(plan)
-        let requests = try #require(PlanForecast(plan).requests)
+        let requests = try #require(forecast(plan).requests)
         #expect(bill.expected == dollars(1_050 * Int64(requests)))
         #expect(bill.interval == nil)
     }
@@ -151,15 +157,15 @@ import TidemarkWorkload
         #expect(abs((reach.expected?.seconds ?? 0) - 50) < 1e-6)
         #expect((reach.worst?.seconds ?? 100) < 50)
         #expect(abs((reach.lasting[0].expected ?? 0) - 50) < 1e-6)
-        #expect(bill.refusal(half) != nil)
-        let warnings = PlanForecast(half).warnings
+        #expect(bill.isRefused(half))
+        let warnings = forecast(half).warnings
         #expect(warnings.contains { $0.hasPrefix("`run` refuses this plan") })
         let stopping = try plan("limit: 0.525 USD, at limit: stop")
-        #expect(try self.bill(stopping).refusal(stopping) == nil)
-        #expect(PlanForecast(stopping).warnings.contains { $0.contains("is expected to be cut short") })
+        #expect(try !self.bill(stopping).isRefused(stopping))
+        #expect(forecast(stopping).warnings.contains { $0.contains("is expected to be cut short") })
         let tight = try plan("limit: 1.05 USD")
-        #expect(try self.bill(tight).refusal(tight) == nil)
-        #expect(PlanForecast(tight).warnings.contains { $0.contains("the worst case is over 1.05 USD") })
+        #expect(try !self.bill(tight).isRefused(tight))
+        #expect(forecast(tight).warnings.contains { $0.contains("the worst case is over 1.05 USD") })
         #expect(try #require(self.bill(plan("limit: 90 USD")).limit).worst == nil)
         #expect(try #require(self.bill(plan("day: 0.525 USD")).limit).isOfRun == false)
     }
@@ -175,19 +181,19 @@ import TidemarkWorkload
 
     @Test("a closed loop has a price of requests, and no sum")
     func users() throws {
-        let forecast = PlanForecast(try Self.plan("[{users: {count: 20, think: 1s, for: 1m}}]"))
-        let bill = try #require(forecast.bill)
+        let whole = forecast(try Self.plan("[{users: {count: 20, think: 1s, for: 1m}}]"))
+        let bill = try #require(whole.bill)
         #expect(bill.expected == nil)
         #expect(bill.worst == nil)
         #expect(bill.scenarios[0].perThousand == dollars(1_050_000))
         let users = try #require(bill.scenarios[0].users)
         // An answer of one second and a second to think: 1,800 requests an hour of each user.
         #expect(users.perHourAtOneSecond == dollars(20 * 1_800 * 1_050))
-        let text = CheckReport.render(forecast, width: 100, style: .plain)
+        let text = CheckReport.render(whole, width: 200, style: .plain)
         #expect(text.contains("how many are sent depends on how fast answers come"))
-        #expect(!text.contains("in all"))
+        #expect(text.contains("what is paid for, of 1,000 requests"))
         let small = try Self.plan("[{users: {count: 20, for: 1m}}]", more: "budget: {limit: 0.01 USD}")
-        #expect(PlanForecast(small).warnings.contains { $0.contains("cut at its beginning") })
+        #expect(forecast(small).warnings.contains { $0.contains("cut at its beginning") })
     }
 
     @Test("where only a bound is known, the expected cost takes the whole of it and says so")
@@ -196,7 +202,7 @@ import TidemarkWorkload
         let bill = try bill(plan)
         #expect(bill.types[0].basis == .bound)
         #expect(bill.types[0].mean == dollars(300 + 3_000))
-        let text = CheckReport.render(PlanForecast(plan), width: 200, style: .plain)
+        let text = CheckReport.render(forecast(plan), width: 200, style: .plain)
         #expect(text.contains("Of the answers of open only the bound is known"))
     }
 
@@ -206,9 +212,9 @@ import TidemarkWorkload
         let bill = try bill(plan)
         #expect(bill.expected == dollars(100_000))
         #expect(bill.scenarios[0].perThousand == dollars(100_000))
-        let text = CheckReport.render(PlanForecast(plan), width: 120, style: .plain)
+        let text = CheckReport.render(forecast(plan), width: 120, style: .plain)
         // 0.10 USD for 50,000 tokens of answers, and for 150,000 in all.
-        #expect(text.contains(#/baseline +1 min 40 s +0.1 +0.1 +2.00 +0.667/#))
+        #expect(text.contains(#/baseline +1 min 40 s +0\.100 +0\.100 +2\.00 +0\.667/#))
     }
 
     @Test("cheaper models are the nearest, one in the middle and the cheapest, and the batch")
@@ -238,5 +244,32 @@ import TidemarkWorkload
         let expected = try #require(bill.expected)
         #expect(bill.cheaper[0].expected == dollars(expected.microdollars / 2))
         #expect(bill.cheaper[3].expected == dollars(expected.microdollars / 10))
+    }
+
+    @Test("a trace is paid for row by row, and says what its blocks repeat")
+    func trace() throws {
+        var rows: [TrafficRecord] = []
+        var trace = Trace()
+        for row in 0..<40 as Range<Int> {
+            var record = TrafficRecord()
+            record.time = Int64(row) * 1_000_000_000
+            record.input = 2_000 + row
+            record.output = 10
+            // Every other row begins like the others of its kind.
+            record.blocks = row.isMultiple(of: 2) ? [1, 2, 3] : [UInt64(100 + row)]
+            record.blockTokens = 512
+            rows.append(record)
+            #expect(trace.append(record))
+        }
+        var plan = try Self.plan(Self.even)
+        let replay = Replay(trace)
+        plan.scenarios[0].load = .open(replay.shape, .replay(replay))
+        let bill = try bill(plan)
+        let input: Int64 = rows.reduce(0) { $0 + Int64($1.input ?? 0) }
+        #expect(bill.expected == dollars(3 * input + 15 * 400))
+        #expect(bill.interval == nil)
+        #expect(bill.types[0].p50 == dollars(3 * 2_019 + 150))
+        // All but the first of twenty read three blocks.
+        #expect(abs(bill.parts.saving - 19 * 1_536 * 2.7) < 1)
     }
 }
