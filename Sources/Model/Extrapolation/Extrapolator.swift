@@ -82,7 +82,7 @@ package struct Extrapolator: Sendable {
         let found = simulation.answers(around: state.smallRate)
         for metric in Extrapolation.Metric.allCases {
             for (place, quantile) in Extrapolation.quantiles.enumerated() {
-                let needed = RankInterval.smallestCount(for: quantile, sides: .two)
+                let needed = Self.neededAnswers(for: quantile)
                 let outcome =
                     found < needed
                     ? .refused(.tooFew(found: found, needed: needed))
@@ -93,6 +93,11 @@ package struct Extrapolator: Sendable {
         load.systemRate = Self.outcome(results.outputs.map { $0 * rate })
         load.cost = cost(at: rate)
         return load
+    }
+
+    /// Twice what independent answers need: those that are near each other are not.
+    static func neededAnswers(for quantile: Double) -> Int {
+        2 * RankInterval.smallestCount(for: quantile, sides: .two)
     }
 
     static func outcome(_ draws: [Double]) -> Extrapolation.Outcome {

@@ -11,7 +11,6 @@ struct LoadSimulation: Sendable {
         var streams: Double
         /// What each of them sees: a little more.
         var seenStreams: Double
-        var perToken: Double
         /// The rate at which the small model had as many in service.
         var smallRate: Double
     }
@@ -49,13 +48,14 @@ struct LoadSimulation: Sendable {
     private let points: [SmallService.Point]
     private let means: TrafficMeans
     private let count: Int
-    private let meanPerToken: [Double]
+    /// By point: the streams that its answers saw.
+    private let meanStreams: [Double]
 
     init(_ small: SmallService, draws: Int) {
         points = small.steady
         means = small.means
         count = draws
-        meanPerToken = small.steady.map { $0.load.meanPerToken ?? 0 }
+        meanStreams = small.steady.map { $0.load.streams + $0.load.seenBeyondMean }
     }
 
     // MARK: - Means
@@ -77,7 +77,6 @@ struct LoadSimulation: Sendable {
                 concurrency: concurrency,
                 streams: streams,
                 seenStreams: streams + beyond,
-                perToken: perToken,
                 smallRate: smallRate
             )
             beyond = seenBeyondMean(at: smallRate)
@@ -165,7 +164,7 @@ struct LoadSimulation: Sendable {
         if bounds == .known, ratio * rate > highest * Self.slack { return results.appendNothing(Self.nothing) }
         let weight = power(part, growth)
         let ends = [low, high].prefix(low == high ? 1 : 2)
-            .map { quantiles(at: $0, ratio, state.perToken, small, large, using: &source) }
+            .map { quantiles(at: $0, ratio, streams: state.seenStreams, small, large, using: &source) }
         guard let first = ends.first, let last = ends.last else { return }
         func between(_ low: [Double], _ high: [Double]) -> [Double] {
             zip(low, high).map { max(0, $0 + ($1 - $0) * weight) }
@@ -177,18 +176,22 @@ struct LoadSimulation: Sendable {
     }
 
     /// One draw of a load's answers, made answers of the large model.
+    ///
+    /// It takes three quarters of them: quantiles of skewed values, drawn as often as there are values, spread less
+    /// than they should.
     private func quantiles(
         at index: Int,
         _ ratio: Double,
-        _ perToken: Double,
+        streams: Double,
         _ small: ServiceLaw,
         _ large: ServiceLaw,
         using source: inout RandomSource
     ) -> (firstToken: [Double], perToken: [Double], endToEnd: [Double], output: Double) {
         let point = points[index]
         let answers = point.load.answers
-        let total = min(answers.count, Self.mostAnswers)
-        let mean = meanPerToken[index]
+        let total = min(max(1, answers.count * 3 / 4), Self.mostAnswers)
+        let crowd = streams / max(1, meanStreams[index])
+        let mean = large.perToken(streams: streams, context: means.context)
         var first: [Double] = []
         var later: [Double] = []
         var whole: [Double] = []
@@ -201,10 +204,13 @@ struct LoadSimulation: Sendable {
             for answer in answers[start..<start + min(point.block, total - first.count)] {
                 let wait = answer.firstToken - small.firstToken(of: answer.input)
                 let time = max(0, large.firstToken(of: answer.input) + ratio * wait)
-                let step = mean > 0 ? perToken * (answer.perToken ?? mean) / mean : 0
+                let step = answer.perToken.map { perToken in
+                    large.perToken(streams: answer.streams * crowd, context: answer.context) * perToken
+                        / max(1e-9, small.perToken(streams: answer.streams, context: answer.context))
+                }
                 first.append(time)
-                if answer.perToken != nil { later.append(step) }
-                whole.append(time + answer.steps * step)
+                if let step { later.append(step) }
+                whole.append(time + answer.steps * (step ?? mean))
                 output += answer.output
             }
         }

@@ -36,10 +36,4 @@ package struct MeasuredLoad: Sendable, Hashable {
     var seenBeyondMean: Double {
         answers.reduce(0) { $0 + $1.streams } / Double(max(1, answers.count)) - streams
     }
-
-    /// Mean seconds per token over the answers that state any.
-    var meanPerToken: Double? {
-        let times = answers.compactMap(\.perToken)
-        return times.isEmpty ? nil : times.reduce(0, +) / Double(times.count)
-    }
 }

@@ -97,7 +97,10 @@ package enum Refusal: Error, Sendable, Hashable {
                 + "that limit was not measured"
         case .overLimit(let what, let needed, let limit):
             "it needs \(Self.whole(needed)) \(what) per minute, and the provider allows the large model \(limit)"
-        case .tooWide(let share): "too uncertain: ±\(Self.percent(share))"
+        case .tooWide(let share):
+            share.isFinite
+                ? "too uncertain: ±\(Self.percent(share))"
+                : "too uncertain: it may lie beyond the highest load at which the small run held"
         case .tooFew(let found, let needed): "\(found) answers, \(needed) needed"
         }
     }

@@ -48,6 +48,10 @@ package struct ServiceLaw: Sendable, Hashable {
         }
     }
 
+    func perToken(streams: Double, context: Double) -> Double {
+        max(0, perToken + perStream * streams + perContext * context)
+    }
+
     /// The mean time to first token of requests with these means of input and of its square.
     func meanFirstToken(_ means: TrafficMeans) -> Double {
         switch form {

@@ -65,10 +65,15 @@ import TidemarkStatistics
         for seed in 1...UInt64(Self.seeds) {
             let result = try study(seed: seed, rates: rates)
             for (load, truth) in zip(result.loads, truths) {
+                if let r = load.refusal { print("L", seed, load.ratePerSecond, r.sentence) } else { print("S", seed, load.ratePerSecond, load.smallRatePerSecond, load.concurrency, load.streams) }
                 for item in load.values {
-                    guard case .value(_, let low, let high) = item.outcome else { continue }
                     let name = "\(load.ratePerSecond)/s \(item.metric.rawValue) \(item.quantile)"
                     let wanted = try value(item.metric, item.quantile, of: truth)
+                    guard case .value(let middle, let low, let high) = item.outcome else {
+                        if case .refused(let r) = item.outcome { print("R", seed, name, r.sentence) }
+                        continue
+                    }
+                    print("V", seed, name, wanted, low, middle, high)
                     given[name, default: 0] += 1
                     if (low...high).contains(wanted) { covered[name, default: 0] += 1 }
                 }
