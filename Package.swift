@@ -212,7 +212,9 @@ let checks: [Target] = [
     tests(
         "Analysis",
         in: "Model",
-        uses: ["Units", "Statistics", "Profile", "Logs", "Workload", "Schedule", "Wire", "Plan", "Measurement"],
+        uses: [
+            "Units", "Statistics", "Pricing", "Profile", "Logs", "Workload", "Schedule", "Wire", "Plan", "Measurement",
+        ],
         resources: [.copy("Fixtures")]
     ),
     tests("Generator", in: "Model", uses: ["Units", "Statistics", "Workload", "Schedule", "Wire", "Measurement"]),
@@ -220,8 +222,8 @@ let checks: [Target] = [
         "Report",
         in: "Model",
         uses: [
-            "Units", "JSON", "Statistics", "Privacy", "Profile", "Logs", "Workload", "Schedule", "Wire", "Plan",
-            "Measurement", "Analysis",
+            "Units", "JSON", "Statistics", "Pricing", "Privacy", "Profile", "Logs", "Workload", "Schedule", "Wire",
+            "Plan", "Measurement", "Analysis",
         ],
         resources: [.copy("Snapshots")]
     ),

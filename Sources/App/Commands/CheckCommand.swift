@@ -1,32 +1,91 @@
 import ArgumentParser
 import TidemarkJSON
 import TidemarkPlan
+import TidemarkPricing
 import TidemarkReport
-import TidemarkWorkload
+import TidemarkUnits
 
-/// `tidemark check PLAN`: what would be sent, without any traffic.
+/// `tidemark check PLAN`: what would be sent and what it would cost, without any traffic.
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Show what a plan would send, without sending anything."
+        abstract: "Show what a plan would send and cost, without sending anything.",
+        discussion: """
+            --format md gives tables for a ticket. --notice writes the letter by which the provider of the target is told \
+            of a large test.
+            """
     )
+
+    enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, md }
 
     @OptionGroup var plan: PlanOptions
 
-    @Flag(help: "Print the forecast as JSON.")
+    @Option(help: "text, json, or md for a ticket.")
+    var format: Format?
+
+    @Flag(help: "The same as --format json.")
     var json = false
+
+    @Flag(help: "Write the notice to the provider of the target, as text to send.")
+    var notice = false
+
+    @Option(help: ArgumentHelp("With --notice: when the test is to begin, in UTC.", valueName: "2026-12-01T09:00Z"))
+    var start: String?
+
+    @Option(help: ArgumentHelp("Write to a file.", valueName: "file"), completion: .file())
+    var output: String?
+
+    func validate() throws {
+        if json, let format, format != .json {
+            throw ValidationError("--json and --format \(format.rawValue) ask for two things; give one of them.")
+        }
+        if notice, json || format != nil {
+            throw ValidationError("--notice is a letter of plain text; leave out \(json ? "--json" : "--format").")
+        }
+        guard let start else { return }
+        guard notice else { throw ValidationError("--start goes with --notice.") }
+        guard UTCMinute(start) != nil else {
+            throw ValidationError("--start takes a time in UTC, such as 2026-12-01T09:00Z; found \"\(start)\".")
+        }
+    }
 
     func run() throws {
         let plan = try plan.load()
-        let forecast = PlanForecast(
-            plan,
-            workload: plan.workload(for: .lengths),
-            seed: plan.seed ?? 1
-        )
-        if json {
-            try Terminal.out(CheckReport.json(forecast).text(.indented))
-        } else {
-            try Terminal.out(CheckReport.render(forecast, width: Terminal.width, style: Terminal.style))
+        let forecast = PlanForecast(plan, alternatives: alternatives(to: plan))
+        if notice { return try write(letter(forecast)) }
+        switch json ? .json : format ?? .text {
+        case .json: try write(CheckReport.json(forecast).text(.indented))
+        case .md: try write(CheckReport.markdown(forecast))
+        case .text:
+            let style = output == nil ? Terminal.style : .plain
+            try write(CheckReport.render(forecast, width: Terminal.width, style: style))
         }
+    }
+
+    private func write(_ text: String) throws {
+        if let output {
+            try FileText.write(text.hasSuffix("\n") ? text : text + "\n", to: output)
+        } else {
+            try Terminal.out(text)
+        }
+    }
+
+    /// What the same tokens may cost elsewhere, where the prices are those of a table.
+    private func alternatives(to plan: Plan) throws -> [PlanBill.Alternative] {
+        guard case .perToken(let tariff)? = plan.targets.first?.pricing, case .table = tariff.source else { return [] }
+        let today = CalendarDate.today
+        return PlanBill.Alternative.candidates(besides: tariff, in: try PriceTable.inUse(today: today), today: today)
+    }
+
+    private func letter(_ forecast: PlanForecast) -> String {
+        let addresses = SourceAddresses.ofThisMachine
+        let details = NoticeLetter.Details(
+            start: start.flatMap { UTCMinute($0) },
+            addresses: addresses.map(\.text),
+            hasPublicAddress: addresses.contains(where: \.isPublic),
+            rules: SafetyRules(forecast.plan).phrases
+        )
+        Terminal.error("Once it is sent, put into the plan: \(NoticeLetter.planLine(sent: CalendarDate.today))")
+        return NoticeLetter(forecast, details).text
     }
 }

@@ -1,5 +1,6 @@
 import TidemarkLogs
 import TidemarkPlan
+import TidemarkPricing
 import TidemarkProfile
 import TidemarkStore
 import TidemarkTokens
@@ -13,6 +14,8 @@ struct Failure: Error, CustomStringConvertible {
     enum Code: Int32 {
         case couldNotRun = 1
         case wrongInput = 2
+        /// Nothing is left of a budget.
+        case budgetSpent = 5
     }
 
     var code: Code
@@ -32,6 +35,7 @@ struct Failure: Error, CustomStringConvertible {
         case let failure as Failure: self = failure
         case let error as PlanError: self.init(.wrongInput, error.description)
         case let error as ProfileError: self.init(.wrongInput, error.description)
+        case let error as PriceError: self.init(.wrongInput, error.description)
         case let error as LogError: self.init(.wrongInput, error.description)
         case let error as TokenizerError: self.init(.wrongInput, error.description)
         case let error as UnitError: self.init(.wrongInput, error.description)
@@ -40,6 +44,8 @@ struct Failure: Error, CustomStringConvertible {
         case let error as StoreError:
             let isInput = error.code == .noStore || error.code == .noSuchRun || error.code == .ambiguousRun
             self.init(isInput ? .wrongInput : .couldNotRun, error.message)
+        case let error as BudgetRefusal:
+            self.init(error.code == .nothingLeft ? .budgetSpent : .wrongInput, error.message)
         case let error as TransportError: self.init(.couldNotRun, error.message)
         default: return nil
         }

@@ -102,8 +102,9 @@ enum FileText {
 }
 
 extension PlanSources {
-    /// The process's environment, and files beside the plan.
+    /// The process's environment, files beside the plan, and the price table in use.
     static func live(relativeTo plan: String) -> PlanSources {
+        let prices = PriceTables()
         let folder = URL(fileURLWithPath: plan).deletingLastPathComponent()
         @Sendable func path(_ name: String) -> String { URL(fileURLWithPath: name, relativeTo: folder).path }
         return PlanSources(
@@ -115,7 +116,8 @@ extension PlanSources {
             text: { try FileText.read(path($0), as: "file") },
             bytes: { try FileText.bytes(path($0), as: "file") },
             trace: { try TraceReading.read(path($0), name: $0) },
-            path: path
+            path: path,
+            prices: Prices(today: prices.today) { try prices.inUse().table }
         )
     }
 }

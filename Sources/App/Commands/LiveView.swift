@@ -2,6 +2,7 @@ import Foundation
 import TidemarkEngine
 import TidemarkMeasurement
 import TidemarkPlan
+import TidemarkPricing
 import TidemarkReport
 import TidemarkSchedule
 import TidemarkStatistics
@@ -11,12 +12,15 @@ import TidemarkUnits
 struct LiveView {
     private let task: Task<Void, any Error>
 
-    static func start(_ run: Run, plan: Plan) -> LiveView {
+    static func start(_ run: Run, plan: Plan, notices: Notices) -> LiveView {
         LiveView(
             task: Task {
                 var drawing = Drawing(plan: plan, isTerminal: Terminal.isErrorTerminal)
-                defer { drawing.clear() }
-                while drawing.draw(run.progress()) {
+                defer {
+                    drawing.clear()
+                    notices.release()
+                }
+                while drawing.show(notices.take()), drawing.draw(run.progress()) {
                     try await Task.sleep(for: .milliseconds(250))
                 }
             }
@@ -47,6 +51,13 @@ private struct Drawing {
     init(plan: Plan, isTerminal: Bool) {
         self.plan = plan
         self.isTerminal = isTerminal
+    }
+
+    /// Puts lines above the block; says whether anyone can see them.
+    mutating func show(_ lines: [String]) -> Bool {
+        guard !lines.isEmpty else { return true }
+        clear()
+        return Terminal.error(lines.joined(separator: "\n"))
     }
 
     /// Whether anyone can see it.
@@ -103,7 +114,15 @@ private struct Drawing {
             place(progress),
             "asked \(asked(progress))  sent \(rates)  in flight \(counts.inFlight)  failed \(counts.failed)",
             "ttft p50 \(percentile(0.5))  p95 \(percentile(0.95))  chunks/s \(chunks)",
-        ]
+        ] + (progress.spending.map { [Self.money($0)] } ?? [])
+    }
+
+    /// `spent ~1.24 of 5.00 USD, 0.10 reserved`: with a mark where some of it is assumed.
+    private static func money(_ account: SpendingAccount) -> String {
+        let mark = account.assumed > .zero ? "~" : ""
+        let whole = account.limit.map { " of \($0)" } ?? " \(Money.currency)"
+        func amount(_ money: Money) -> String { Quantity.money(dollars: money.inDollars) }
+        return "spent \(mark)\(amount(account.spent))\(whole), \(amount(account.reserved)) reserved"
     }
 
     private func place(_ progress: LiveProgress) -> String {

@@ -64,6 +64,8 @@ struct PlanOptions: ParsableArguments {
     @Option(help: ArgumentHelp("With a URL: mock, local, staging, dedicated or production.", valueName: "kind"))
     var environment: String?
 
+    @OptionGroup(title: "Money and retries, with a URL") var spending: SpendingOptions
+
     @OptionGroup(title: "Transport, with a URL") var transport: TransportOptions
 
     private var isURL: Bool { plan.contains("://") || plan.hasPrefix("unix:") }
@@ -87,7 +89,7 @@ struct PlanOptions: ParsableArguments {
             ("--model", model != nil), ("--rate", rate != nil), ("--users", users != nil), ("--think", think != nil),
             ("--for", duration != nil), ("--input", input != nil), ("--output", output != nil), ("--api", api != nil),
             ("--key", key != nil), ("--timeout", !timeout.isEmpty), ("--environment", environment != nil),
-        ] + transport.given
+        ] + spending.given + transport.given
     }
 
     /// The URL of a host that was given without its scheme.
@@ -152,6 +154,7 @@ struct PlanOptions: ParsableArguments {
         quick.key = key
         quick.environment = environment
         quick.timeouts = try parsedTimeouts()
+        spending.put(into: &quick)
         try transport.put(into: &quick)
         return try Plan(quick: quick, sources: .live(relativeTo: "."), overrides: overrides)
     }

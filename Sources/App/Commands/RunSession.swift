@@ -3,6 +3,7 @@ import TidemarkAnalysis
 import TidemarkEngine
 import TidemarkMeasurement
 import TidemarkPlan
+import TidemarkPricing
 import TidemarkSchedule
 import TidemarkStatistics
 import TidemarkStore
@@ -20,6 +21,14 @@ struct RunSession {
     var store: Store
     var lanes: Int?
     var progress: Progress
+    private let notices = Notices()
+
+    init(plan: Plan, store: Store, lanes: Int?, progress: Progress) {
+        self.plan = plan
+        self.store = store
+        self.lanes = lanes
+        self.progress = progress
+    }
 
     /// Runs the plan to its end.
     ///
@@ -27,6 +36,7 @@ struct RunSession {
     ///   that could not be stored to its end, why.
     func run() async throws -> (analysis: Analysis, failure: Failure?) {
         guard let target = plan.targets.first else { throw Failure(.wrongInput, "the plan has no target") }
+        let delivery = try AlertDelivery(plan.budget, environment: ProcessInfo.processInfo.environment)
         let mock = try await EmbeddedMock.start(for: target, seed: plan.seed ?? 1)
         defer { mock?.stop() }
         var endpoint = try RunSession.endpoint(target, mock: mock)
@@ -36,20 +46,36 @@ struct RunSession {
         if let proxyText, progress == .shown { Terminal.error("requests go through the proxy \(proxyText)") }
         let seed = plan.seed ?? UInt64.random(in: 1...999_999_999)
         let laneCount = lanes ?? LaneCount.suggested(for: plan, isServerHere: endpoint.url.isLoopback)
-        let described = try await store.begin(
-            RunDescription(
-                plan,
-                endpoint,
-                seed: seed,
-                lanes: laneCount,
-                calibration: try await store.latestCalibration()
-            )
+        var wanted = RunDescription(
+            plan,
+            endpoint,
+            seed: seed,
+            lanes: laneCount,
+            calibration: try await store.latestCalibration()
         )
-        let run = Run(plan: plan, seed: seed, endpoint: endpoint, lanes: laneCount, version: Version.text)
+        wanted.spending = RunDescription.Spending(plan, seed: seed)
+        let described = try await store.begin(wanted, budget: plan.budget)
+        if progress == .shown, let line = described.spending?.sentence { Terminal.error(line) }
+        let run = Run(
+            plan: plan,
+            seed: seed,
+            endpoint: endpoint,
+            lanes: laneCount,
+            version: Version.text,
+            limit: described.spending?.limit
+        )
         mock?.whenItEnds { run.abort($0) }
         let journal = RunJournal(described, in: store) { run.abort("the results cannot be kept: \($0.message)") }
         let interrupts = Interrupts { run.interrupt() }
-        let view = progress == .shown ? LiveView.start(run, plan: plan) : nil
+        let view = progress == .shown ? LiveView.start(run, plan: plan, notices: notices) : nil
+        let watch = SpendingWatch.start(
+            run,
+            plan,
+            described,
+            journal: journal,
+            delivery: delivery,
+            notices: notices
+        )
         let end: Result<Run.End, any Error>
         do {
             end = .success(
@@ -71,7 +97,12 @@ struct RunSession {
         // From here on nothing is sent, and a signal ends the process.
         interrupts.cancel()
         await view?.stop()
-        return try await conclude(journal, end)
+        let account = await watch?.stop(run, account: try? end.get().account)
+        for sentence in await delivery.finish() {
+            notices.show(sentence)
+            await journal.note(sentence)
+        }
+        return try await conclude(journal, end, account)
     }
 
     /// Analyses what was measured, and stores how the run ended.
@@ -80,10 +111,12 @@ struct RunSession {
     ///   read.
     private func conclude(
         _ journal: RunJournal,
-        _ end: Result<Run.End, any Error>
+        _ end: Result<Run.End, any Error>,
+        _ account: SpendingAccount?
     ) async throws -> (analysis: Analysis, failure: Failure?) {
         let recording = try await journal.recording()
         var description = await journal.description
+        description.spending?.account = account
         var error: Failure?
         let state: RunState
         switch end {

@@ -15,13 +15,13 @@ package struct TidemarkCommand: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             RunCommand.self, CheckCommand.self, MockCommand.self, ReportCommand.self, ProfileCommand.self,
-            TokensCommand.self, CalibrateCommand.self, SchemaCommand.self, CompletionsCommand.self,
+            TokensCommand.self, PricesCommand.self, CalibrateCommand.self, SchemaCommand.self, CompletionsCommand.self,
         ]
     )
 
     static let exitCodes = """
         Exit codes: 0 all objectives met, 1 could not run, 2 wrong input, 3 objective missed, 4 inconclusive, \
-        6 stopped by a safety rule, 130 interrupted.
+        5 stopped by the budget, 6 stopped by a safety rule, 130 interrupted.
         """
 
     package init() {}

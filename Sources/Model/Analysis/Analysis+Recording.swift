@@ -1,5 +1,6 @@
 package import TidemarkMeasurement
 package import TidemarkPlan
+import TidemarkUnits
 
 extension Analysis {
     /// What a recording means.
@@ -21,7 +22,14 @@ extension Analysis {
             judge.results(for: objective).map { (objective: objective, result: $0) }
         }
         let trust = Trust(findings, run: run, state: state, ratios: ratios)
-        let scenarios = findings.map(ScenarioAnalysis.init)
+        var scenarios = findings.map(ScenarioAnalysis.init)
+        if let curve = SpendingCurve(recording, of: run) {
+            for (index, finding) in findings.enumerated() {
+                scenarios[index].spent = scenarios[index].series.seconds.map { second in
+                    curve.spent(before: finding.recording.start + Nanoseconds.seconds(Int64(second.second) + 1))
+                }
+            }
+        }
         self.init(
             run: run,
             state: state,
@@ -30,7 +38,8 @@ extension Analysis {
             objectives: judged.map(\.result),
             scenarios: scenarios,
             errors: ErrorGroup.all(in: recording, scenarios: run.scenarios.map(\.name)),
-            loneRequests: findings.reduce(0) { $0 + $1.recording.loneCount }
+            loneRequests: findings.reduce(0) { $0 + $1.recording.loneCount },
+            cost: RunCost(recording, of: run, scenarios)
         )
     }
 }

@@ -13,6 +13,8 @@ package struct Analysis: Sendable {
     package var errors: [ErrorGroup]
     /// Lone requests sent between scenarios, all scenarios together.
     package var loneRequests: Int
+    /// Nil where the target has no price.
+    package var cost: RunCost?
 
     package init(
         run: RunDescription,
@@ -22,8 +24,10 @@ package struct Analysis: Sendable {
         objectives: [ObjectiveResult],
         scenarios: [ScenarioAnalysis],
         errors: [ErrorGroup],
-        loneRequests: Int
+        loneRequests: Int,
+        cost: RunCost? = nil
     ) {
+        self.cost = cost
         self.run = run
         self.state = state
         self.verdict = verdict

@@ -37,6 +37,8 @@ package struct ScenarioAnalysis: Sendable {
     package var series: Series
     /// Whether its requests were like production's; nil where the plan claims nothing of the kind.
     package var production: ProductionCheck?
+    /// What the run had spent by the end of each of the series' seconds; empty where the target has no price.
+    package var spent: [Money] = []
 
     package init(
         name: String,

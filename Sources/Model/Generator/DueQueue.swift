@@ -1,17 +1,23 @@
 import TidemarkUnits
 
-/// What is due, earliest first; of those due at once, the lowest index first.
-struct DueQueue {
-    /// A binary heap.
-    private var heap: [DueSource.Due] = []
+/// What a `DueQueue` puts in order.
+protocol DueEntry {
+    var at: Instant { get }
+    var index: UInt64 { get }
+}
 
-    var first: DueSource.Due? { heap.first }
+/// What is due, earliest first; of those due at once, the lowest index first.
+struct DueQueue<Entry: DueEntry> {
+    /// A binary heap.
+    private var heap: [Entry] = []
+
+    var first: Entry? { heap.first }
 
     private func precedes(_ one: Int, _ other: Int) -> Bool {
         (heap[one].at, heap[one].index) < (heap[other].at, heap[other].index)
     }
 
-    mutating func insert(_ due: DueSource.Due) {
+    mutating func insert(_ due: Entry) {
         heap.append(due)
         var child = heap.count - 1
         while child > 0, precedes(child, (child - 1) / 2) {
@@ -20,7 +26,7 @@ struct DueQueue {
         }
     }
 
-    mutating func popFirst() -> DueSource.Due? {
+    mutating func popFirst() -> Entry? {
         guard let first = heap.first, let last = heap.popLast() else { return nil }
         guard !heap.isEmpty else { return first }
         heap[0] = last

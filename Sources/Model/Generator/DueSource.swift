@@ -5,7 +5,7 @@ import TidemarkWorkload
 
 /// What is due next on a lane, for both kinds of loop.
 struct DueSource {
-    struct Due {
+    struct Due: DueEntry {
         var index: UInt64
         var at: Instant
         var phase: UInt8
@@ -26,7 +26,7 @@ struct DueSource {
     private var state = State.none
     private var start = Instant.start
     /// Later turns, and in a closed loop users who think.
-    private var waiting = DueQueue()
+    private var waiting = DueQueue<Due>()
 
     init() {}
 

@@ -1,5 +1,6 @@
 import DequeModule
 package import TidemarkMeasurement
+import TidemarkPricing
 import TidemarkSchedule
 package import TidemarkUnits
 package import TidemarkWire
@@ -18,6 +19,10 @@ package final class LaneMachine {
         case send(connection: Int, slot: Int)
         /// Close a connection; nothing more is said of it.
         case close(connection: Int)
+        /// A request that may cost so much does not fit into the budget: it was not sent, and nothing more is released.
+        case refused(cost: Money)
+        /// A request was billed more than was held for it.
+        case overcharged(Money, reserved: Money)
     }
 
     package struct Timeouts: Sendable, Hashable {
@@ -47,6 +52,13 @@ package final class LaneMachine {
         var hasAnswered = false
     }
 
+    /// The money of a request that is open.
+    private struct Hold {
+        var reserved = Money.zero
+        /// Charged for dispatches before the last one.
+        var charged = Money.zero
+    }
+
     private static let releasesPerTick = 256
 
     package let recorder: LaneRecorder
@@ -69,14 +81,27 @@ package final class LaneMachine {
     }
     private var waiting = Deque<Int>()
     private var drafts: [RequestDraft?] = []
+    private let retry: RetryRule?
+    private var retries = DueQueue<Retry>()
+    private let purse: Purse?
+    /// By slot, where requests are paid for.
+    private var holds: [Hold] = []
+    private var isStopped = false
 
+    /// - Parameters:
+    ///   - retry: nil where failed requests are not made again.
+    ///   - purse: nil where requests cost nothing.
     package init(
         recorder: LaneRecorder,
         workload: Workload,
         timeouts: Timeouts,
         mostConnections: Int,
-        isMultiplexed: Bool = false
+        isMultiplexed: Bool = false,
+        retry: RetryRule? = nil,
+        purse: Purse? = nil
     ) {
+        self.retry = retry
+        self.purse = purse
         self.isMultiplexed = isMultiplexed
         self.recorder = recorder
         self.workload = workload
@@ -100,17 +125,24 @@ package final class LaneMachine {
     }
 
     /// When `tick` has something to do again; nil if not before some request ends.
-    package var nextDue: Instant? { source.nextDue }
+    package var nextDue: Instant? {
+        guard let retry = retries.first else { return source.nextDue }
+        return source.nextDue.map { min($0, retry.at) } ?? retry.at
+    }
 
-    /// Whether nothing is due any more and nothing in flight.
-    package var isIdle: Bool { source.nextDue == nil && recorder.inFlight == 0 }
+    /// Whether nothing is due any more, nothing waits for another attempt, and nothing is in flight.
+    package var isIdle: Bool { nextDue == nil && recorder.inFlight == 0 }
 
     /// Releases what is due, but only so much of it at once that answers are heard in between.
     package func tick(at now: Instant) {
         for _ in 0..<Self.releasesPerTick {
-            guard let load, let due = source.take(at: now) else { return }
-            let draft = due.draft ?? draft(of: due.index, load)
-            _ = release(draft, index: due.index, scenario: load.scenario, due.phase, due.purpose, due: due.at, at: now)
+            guard let load, let next = nextDue, next <= now else { return }
+            if retries.first?.at == next, let retry = retries.popFirst() {
+                releaseAgain(retry, at: now)
+            } else if let due = source.take(at: now) {
+                let draft = due.draft ?? draft(of: due.index, load)
+                release(draft, index: due.index, scenario: load.scenario, due.phase, due.purpose, due: due.at, at: now)
+            }
         }
     }
 
@@ -122,11 +154,12 @@ package final class LaneMachine {
 
     /// Sends one request outside the load.
     ///
-    /// - Returns: its slot.
-    package func sendLone(_ draft: RequestDraft, index: UInt64, scenario: UInt8, at now: Instant) -> Int {
+    /// - Returns: its slot; nil where it does not fit into the budget.
+    package func sendLone(_ draft: RequestDraft, index: UInt64, scenario: UInt8, at now: Instant) -> Int? {
         release(draft, index: index, scenario: scenario, Row.noPhase, .lone, due: now, at: now)
     }
 
+    @discardableResult
     private func release(
         _ draft: RequestDraft,
         index: UInt64,
@@ -135,22 +168,37 @@ package final class LaneMachine {
         _ purpose: Row.Purpose,
         due: Instant,
         at now: Instant
-    ) -> Int {
-        let slot = recorder.release(
-            InFlight(
-                index: index,
-                scenario: scenario,
-                phase: phase,
-                type: UInt8(clamping: draft.type),
-                purpose: purpose,
-                inputAsked: Int32(clamping: draft.inputTokens),
-                outputAsked: Int32(clamping: draft.outputTokens),
-                due: due,
-                released: now
-            )
+    ) -> Int? {
+        guard let hold = hold(for: draft, at: now) else { return nil }
+        let request = InFlight(
+            index: index,
+            scenario: scenario,
+            phase: phase,
+            type: UInt8(clamping: draft.type),
+            purpose: purpose,
+            inputAsked: Int32(clamping: draft.inputTokens),
+            outputAsked: Int32(clamping: draft.outputTokens),
+            due: due,
+            released: now
         )
+        return place(request, draft, hold, at: now)
+    }
+
+    private func releaseAgain(_ retry: Retry, at now: Instant) {
+        guard let hold = hold(for: retry.draft, at: now) else { return recorder.giveUp(retry.failed) }
+        recorder.supersede(retry.failed)
+        _ = place(retry.request, retry.draft, hold, at: now)
+    }
+
+    /// Gives a request a slot, and a connection or a place among those who wait for one.
+    private func place(_ request: InFlight, _ draft: RequestDraft, _ hold: Hold, at now: Instant) -> Int {
+        let slot = recorder.release(request)
         while drafts.count <= slot { drafts.append(nil) }
         drafts[slot] = draft
+        if purse != nil {
+            while holds.count <= slot { holds.append(Hold()) }
+            holds[slot] = hold
+        }
         if let connection = idle.popLast() {
             send(slot, over: connection, at: now)
         } else {
@@ -282,7 +330,7 @@ package final class LaneMachine {
             let wasStale = wasStale(connection, reply, at: now)
             open -= 1
             forget(connection)
-            if wasStale {
+            if wasStale, paysAgain(slot, reply, at: now) {
                 recorder.sendsAgain(slot)
                 waiting.prepend(slot)
             } else {
@@ -316,8 +364,14 @@ package final class LaneMachine {
 
     private func finish(_ slot: Int, _ reply: Reply, at now: Instant) {
         let request = recorder.request(slot)
+        let draft = drafts[slot]
         drafts[slot] = nil
-        recorder.end(slot, reply, at: now)
+        let cost = settle(slot, request, reply)
+        if let draft, let at = nextAttempt(of: request, reply, at: now) {
+            let failed = recorder.suspend(slot, reply, cost: cost, at: now)
+            return retries.insert(Retry(at: at, draft: draft, failed: failed))
+        }
+        recorder.end(slot, reply, cost: cost, at: now)
         guard request.purpose != .lone, let load else { return }
         source.ended(
             DueSource.End(
@@ -334,6 +388,69 @@ package final class LaneMachine {
         let turn = RequestIndex.turn(of: index) + 1
         guard load.replay == nil, turn < RequestIndex.mostTurns else { return nil }
         return workload.followUp(conversation: RequestIndex.conversation(of: index), turn: turn, root: load.root)
+    }
+
+    /// When a request that has failed is made again; nil where this was its last attempt.
+    private func nextAttempt(of request: InFlight, _ reply: Reply, at now: Instant) -> Instant? {
+        guard let retry, let load, !isStopped, request.purpose != .lone else { return nil }
+        let attempt = Int(request.attempt)
+        let wait = retry.wait(after: attempt, reply) {
+            RetryRule.jitter(of: request.index, attempt: attempt, root: load.root)
+        }
+        // The deadline holds over all attempts.
+        guard let wait, now.nanoseconds - request.due + wait.count < timeouts.total.count else { return nil }
+        return now + wait
+    }
+
+    // MARK: - Money
+
+    /// Holds what a request may cost; nil where it does not fit, and then all is stopped.
+    private func hold(for draft: RequestDraft, at now: Instant) -> Hold? {
+        guard let purse else { return Hold() }
+        let cost = purse.billing.worstCost(of: draft)
+        guard purse.reserve(cost) else {
+            actions.append(.refused(cost: cost))
+            stop(at: now)
+            return nil
+        }
+        return Hold(reserved: cost)
+    }
+
+    /// Charges a dispatch that went to a connection which was closed already, and holds as much for the next one.
+    ///
+    /// That its server did not see it is likely, not certain, unless `reply` says so.
+    ///
+    /// - Returns: whether it may be sent again.
+    private func paysAgain(_ slot: Int, _ reply: Reply, at now: Instant) -> Bool {
+        guard purse != nil, !reply.isUnprocessed else { return true }
+        guard let draft = drafts[slot], var next = hold(for: draft, at: now) else { return false }
+        next.charged = settle(slot, recorder.request(slot), reply)?.amount ?? .zero
+        holds[slot] = next
+        return true
+    }
+
+    /// Ends what is held for the last dispatch of a request.
+    ///
+    /// - Returns: what all of its dispatches were charged; nil where requests cost nothing.
+    private func settle(_ slot: Int, _ request: InFlight, _ reply: Reply) -> LaneRecorder.Cost? {
+        guard let purse else { return nil }
+        let hold = holds[slot]
+        holds[slot] = Hold()
+        let dispatch = Billing.Dispatch(
+            wasSent: request.sent != InFlight.unset,
+            receivedBytes: request.receivedBytes,
+            chunks: request.chunks,
+            outputAsked: request.outputAsked,
+            reserved: hold.reserved
+        )
+        let charge = purse.billing.charge(dispatch, reply)
+        let result = purse.settle(hold.reserved, charge)
+        if result.over > .zero { actions.append(.overcharged(result.charged, reserved: hold.reserved)) }
+        return LaneRecorder.Cost(
+            amount: hold.charged + result.charged,
+            isAssumed: charge == .assumed || hold.charged > .zero,
+            isOverBound: result.over > .zero
+        )
     }
 
     // MARK: - Deadlines and stops
@@ -373,9 +490,11 @@ package final class LaneMachine {
         return now - request.lastByte >= timeouts.stall.count ? .stall : nil
     }
 
-    /// Releases nothing more; what waits for a connection is given up, what is in flight goes on.
+    /// Releases nothing more; what waits for a connection or another attempt is given up, what is in flight goes on.
     package func stop(at now: Instant) {
+        isStopped = true
         source = DueSource()
+        while let retry = retries.popFirst() { recorder.giveUp(retry.failed) }
         while let slot = waiting.popFirst() { finish(slot, .cancelled, at: now) }
     }
 

@@ -23,6 +23,13 @@ package struct ChunkLog {
 
     package init() {}
 
+    /// Hands out the log of an answer whose counting has to wait.
+    mutating func take() -> ChunkLog {
+        let taken = self
+        self = ChunkLog()
+        return taken
+    }
+
     package var isFull: Bool { entries.count >= Self.capacity }
 
     @inline(__always)

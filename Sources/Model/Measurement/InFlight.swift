@@ -17,6 +17,8 @@ package struct InFlight {
     package var due: Int64
     package var released: Int64
 
+    /// Which attempt it is, from 1; the due time and the release are those of the first.
+    package var attempt: UInt8 = 1
     package var flags: Row.Flags = []
     package var connected = unset
     package var sent = unset

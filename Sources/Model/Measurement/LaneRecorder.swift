@@ -28,6 +28,8 @@ package final class LaneRecorder {
     }
 
     private let lane: UInt8
+    /// Latencies that stop rules look at.
+    private let watches: [LatencyWatch]
     private let hot: UnsafeMutablePointer<Hot>
     private var free: [Int32] = []
 
@@ -61,8 +63,9 @@ package final class LaneRecorder {
         var hasBody: Bool
     }
 
-    package init(lane: Int) {
+    package init(lane: Int, watches: [LatencyWatch] = []) {
         self.lane = UInt8(clamping: lane)
+        self.watches = watches
         hot = .allocate(capacity: 1)
         hot.initialize(
             to: Hot(
@@ -71,6 +74,7 @@ package final class LaneRecorder {
                 current: SecondRecord(scenario: 0, lane: self.lane, second: 0)
             )
         )
+        hot.pointee.live.latencies = watches.map { _ in LatencyWatch.Count() }
     }
 
     deinit {
@@ -105,6 +109,12 @@ package final class LaneRecorder {
         let slot = Int(free.removeLast())
         (hot.pointee.slots + slot).initialize(to: request)
         hot.pointee.inFlight += 1
+        hot.pointee.live.tokensAsked += Int(request.inputAsked) + Int(request.outputAsked)
+        // A further attempt is no further request: it was due and released with the first.
+        guard request.attempt == 1 else {
+            hot.pointee.current.inFlight = max(hot.pointee.current.inFlight, Int32(inFlight))
+            return slot
+        }
         hot.pointee.live.released += 1
         move(to: request.released)
         if request.purpose != .lone {
@@ -186,7 +196,10 @@ package final class LaneRecorder {
         guard piece.contentEvents > 0 else { return }
         if request.pointee.firstToken == InFlight.unset {
             request.pointee.firstToken = now
-            if isLoad { hot.pointee.live.firstToken(now - request.pointee.due) }
+            if isLoad {
+                hot.pointee.live.firstToken(now - request.pointee.due)
+                watch(.ttft, now - request.pointee.due)
+            }
         } else {
             let gap = now - request.pointee.lastToken
             if gap > request.pointee.longestGap { request.pointee.longestGap = gap }
@@ -203,17 +216,91 @@ package final class LaneRecorder {
         if hot.pointee.logs[slot].isFull { splitEarly(slot) }
     }
 
+    /// What a request was charged: nil where it has no price.
+    package struct Cost: Sendable, Hashable {
+        package var amount: Money
+        package var isAssumed: Bool
+        package var isOverBound: Bool
+
+        package init(amount: Money, isAssumed: Bool = false, isOverBound: Bool = false) {
+            self.amount = amount
+            self.isAssumed = isAssumed
+            self.isOverBound = isOverBound
+        }
+    }
+
     /// The request has ended: its row is written and its slot is free again.
-    package func end(_ slot: Int, _ reply: Reply, at now: Instant) {
-        let request = hot.pointee.slots[slot]
+    package func end(_ slot: Int, _ reply: Reply, cost: Cost? = nil, at now: Instant) {
+        let row = row(slot, reply, cost, at: now)
+        conclude(row, hot.pointee.slots[slot], hot.pointee.logs[slot], hasUsage: reply.usage != nil)
+        keepSample(row, reply)
+        keepLimits(reply.limits, of: row)
+        vacate(slot)
+    }
+
+    // MARK: - Attempts
+
+    /// An attempt that has failed and may be made again: only then is it known what it counts as.
+    package struct Suspended: Sendable {
+        package let request: InFlight
+        fileprivate let row: Row
+        fileprivate let log: ChunkLog
+        fileprivate let hasUsage: Bool
+    }
+
+    /// The attempt has failed, its slot is free again, and its row waits: for `supersede`, or for `giveUp`.
+    package func suspend(_ slot: Int, _ reply: Reply, cost: Cost? = nil, at now: Instant) -> Suspended {
+        let row = row(slot, reply, cost, at: now)
+        let suspended = Suspended(
+            request: hot.pointee.slots[slot],
+            row: row,
+            log: hot.pointee.logs[slot].take(),
+            hasUsage: reply.usage != nil
+        )
+        keepSample(row, reply)
+        keepLimits(reply.limits, of: row)
+        vacate(slot)
+        return suspended
+    }
+
+    /// The request is being made again: the attempt is in no count of requests.
+    package func supersede(_ suspended: Suspended) {
+        var row = suspended.row
+        row.purpose = .superseded
+        rows.append(row)
+        hot.pointee.live.superseded += 1
+    }
+
+    /// The request is not made again: it has ended with this attempt.
+    package func giveUp(_ suspended: Suspended) {
+        conclude(suspended.row, suspended.request, suspended.log, hasUsage: suspended.hasUsage)
+    }
+
+    private func row(_ slot: Int, _ reply: Reply, _ cost: Cost?, at now: Instant) -> Row {
         move(to: now.nanoseconds)
-        var row = Row(request, reply, lane: lane, closed: now)
-        splitLog(slot, of: request, tokens: Int(row.streamedTokens) - Int(request.tokensSplitEarly))
+        var row = Row(hot.pointee.slots[slot], reply, lane: lane, closed: now)
+        if let cost {
+            row.cost = cost.amount
+            if cost.isAssumed { row.flags.insert(.costAssumed) }
+            if cost.isOverBound { row.flags.insert(.costOverBound) }
+        }
+        return row
+    }
+
+    private func vacate(_ slot: Int) {
+        hot.pointee.inFlight -= 1
+        hot.pointee.logs[slot].removeAll()
+        free.append(Int32(slot))
+    }
+
+    private func conclude(_ ended: Row, _ request: InFlight, _ log: ChunkLog, hasUsage: Bool) {
+        var row = ended
+        split(log, of: request, tokens: Int(row.streamedTokens) - Int(request.tokensSplitEarly))
         if request.tokensSplitEarly > 0 {
             row.flags.insert(.splitEarly)
             row.streamedTokens = max(row.streamedTokens, request.tokensSplitEarly)
         }
-        if reply.usage != nil {
+        if hasUsage {
             tokensSeen += Int(row.streamedTokens)
             chunksSeen += Int(row.chunks)
         }
@@ -221,20 +308,17 @@ package final class LaneRecorder {
         if row.outcome.isFailure {
             if row.purpose != .lone { hot.pointee.current.failed += 1 }
             hot.pointee.live.failed += 1
-            if row.purpose != .lone { keepSample(row, reply) }
         } else if row.purpose != .lone {
             hot.pointee.current.finished += 1
         }
-        if !reply.limits.isEmpty, row.purpose != .lone { keepLimits(reply.limits, of: row) }
         hot.pointee.live.ended += 1
         if row.outcome == .auth { hot.pointee.live.authRefused += 1 }
-        hot.pointee.inFlight -= 1
-        hot.pointee.logs[slot].removeAll()
-        free.append(Int32(slot))
+        if row.purpose != .lone, !watches.isEmpty { watchEnd(of: request, row.outcome, at: row.closed.nanoseconds) }
     }
 
-    /// Keeps the first of a kind with a body, and the first without one that can still be asked about.
+    /// Keeps the first failure of a kind with a body, and the first without one that can still be asked about.
     private func keepSample(_ row: Row, _ reply: Reply) {
+        guard row.outcome.isFailure, row.purpose != .lone else { return }
         guard reply.sample != nil || reply.requestID != nil else { return }
         let kind = ErrorKind(
             scenario: row.scenario,
@@ -255,6 +339,7 @@ package final class LaneRecorder {
     }
 
     private func keepLimits(_ statements: [LimitStatement], of row: Row) {
+        guard !statements.isEmpty, row.purpose != .lone else { return }
         for statement in statements {
             let record = LimitRecord(statement, scenario: row.scenario, target: row.target, at: row.closed)
             limits[record.key]?.merge(record) ?? { limits[record.key] = record }()
@@ -269,7 +354,7 @@ package final class LaneRecorder {
         let chunks = Int(request.chunks - request.chunksSplitEarly)
         let tokens = chunksSeen > 0 ? (chunks * tokensSeen + chunksSeen / 2) / chunksSeen : chunks
         let last = hot.pointee.logs[slot].entries.last
-        splitLog(slot, of: request, tokens: tokens)
+        split(hot.pointee.logs[slot], of: request, tokens: tokens)
         hot.pointee.slots[slot].tokensSplitEarly = Int32(clamping: Int(request.tokensSplitEarly) + tokens)
         hot.pointee.slots[slot].chunksSplitEarly = request.chunks
         hot.pointee.logs[slot].removeAll()
@@ -277,9 +362,9 @@ package final class LaneRecorder {
         if let last { hot.pointee.logs[slot].append(ChunkLog.Entry(at: last.at, textBytes: 0, chunks: 0)) }
     }
 
-    private func splitLog(_ slot: Int, of request: InFlight, tokens: Int) {
+    private func split(_ log: ChunkLog, of request: InFlight, tokens: Int) {
         // Requests outside the load are in no rate and no distribution.
-        guard !hot.pointee.logs[slot].entries.isEmpty, request.purpose != .lone else { return }
+        guard !log.entries.isEmpty, request.purpose != .lone else { return }
         let gapKey = HistogramKey(
             scenario: request.scenario,
             type: request.type,
@@ -294,7 +379,7 @@ package final class LaneRecorder {
         var waited: Int64 = 0
         var tokensSecond: Int32 = 0
         var tokensHere = 0
-        hot.pointee.logs[slot].split(max(0, tokens)) { entry, tokens in
+        log.split(max(0, tokens)) { entry, tokens in
             if entry.chunks > 1 { chunkGaps.record(0, times: Int(entry.chunks) - 1) }
             if previous != InFlight.unset {
                 let gap = entry.at - previous
@@ -370,10 +455,46 @@ package final class LaneRecorder {
         hot.pointee.current.worstLoopLag = max(hot.pointee.current.worstLoopLag, lag)
     }
 
+    // MARK: - For the live view and the stop rules
+
+    private func watch(_ metric: LatencyWatch.Metric, _ latency: Int64) {
+        for (index, watch) in watches.enumerated() where watch.metric == metric {
+            hot.pointee.live.latencies[index].add(latency, longest: watch.longest)
+        }
+    }
+
+    /// A request that failed counts only where it had been slow by then.
+    private func watchEnd(of request: InFlight, _ outcome: Outcome, at now: Int64) {
+        let latency = now - request.due
+        for (index, watch) in watches.enumerated() {
+            let isMeasured = watch.metric == .e2e && !outcome.isFailure
+            let isOpen = watch.metric == .e2e || request.firstToken == InFlight.unset
+            if isMeasured || (isOpen && latency > watch.longest) {
+                hot.pointee.live.latencies[index].add(latency, longest: watch.longest)
+            }
+        }
+    }
+
+    /// Counts what is open and slow already.
+    private func countWaiting(in counts: inout LiveCounts, at now: Int64) {
+        var isOpen = [Bool](repeating: true, count: hot.pointee.capacity)
+        for slot in free { isOpen[Int(slot)] = false }
+        for slot in isOpen.indices where isOpen[slot] && hot.pointee.slots[slot].purpose != .lone {
+            let request = hot.pointee.slots[slot]
+            for (index, watch) in watches.enumerated()
+            where now - request.due > watch.longest
+                && (watch.metric == .e2e || request.firstToken == InFlight.unset)
+            {
+                counts.latencies[index].waiting += 1
+            }
+        }
+    }
+
     /// The live counters; first tokens are handed out once.
-    package func takeLive() -> LiveCounts {
+    package func takeLive(at now: Instant) -> LiveCounts {
         var counts = hot.pointee.live
         counts.inFlight = inFlight
+        if !watches.isEmpty, inFlight > 0 { countWaiting(in: &counts, at: now.nanoseconds) }
         _ = hot.pointee.live.takeFirstTokens()
         return counts
     }

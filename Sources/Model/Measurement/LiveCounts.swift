@@ -3,10 +3,16 @@ package struct LiveCounts: Sendable {
     package var released = 0
     package var ended = 0
     package var failed = 0
+    /// Attempts that failed and were made again; they are none of those that ended.
+    package var superseded = 0
     package var chunks = 0
     /// Refusals of authentication: one is enough to stop a run.
     package var authRefused = 0
     package var inFlight = 0
+    /// Tokens that the released requests bring and ask for.
+    package var tokensAsked = 0
+    /// One for each watch of the recorder, in its order.
+    package var latencies: [LatencyWatch.Count] = []
     /// Time to first token, nanoseconds, since the last `takeFirstTokens`.
     package private(set) var firstTokens: [Int64] = []
 
@@ -36,9 +42,14 @@ package struct LiveCounts: Sendable {
         released += other.released
         ended += other.ended
         failed += other.failed
+        superseded += other.superseded
         chunks += other.chunks
         authRefused += other.authRefused
         inFlight += other.inFlight
+        tokensAsked += other.tokensAsked
+        for (index, count) in other.latencies.enumerated() {
+            if index < latencies.count { latencies[index] = latencies[index] + count } else { latencies.append(count) }
+        }
         firstTokens += other.firstTokens
     }
 }

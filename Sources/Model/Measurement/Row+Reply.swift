@@ -61,7 +61,8 @@ extension Row {
             longestGap: request.longestGap >= 0 ? Nanoseconds(request.longestGap) : nil,
             receivedBytes: request.receivedBytes,
             retryAfterMilliseconds: reply.retryAfterMilliseconds ?? -1,
-            serverTiming: reply.timing
+            serverTiming: reply.timing,
+            attempt: request.attempt
         )
     }
 

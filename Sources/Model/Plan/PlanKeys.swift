@@ -62,6 +62,27 @@ enum PlanKeys {
                 example: "[ttft p95 < 800ms]"
             ),
             .init(
+                name: "budget",
+                form: .mapping(budget),
+                summary: "What the run may spend; needed where requests cost money by the token.",
+                example: "{limit: 25 USD}"
+            ),
+            .init(
+                name: "retry",
+                form: .mapping(retry),
+                summary: "When failed requests are made again; not at all by default.",
+                example: "{times: 2, on: [rate limited, overloaded]}"
+            ),
+            .init(
+                name: "stop when",
+                form: .list(.text("a stop rule")),
+                summary: """
+                    What ends the run at once: errors or a percentile of ttft or e2e over a time, or what was spent; \
+                    besides the rules that hold for every run.
+                    """,
+                example: "[errors > 20% for 30s]"
+            ),
+            .init(
                 name: "warmup",
                 form: .text("auto or a time"),
                 summary:
@@ -77,6 +98,11 @@ enum PlanKeys {
         ],
         later: Unsupported.planKeys
     )
+
+    /// Keys that are looked for in the wrong place, in whatever mapping.
+    static let elsewhere =
+        ["prices", "price"].map { KeyTable.Later(name: $0, meaning: "it stands under a target") }
+        + ["budget", "retry", "stop when"].map { KeyTable.Later(name: $0, meaning: "it stands at the top of the plan") }
 
     static let target = KeyTable(
         keys: [
@@ -170,6 +196,21 @@ enum PlanKeys {
                 example: "{rpm: 500, tpm: 200K, concurrent: 50}"
             ),
             .init(
+                name: "prices",
+                form: .mapping(prices),
+                summary: """
+                    What requests cost, in USD per million tokens; as the price table has it by default on the host of \
+                    its vendor, elsewhere nothing.
+                    """,
+                example: "{input: 2.50, output: 10}"
+            ),
+            .init(
+                name: "price",
+                form: .text("an amount per hour"),
+                summary: "What the machines that serve the target cost in an hour, in place of prices.",
+                example: "2.50 USD/h"
+            ),
+            .init(
                 name: "tokenizer",
                 form: .text("the path of a file"),
                 summary: """
@@ -190,8 +231,7 @@ enum PlanKeys {
                 summary: "The version of HTTP; 1 by default. With 2, many requests at a time share a connection.",
                 example: "2"
             ),
-        ],
-        later: Unsupported.targetKeys
+        ]
     )
 
     static let timeouts = KeyTable(keys: [

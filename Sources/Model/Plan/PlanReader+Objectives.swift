@@ -229,7 +229,8 @@ extension PlanReader {
         return nil
     }
 
-    private static func statistic(_ word: String) -> Objective.Statistic? {
+    /// `max`, `mean`, or a percentile from p1 to p99.99.
+    static func statistic(_ word: String) -> Objective.Statistic? {
         if word == "max" { return .max }
         if word == "mean" { return .mean }
         let digits = word.dropFirst()

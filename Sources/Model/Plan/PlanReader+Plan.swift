@@ -33,7 +33,11 @@ extension PlanReader {
         if fields["types"] == nil { types = typesOfReplays(fields, scenarios) }
         checkUnique(scenarioNames, typeNames)
         let objectives = objectives(fields, scenarios: scenarioNames, types: typeNames, api: api)
+        let budget = budget(fields)
+        let retry = retry(fields)
+        let stopRules = stopRules(fields, api: api)
         for scenario in scenarios { checkSize(scenario) }
+        checkMoney(fields, readTargets.first)
         checkSafety(
             fields,
             targets,
@@ -52,6 +56,9 @@ extension PlanReader {
             objectives: objectives,
             environment: environment,
             notice: notice,
+            budget: budget,
+            retry: retry,
+            stopRules: stopRules,
             seed: seed,
             warnings: warnings
         )
@@ -237,13 +244,16 @@ extension RequestType {
     /// Mean length of input and output together, in tokens; a bound counts in full.
     ///
     /// In a conversation the history counts, too.
-    fileprivate var meanTokens: Double {
+    var meanTokens: Double {
         let (input, output) = meanLengths
-        let turns = conversation.map { max(1, $0.turns.mean) } ?? 1
+        let turns = meanTurns
         let texts = items?.count ?? 1
         let before = if case .tokens(let tokens)? = system { Double(tokens) } else { 0.0 }
         return before + input * Double(texts) * (turns + 1) / 2 + output * (turns + 1) / 2
     }
+
+    /// Requests that an arrival brings.
+    var meanTurns: Double { conversation.map { max(1, $0.turns.mean) } ?? 1 }
 
     private var meanLengths: (input: Double, output: Double) {
         switch lengths {

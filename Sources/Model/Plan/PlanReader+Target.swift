@@ -7,6 +7,7 @@ extension PlanReader {
         var target: Target
         /// Nil where it is faulty; the target's own is then the default.
         var api: API?
+        var pricing: ReadPricing
     }
 
     /// The targets, in the order of the file.
@@ -84,7 +85,8 @@ extension PlanReader {
     private mutating func target(_ node: YAMLNode, name: String) -> ReadTarget? {
         guard let fields = fields(of: node, PlanKeys.target, owner: "target \(name)") else { return nil }
         let endpoint = endpoint(fields)
-        var target = Target(name: name, endpoint: endpoint ?? .mock(MockSettings()), model: model(fields) ?? "mock")
+        let model = model(fields)
+        var target = Target(name: name, endpoint: endpoint ?? .mock(MockSettings()), model: model ?? "mock")
         let api = api(fields)
         target.api = api ?? target.api
         target.keyVariable = keyVariable(fields)
@@ -114,7 +116,9 @@ extension PlanReader {
         if target.http == .two, case .mock? = endpoint, let node = fields["http"] {
             fault(.conflict, at: node.place, in: fields.subject("http"), "the embedded mock speaks HTTP/1.1 only")
         }
-        return endpoint == nil ? nil : ReadTarget(target: target, api: api)
+        let pricing = pricing(fields, endpoint: endpoint, api: api, model: model)
+        if case .stated(let stated) = pricing { target.pricing = stated }
+        return endpoint == nil ? nil : ReadTarget(target: target, api: api, pricing: pricing)
     }
 
     private mutating func endpoint(_ fields: Fields) -> Target.Endpoint? {

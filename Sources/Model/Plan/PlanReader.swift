@@ -72,7 +72,7 @@ struct PlanReader {
                 values[key] = entry.value
             } else if let later = (table.later + Unsupported.keys).first(where: { $0.name == key }) {
                 fault(.unsupported, at: entry.key.place, later.message)
-            } else if let misplaced = table.misplaced.first(where: { $0.name == key }) {
+            } else if let misplaced = (table.misplaced + PlanKeys.elsewhere).first(where: { $0.name == key }) {
                 fault(.unknownKey, at: entry.key.place, "\"\(key)\" has no place in \(name): \(misplaced.meaning)")
             } else {
                 let found = "unknown key \"\(key)\"" + (owner.map { " in \($0)" } ?? "")

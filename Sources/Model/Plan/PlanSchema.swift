@@ -1,6 +1,6 @@
 package import TidemarkJSON
 
-/// The JSON Schema (draft 2020-12) of the plan file, for editors.
+/// The JSON Schemas (draft 2020-12) of the plan file and of the user's configuration, for editors.
 ///
 /// It is written from the tables that the reader checks against, so that it has the same keys; what the values may be,
 /// only the reader knows in full.
@@ -12,6 +12,16 @@ package enum PlanSchema {
             JSONMember("description", "What to send to an AI endpoint, where, when, and what must hold."),
         ]
         return .object(head + (schema(PlanKeys.plan).members ?? []))
+    }
+
+    /// Of `config.yaml` in the user's folder.
+    package static var configuration: JSONValue {
+        let head: [JSONMember] = [
+            JSONMember("$schema", "https://json-schema.org/draft/2020-12/schema"),
+            JSONMember("title", "Tidemark configuration"),
+            JSONMember("description", "What a user sets for all runs on a machine."),
+        ]
+        return .object(head + (schema(PlanKeys.configuration).members ?? []))
     }
 
     private static func schema(_ table: KeyTable) -> JSONValue {

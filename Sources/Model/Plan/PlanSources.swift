@@ -1,6 +1,7 @@
+package import TidemarkPricing
 package import TidemarkProfile
 package import TidemarkSchedule
-import TidemarkUnits
+package import TidemarkUnits
 
 /// What a plan takes from outside of its file.
 ///
@@ -18,6 +19,8 @@ package struct PlanSources: Sendable {
     package var trace: @Sendable (String) throws -> ReadTrace
     /// Where a file is that only the run itself reads, of a path as it stands in the plan.
     package var path: @Sendable (String) -> String
+    /// The price table in use; nil where no list prices are asked for.
+    package var prices: Prices?
 
     package init(
         environment: @escaping @Sendable (String) -> String?,
@@ -27,8 +30,10 @@ package struct PlanSources: Sendable {
         trace: @escaping @Sendable (String) throws -> ReadTrace = { path throws(UnitError) in
             throw UnitError(found: path, allowed: "available here")
         },
-        path: @escaping @Sendable (String) -> String = { $0 }
+        path: @escaping @Sendable (String) -> String = { $0 },
+        prices: Prices? = nil
     ) {
+        self.prices = prices
         self.trace = trace
         self.path = path
         self.environment = environment
@@ -39,6 +44,19 @@ package struct PlanSources: Sendable {
 }
 
 extension PlanSources {
+    /// A price table, and the day on which it is used.
+    package struct Prices: Sendable {
+        /// In UTC.
+        package var today: CalendarDate
+        /// Loads the table; asked only for targets on the host of a provider and without prices of their own.
+        package var table: @Sendable () throws -> PriceTable
+
+        package init(today: CalendarDate, table: @escaping @Sendable () throws -> PriceTable) {
+            self.today = today
+            self.table = table
+        }
+    }
+
     /// A trace as it was read.
     package struct ReadTrace: Sendable {
         package var trace: Trace

@@ -33,6 +33,14 @@ package struct QuickPlan: Sendable, Hashable {
     package var insecure: String?
     /// By the names of the plan, with `-` for spaces: `first-byte`.
     package var timeouts: [Pair] = []
+    /// USD per million tokens.
+    package var inputPrice: String?
+    /// Only with a price of the input.
+    package var outputPrice: String?
+    /// The limit of the run's budget.
+    package var budget: String?
+    /// How often failed requests are made again.
+    package var retries: String?
     /// Made of host and model where there is none.
     package var name: String?
 
@@ -78,6 +86,9 @@ extension QuickPlan {
         }
         if rate != nil, users != nil { conflict("--users", "a test has users or a --rate, not both") }
         if think != nil, users == nil { conflict("--think", "only --users think; a --rate does not wait for answers") }
+        if outputPrice != nil, inputPrice == nil {
+            conflict("--output-price", "add --input-price 2.50: prompts cost money, too")
+        }
         return faults
     }
 
@@ -95,6 +106,9 @@ extension QuickPlan {
             ("ca", "--ca", authority), ("cert", "--cert", certificate), ("cert key", "--cert-key", certificateKey),
             ("server name", "--server-name", serverName), ("insecure", "--insecure", insecure),
         ].filter { $0.text != nil }
+        let prices: [(key: String, flag: String, text: String?)] =
+            inputPrice == nil
+            ? [] : [("input", "--input-price", inputPrice), ("output", "--output-price", outputPrice)]
         let target = mapping(
             "URL",
             [
@@ -105,6 +119,7 @@ extension QuickPlan {
             pairs("timeouts", "--timeout", timeouts) { $0.spaced }
                 + pairs("headers", "--header", headers) { $0 }
                 + (tls.first.map { [("tls", mapping($0.flag, tls))] } ?? [])
+                + (prices.first.map { [("prices", mapping($0.flag, prices))] } ?? [])
         )
         let type = mapping(
             "--input",
@@ -125,7 +140,8 @@ extension QuickPlan {
                 ("targets", mapping("URL", [], [("primary", target)])),
                 ("types", mapping("--input", [], [("request", type)])),
                 ("scenarios", YAMLNode(content: .list([mapping("--rate", [], [scenario])]), place: .flag("--rate"))),
-            ]
+            ] + (budget == nil ? [] : [("budget", mapping("--budget", [("limit", "--budget", budget)]))])
+                + (retries == nil ? [] : [("retry", mapping("--retries", [("times", "--retries", retries)]))])
         )
     }
 

@@ -6,14 +6,6 @@ import TidemarkWire
 enum Unsupported {
     static let planKeys: [KeyTable.Later] = [
         .init(name: "route", meaning: "the order of targets and failover"),
-        .init(name: "budget", meaning: "spending limits"),
-        .init(name: "retry", meaning: "retries"),
-        .init(name: "stop when", meaning: "stop rules"),
-    ]
-
-    static let targetKeys: [KeyTable.Later] = [
-        .init(name: "prices", meaning: "prices per token"),
-        .init(name: "price", meaning: "the price of own machines"),
     ]
 
     static let typeKeys: [KeyTable.Later] = [
@@ -21,7 +13,7 @@ enum Unsupported {
     ]
 
     /// The keys of all mappings: refused by name also where they have no place.
-    static let keys = planKeys + targetKeys + typeKeys
+    static let keys = planKeys + typeKeys
 
     static let scenarios: [KeyTable.Later] = [
         .init(name: "outage", meaning: "a target that fails")

@@ -114,19 +114,30 @@ extension Tariff {
     /// The most that a request may cost with at most so many tokens in and out: no cache helps, and of all rates that
     /// may apply the dearest do.
     package func worstCost(input: Int, output: Int) -> Money {
-        let possible = [standard] + longContext.filter { input > $0.above }.map(\.rates)
-        let worst = possible.map { rates in
-            let prompt = max(rates.input, rates.cachedInput ?? rates.input, rates.cacheWrite ?? rates.input)
-            return Self.sum([
-                (max(0, input), prompt), (max(0, output), max(rates.output, rates.reasoning ?? rates.output)),
-            ])
+        var worst = standard.worstCost(input: input, output: output)
+        for tier in longContext where input > tier.above {
+            worst = max(worst, tier.rates.worstCost(input: input, output: output))
         }
-        return request + (worst.max() ?? .zero)
+        return request + worst
     }
 
     /// Rounded up; the largest amount there is where it is more.
     private static func sum(_ parts: [(tokens: Int, price: TokenPrice)]) -> Money {
-        let total = parts.reduce(Int128(0)) { $0 + Int128($1.tokens) * Int128($1.price.picodollars) }
-        return Money(microdollars: Int64(clamping: (total + 999_999) / 1_000_000))
+        roundedUp(parts.reduce(Int128(0)) { $0 + Int128($1.tokens) * Int128($1.price.picodollars) })
+    }
+
+    fileprivate static func roundedUp(_ picodollars: Int128) -> Money {
+        Money(microdollars: Int64(clamping: (picodollars + 999_999) / 1_000_000))
+    }
+}
+
+extension Tariff.Rates {
+    fileprivate func worstCost(input tokensIn: Int, output tokensOut: Int) -> Money {
+        let prompt = max(input, cachedInput ?? input, cacheWrite ?? input)
+        let answer = max(output, reasoning ?? output)
+        return Tariff.roundedUp(
+            Int128(max(0, tokensIn)) * Int128(prompt.picodollars)
+                + Int128(max(0, tokensOut)) * Int128(answer.picodollars)
+        )
     }
 }

@@ -106,7 +106,7 @@ extension JSONReport {
         ]
     }
 
-    private static func estimate(_ estimate: Estimate, count: Int?, _ number: (Double) -> JSONValue) -> JSONValue {
+    static func estimate(_ estimate: Estimate, count: Int?, _ number: (Double) -> JSONValue) -> JSONValue {
         let samples = count.map { [JSONMember("n", .int($0))] } ?? []
         return switch estimate {
         case .value(let value, let low, let high):

@@ -7,7 +7,7 @@ import TidemarkWire
 /// The report for machines, described key by key in docs/report-json.md.
 package enum JSONReport {
     /// Major and minor: a new key raises the minor number, a key that changes or goes the major one.
-    package static let schemaVersion = "1.1"
+    package static let schemaVersion = "1.2"
 
     package static func render(_ analysis: Analysis, layout: JSONValue.Layout = .indented) -> String {
         value(of: analysis).text(layout) + "\n"
@@ -31,6 +31,7 @@ package enum JSONReport {
             "objectives": .array(analysis.objectives.map(objective)),
             "scenarios": .array(analysis.scenarios.map { scenario($0, in: analysis.run) }),
             "errors": .array(analysis.errors.map(error)),
+            "cost": analysis.cost.map(cost) ?? .null,
         ]
     }
 

@@ -1,7 +1,8 @@
 package import TidemarkPlan
+import TidemarkPricing
 package import TidemarkSchedule
 import TidemarkStatistics
-import TidemarkUnits
+package import TidemarkUnits
 package import TidemarkWorkload
 
 /// What a plan would send, worked out without sending anything: the numbers behind `tidemark check`.
@@ -45,6 +46,15 @@ package struct PlanForecast: Sendable {
     package var meanOutput: Double
     /// What would go wrong, or cannot be known: known limits passed, samples too few.
     package var warnings: [String]
+    /// Tokens of the longest prompt and of the longest answer allowed, of those that were drawn or are repeated.
+    package var largest: (input: Int, output: Int)
+    /// Nil where nobody asks for money.
+    package var bill: PlanBill?
+
+    /// What the plan is expected to cost; nil without prices, and where a closed loop leaves it open.
+    package var expectedCost: Money? { bill?.expected }
+    /// The most that it may cost, every attempt at its bound; nil likewise.
+    package var worstCost: Money? { bill?.worst }
 
     /// Of all scenarios together; the recovery between them comes on top.
     package var seconds: Double { scenarios.reduce(0) { $0 + $1.seconds } }
@@ -56,17 +66,27 @@ package struct PlanForecast: Sendable {
 
     private static let moments = 48
 
-    package init(_ plan: Plan, workload: Workload, seed: UInt64) {
+    /// Works out what a plan would send.
+    ///
+    /// - Parameters:
+    ///   - plan: what to send.
+    ///   - workload: of the plan; one that is fit for sending where the target's prices are by the token.
+    ///   - seed: of the arrivals.
+    ///   - alternatives: other prices that the same tokens could be paid by.
+    package init(_ plan: Plan, workload: Workload, seed: UInt64, alternatives: [PlanBill.Alternative] = []) {
         self.plan = plan
         self.seed = seed
-        types = zip(plan.types, workload.expected()).map {
+        let bound = InputBound(plan, workload)
+        let previews = workload.preview(bound: bound.tokens)
+        types = zip(plan.types, previews).map {
             TypeForecast(
                 name: $0.name,
                 share: $0.share,
-                lengths: $1,
+                lengths: Workload.Expected($1),
                 prompts: PromptSource.text($0, measure: workload.measure)
             )
         }
+        largest = previews.flatMap(\.requests).reduce((0, 0)) { (max($0.0, $1.input), max($0.1, $1.outputBound)) }
         let turns = types.isEmpty ? 1 : types.reduce(0) { $0 + $1.share * $1.lengths.turns }
         requestsPerArrival = turns
         meanInput = types.reduce(0) { $0 + $1.share * $1.lengths.turns * $1.lengths.input.mean } / turns
@@ -79,12 +99,32 @@ package struct PlanForecast: Sendable {
                 moments: Self.moments
             )
         }
+        for case .some(let replay) in scenarios.map(\.replay) {
+            largest.input = replay.rows.reduce(largest.input) { max($0, replay.trace.input(of: $1) ?? 0) }
+            largest.output = replay.rows.reduce(largest.output) { max($0, replay.trace.output(of: $1) ?? 0) }
+        }
         warnings = plan.warnings
         if plan.isProduction { warnings.append("the environment is production: a run needs --allow-production") }
         warnings += scenarios.flatMap { scenario in
-            let tokens = tokens(of: scenario)
-            return Self.limitsPassed(by: scenario, plan.targets.first, tokens: tokens.input + tokens.output)
+            limitsPassed(by: scenario, plan.targets.first)
         }
+        guard let pricing = plan.targets.first?.pricing else { return }
+        let traffic = BillTraffic(plan, workload: workload, types: previews, seed: seed, bound: bound.tokens)
+        bill =
+            switch pricing {
+            case .perToken(let tariff): PlanBill(plan, traffic, tariff, alternatives: alternatives)
+            case .perHour(let price): PlanBill(plan, traffic, perHour: price)
+            }
+        warnings += bill?.warnings(plan) ?? []
+    }
+
+    /// The same, with the texts of the plan where they are needed.
+    ///
+    /// A run that has drawn its seed puts it into the plan before: then the arrivals are the ones that it will send.
+    package init(_ plan: Plan, alternatives: [PlanBill.Alternative] = []) {
+        // The bound of a prompt is a matter of its bytes.
+        let use: Workload.Use = if case .perToken? = plan.targets.first?.pricing { .sending } else { .lengths }
+        self.init(plan, workload: plan.workload(for: use), seed: plan.seed ?? 1, alternatives: alternatives)
     }
 
     /// Mean tokens of a request of a scenario: those of its trace, or of the types.
@@ -94,25 +134,6 @@ package struct PlanForecast: Sendable {
 
     /// Whether any scenario draws the lengths of its requests from the types.
     package var drawsLengths: Bool { scenarios.contains { $0.lengths == nil } }
-
-    private static func limitsPassed(by scenario: Scenario, _ target: Target?, tokens: Double) -> [String] {
-        guard let limits = target?.limits, let minute = scenario.busiestMinute else { return [] }
-        var passed: [String] = []
-        if let most = limits.requestsPerMinute, minute > Double(most) {
-            let asked = Quantity.count(Int(minute.rounded()))
-            passed.append(
-                "\(scenario.name): \(asked) requests in its busiest minute, over the known limit of \(Quantity.count(most))"
-            )
-        }
-        if let most = limits.tokensPerMinute, minute * tokens > Double(most) {
-            let asked = Quantity.tokens(Int(minute * tokens))
-            passed.append(
-                "\(scenario.name): about \(asked) tokens in its busiest minute, over the known limit of "
-                    + Quantity.tokens(most)
-            )
-        }
-        return passed
-    }
 }
 
 extension PlanForecast.Scenario {

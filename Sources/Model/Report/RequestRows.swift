@@ -107,6 +107,9 @@ package struct RequestRows: Sequence, Sendable {
         Column(name: "stall_ms") { row, _ in milliseconds(row.longestGap?.count) },
         Column(name: "e2e_ms") { row, _ in milliseconds(row.endToEnd?.count) },
         Column(name: "closed_ms") { row, _ in milliseconds((row.closed - row.due).count) },
+        Column(name: "attempt") { row, _ in .number(String(row.attempt)) },
+        Column(name: "cost_micro_usd") { row, _ in row.cost.map { .number(String($0.microdollars)) } ?? .none },
+        Column(name: "cost_assumed") { row, _ in .flag(row.flags.contains(.costAssumed)) },
     ]
 
     private static func name(_ names: [String], _ index: UInt8) -> Value {

@@ -57,19 +57,8 @@ extension Money: Comparable, CustomStringConvertible {
         guard parts.count == 2, parts[1] == Self.currency, let number = DecimalText(parts[0]),
             let (whole, rest) = number.times(1_000_000), rest == .none
         else {
-            throw UnitError(
-                found: text,
-                allowed: "an amount in USD, such as 25 USD or 0.50 USD",
-                suggestion: Self.suggestion(for: text)
-            )
+            throw MoneyText.fault(ofAmount: text)
         }
         microdollars = whole
-    }
-
-    /// For `25`, `$25`, `25$`, `25 usd`, `25USD`; none for another currency, which we cannot convert.
-    private static func suggestion(for text: String) -> String? {
-        let bare = text.filter { $0 != " " && $0 != "$" }.lowercased()
-        let digits = bare.hasSuffix("usd") ? String(bare.dropLast(3)) : bare
-        return DecimalText(digits)?.times(1_000_000)?.rest == DecimalText.Rest.none ? "\(digits) \(currency)" : nil
     }
 }

@@ -29,9 +29,7 @@ extension TokenPrice: Comparable, CustomStringConvertible {
             text.hasSuffix(" \(Money.currency)") ? String(text.dropLast(Money.currency.utf8.count + 1)) : text
         guard let number = DecimalText(bare), let (whole, rest) = number.times(1_000_000), rest == .none,
             whole <= Self.dearest.picodollars
-        else {
-            throw UnitError(found: text, allowed: "a price in USD per million tokens, such as 2.50 or 0.075")
-        }
+        else { throw MoneyText.fault(ofPrice: text) }
         picodollars = whole
     }
 }

@@ -24,29 +24,24 @@ extension Workload {
 
     /// The lengths to expect, by type, from so many conversations with a fixed seed; the same each time.
     package func expected(draws: Int = 2_000) -> [Expected] {
-        types.indices.map { type in
-            var inputs: [Int] = []
-            var outputs: [Int] = []
-            for index in 0..<UInt64(draws) {
-                for turn in 0..<turns(of: index, type, root: 0) {
-                    let draft = draft(ofType: type, index: index, turn: turn, root: 0)
-                    inputs.append(draft.inputTokens)
-                    outputs.append(draft.outputTokens)
-                }
-            }
-            return Expected(
-                turns: Double(inputs.count) / Double(draws),
-                input: .init(inputs),
-                output: .init(outputs)
-            )
-        }
+        preview(conversations: draws).map { Expected($0) }
+    }
+}
+
+extension Workload.Expected {
+    package init(_ preview: Workload.TypePreview) {
+        self.init(
+            turns: preview.turns,
+            input: .init(preview.requests.map(\.input)),
+            output: .init(preview.requests.map(\.outputBound))
+        )
     }
 }
 
 extension Workload.Expected.Lengths {
     fileprivate init(_ lengths: [Int]) {
         let sorted = lengths.sorted()
-        mean = Double(lengths.reduce(0, +)) / Double(lengths.count)
+        mean = lengths.isEmpty ? 0 : Double(lengths.reduce(0, +)) / Double(lengths.count)
         p50 = Quantile.value(0.5, ofSorted: sorted) ?? 0
         p95 = Quantile.value(0.95, ofSorted: sorted) ?? 0
     }

@@ -67,4 +67,17 @@ extension Workload {
         probe.isOutputExact = draft.isOutputExact
         return probe
     }
+
+    /// Tokens of the answer to a lone request: it needs no long one.
+    private static let loneOutput = 16
+
+    /// What lone requests between scenarios are like: one of the type with the largest share, with a short answer.
+    package func loneRequest(root: UInt64) -> RequestDraft {
+        let shares = types.map(\.share)
+        let type = shares.indices.max { shares[$0] < shares[$1] } ?? 0
+        let draws = (0..<1_000 as Range<UInt64>).lazy.map { request($0, root: root) }
+        var draft = draws.first { $0.type == type } ?? request(0, root: root)
+        draft.outputTokens = min(draft.outputTokens, Self.loneOutput)
+        return draft
+    }
 }

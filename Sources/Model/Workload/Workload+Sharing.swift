@@ -33,6 +33,13 @@ extension Workload {
         return segments.reversed()
     }
 
+    /// Tokens from its beginning on that a request has in common with earlier ones, the system message included.
+    func sharedTokens(ofType type: Int, index: UInt64, root: UInt64) -> Int {
+        guard let share = share(ofType: type, index: index, root: root) else { return systems[type].tokens }
+        let head = share.head?.tokens ?? 0
+        return systems[type].tokens + (share.with == nil ? head : max(share.tokens, head))
+    }
+
     private struct Share {
         /// Tokens in common, those of the head included.
         var tokens: Int

@@ -407,7 +407,7 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
     }
 
     private func publish() {
-        let counts = machine.recorder.takeLive()
+        let counts = machine.recorder.takeLive(at: clock.now)
         live.withLock { $0 = counts.keeping(firstTokensOf: $0) }
     }
 }

@@ -18,15 +18,13 @@ final class Recovery {
     private static let pause = Nanoseconds.seconds(2)
     private static let look = Duration.milliseconds(50)
     private static let longest = Nanoseconds.seconds(60)
-    /// A lone request needs no long answer.
-    private static let outputTokens = 16
 
     init(lane: Lane, workload: Workload, seed: UInt64, control: RunControl) {
         self.lane = lane
         self.workload = workload
         self.control = control
         root = RandomSource.substream(seed, .max)
-        model = Self.model(of: workload, root: root)
+        model = workload.loneRequest(root: root)
     }
 
     /// Two requests, of which the faster counts: the first one meets cold caches.
@@ -57,15 +55,5 @@ final class Recovery {
         let draft = workload.probe(like: model, sent, root: root)
         sent += 1
         return try await lane.sendLone(draft, index: sent, scenario: UInt8(clamping: scenario), within: limit).get()
-    }
-
-    /// A request of the type with the largest share, with an answer no longer than it must be.
-    private static func model(of workload: Workload, root: UInt64) -> RequestDraft {
-        let shares = workload.types.map(\.share)
-        let type = shares.indices.max { shares[$0] < shares[$1] } ?? 0
-        let draws = (0..<1_000 as Range<UInt64>).lazy.map { workload.request($0, root: root) }
-        var draft = draws.first { $0.type == type } ?? workload.request(0, root: root)
-        draft.outputTokens = min(draft.outputTokens, outputTokens)
-        return draft
     }
 }

@@ -54,6 +54,7 @@ package final class Run: Sendable {
     private let version: String
     private let group: MultiThreadedEventLoopGroup
     private let laneCount: Int
+    private let guards: RunControl.Guards
     private let control: RunControl
     private let workload: Workload
     private let redactor: Mutex<Redactor>
@@ -64,8 +65,16 @@ package final class Run: Sendable {
 
     /// Makes ready to run `plan` once; `seed` is its own, or one that was drawn for it.
     ///
-    /// It spends `limit` at most; nil for no limit.
-    package init(plan: Plan, seed: UInt64, endpoint: Endpoint, lanes: Int, version: String, limit: Money? = nil) {
+    /// It spends `limit` at most; nil for no limit. A run that passes one of the `ceilings` of its user is stopped.
+    package init(
+        plan: Plan,
+        seed: UInt64,
+        endpoint: Endpoint,
+        lanes: Int,
+        version: String,
+        limit: Money? = nil,
+        ceilings: Ceilings? = nil
+    ) {
         self.limit = limit
         clock = Clock()
         self.plan = plan
@@ -74,7 +83,12 @@ package final class Run: Sendable {
         self.version = version
         laneCount = min(lanes, endpoint.target.connections ?? lanes)
         group = MultiThreadedEventLoopGroup(numberOfThreads: laneCount)
-        control = RunControl(clock: clock)
+        guards = RunControl.Guards(
+            rules: plan.stopRules,
+            ceilings: ceilings?.holding(for: endpoint.target.endpoint),
+            connections: endpoint.target.http == .one ? endpoint.target.connections : nil
+        )
+        control = RunControl(clock: clock, guards: guards)
         workload = plan.workload()
         redactor = Mutex(Redactor(endpoint))
     }
@@ -87,6 +101,9 @@ package final class Run: Sendable {
 
     /// A copy of the counters of all lanes; first tokens are handed out once.
     package func progress() -> LiveProgress { control.progress() }
+
+    /// Where the run stands, for whoever looks besides the live view: its counters are left out.
+    package func standing() -> LiveProgress { control.standing() }
 
     /// Sends the whole plan.
     ///
@@ -196,7 +213,7 @@ package final class Run: Sendable {
                 loop: group.next(),
                 clock: clock,
                 machine: LaneMachine(
-                    recorder: LaneRecorder(lane: index),
+                    recorder: LaneRecorder(lane: index, watches: guards.latencies),
                     workload: workload,
                     timeouts: LaneMachine.Timeouts(
                         connect: timeouts.connect,

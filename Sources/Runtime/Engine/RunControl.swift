@@ -47,18 +47,44 @@ final class RunControl: Sendable {
         var drainLimit: Task<Void, any Error>?
         var progress = LiveProgress()
         var scenarioEnd = Instant.start
-        var rule: ErrorShareRule?
+        var rules: [StopRuleWatch] = []
+        var ceilings: CeilingWatch?
     }
 
     private let state = Mutex(State())
     private let clock: Clock
 
+    private let guards: Guards
     private let longestDrain: Duration
     private static let lookEvery = Duration.milliseconds(100)
 
+    /// What the run is watched by, besides the rules that hold for every run.
+    struct Guards: Sendable {
+        var rules: [StopRule] = []
+        /// Those that hold for the target.
+        var ceilings: Ceilings?
+        /// The most connections there may be, where each carries one request at a time.
+        var connections: Int?
+
+        /// What the lanes count for the rules of latency, in their order.
+        var latencies: [LatencyWatch] { rules.compactMap(\.latencyWatch) }
+
+        /// The watches of a scenario, none of which has seen anything yet.
+        func watches(of scenario: Scenario) -> [StopRuleWatch] {
+            var latency = 0
+            let own = rules.map { rule in
+                guard rule.latencyWatch != nil else { return StopRuleWatch(rule) }
+                defer { latency += 1 }
+                return StopRuleWatch(rule, latency: latency)
+            }
+            return (StopRule.guards(scenario.kind) ? [StopRuleWatch(.standard)] : []) + own
+        }
+    }
+
     /// A drain that the user asked for is cut after `longestDrain`.
-    init(clock: Clock, longestDrain: Duration = .seconds(10)) {
+    init(clock: Clock, guards: Guards = Guards(), longestDrain: Duration = .seconds(10)) {
         self.clock = clock
+        self.guards = guards
         self.longestDrain = longestDrain
     }
 
@@ -96,16 +122,25 @@ final class RunControl: Sendable {
             $0.progress.scenario = index
             $0.progress.scenarioStart = start
             $0.scenarioEnd = start + scenario.load.duration
-            $0.rule = ErrorShareRule(scenario)
+            $0.rules = guards.watches(of: scenario)
+            $0.ceilings = guards.ceilings.map { CeilingWatch($0, connections: guards.connections) }
         }
+    }
+
+    /// Where the run stands, without the counters of its lanes.
+    func standing() -> LiveProgress { state.withLock { standing($0) } }
+
+    private func standing(_ state: State) -> LiveProgress {
+        var progress = state.progress
+        progress.now = clock.now
+        progress.isDraining = progress.now >= state.scenarioEnd
+        progress.isStopping = state.stop != nil
+        return progress
     }
 
     func progress() -> LiveProgress {
         state.withLock { state in
-            var progress = state.progress
-            progress.now = clock.now
-            progress.isDraining = progress.now >= state.scenarioEnd
-            progress.isStopping = state.stop != nil
+            var progress = standing(state)
             for lane in state.lanes {
                 progress.counts.merge(
                     lane.live.withLock { published in
@@ -169,7 +204,8 @@ final class RunControl: Sendable {
         try await load()
         state.withLock {
             $0.progress.scenario = nil
-            $0.rule = nil
+            $0.rules = []
+            $0.ceilings = nil
         }
     }
 
@@ -177,7 +213,13 @@ final class RunControl: Sendable {
         state.withLock { state in
             var counts = LiveCounts()
             for lane in state.lanes { counts.merge(lane.live.withLock { $0 }) }
-            return state.rule?.look(at: counts, clock.now)
+            let now = clock.now
+            if let passed = state.ceilings?.look(at: counts, now) { return passed }
+            for index in state.rules.indices {
+                let broken = state.rules[index].look(at: counts, state.progress.spending, now)
+                if let broken { return broken }
+            }
+            return nil
         }
     }
 }

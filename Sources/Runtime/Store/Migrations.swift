@@ -93,7 +93,24 @@ enum Migrations {
                 values_json TEXT NOT NULL
             ) STRICT;
             """
-        )
+        ),
+        (
+            "0002-spending",
+            """
+            -- Money in micro-dollars. No reference to runs: what was spent stays spent.
+            CREATE TABLE spending (
+                run TEXT NOT NULL PRIMARY KEY,
+                started INTEGER NOT NULL,
+                most INTEGER, -- the limit of the run
+                spent INTEGER NOT NULL,
+                reserved INTEGER NOT NULL,
+                longest_step INTEGER, -- of spent and reserved, from one account to the next
+                account TEXT, -- the last one, as JSON
+                is_over INTEGER NOT NULL
+            ) STRICT;
+            CREATE INDEX spending_by_start ON spending (started);
+            """
+        ),
     ]
 
     /// Applies what is missing, in one transaction: of two processes that open a new store at once, one creates it.

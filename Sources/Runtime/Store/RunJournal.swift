@@ -1,6 +1,7 @@
 package import TidemarkAnalysis
 package import TidemarkMeasurement
 package import TidemarkPlan
+package import TidemarkPricing
 import TidemarkStatistics
 package import TidemarkUnits
 
@@ -28,10 +29,14 @@ package actor RunJournal {
     private let store: Store
     private let patience: Patience
     private let givesUp: @Sendable (StoreError) -> Void
+    /// Says to others that this run goes on.
+    private let hold: RunHold?
 
     private var waiting = Recording()
     private var waitingBytes = 0
     private var isDescriptionStored = true
+    /// The last one that the store does not have yet.
+    private var account: SpendingAccount?
     private var lockedSince: ContinuousClock.Instant?
     private var writing: Task<Void, Never>?
 
@@ -50,6 +55,7 @@ package actor RunJournal {
         self.store = store
         self.patience = patience
         self.givesUp = givesUp
+        hold = run.spending == nil ? nil : RunHold(of: run.id, in: store)
     }
 
     // MARK: - While the run goes on
@@ -73,6 +79,27 @@ package actor RunJournal {
         write()
     }
 
+    /// The run's account of this moment; the store keeps the last one, for runs that are killed.
+    package func spends(_ account: SpendingAccount) {
+        guard account != description.spending?.account else { return }
+        description.spending?.account = account
+        self.account = account
+        write()
+    }
+
+    package func alerted(_ alert: SpendingAlert) {
+        description.spending?.alerts.append(alert)
+        isDescriptionStored = false
+        write()
+    }
+
+    /// Keeps what a reader of the results must know besides.
+    package func note(_ sentence: String) {
+        description.notes.append(sentence)
+        isDescriptionStored = false
+        write()
+    }
+
     /// Begins to write what waits, unless that is under way.
     private func write() {
         guard writing == nil, failure == nil else { return }
@@ -87,14 +114,17 @@ package actor RunJournal {
     }
 
     private func writeOnce() async throws(StoreError) {
-        let (batch, bytes, isCurrent) = (waiting, waitingBytes, isDescriptionStored)
+        let (batch, bytes, isCurrent, account) = (waiting, waitingBytes, isDescriptionStored, account)
         waiting = Recording()
+        self.account = nil
         isDescriptionStored = true
         do {
             // First: without the starts of its scenarios a recording says little.
             if !isCurrent { try await store.update(description) }
+            if let account { try await store.keep(account, of: description.id) }
             try await store.append(batch, to: description.id)
         } catch {
+            self.account = self.account ?? account
             var all = batch
             all.append(waiting)
             waiting = all
@@ -147,9 +177,11 @@ package actor RunJournal {
                 run.id,
                 state: state,
                 verdict: verdict,
-                endedAtUnixNanoseconds: endedAtUnixNanoseconds
+                endedAtUnixNanoseconds: endedAtUnixNanoseconds,
+                account: run.spending?.account
             )
         }
+        hold?.release()
     }
 
     /// Tries until it is done or patience ends; once where the store was given up before.

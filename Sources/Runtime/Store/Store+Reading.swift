@@ -3,6 +3,7 @@ import GRDB
 import TidemarkAnalysis
 package import TidemarkMeasurement
 package import TidemarkPlan
+import TidemarkPricing
 import TidemarkUnits
 import TidemarkWire
 
@@ -93,11 +94,19 @@ extension Store {
     ) throws -> [RunRecord] {
         try GRDB.Row.fetchAll(
             connection,
-            sql: "SELECT description, state, verdict, sentence, ended FROM runs WHERE " + condition,
+            sql: """
+                SELECT description, state, verdict, sentence, ended,
+                    (SELECT account FROM spending WHERE run = runs.id) FROM runs WHERE
+                """ + " " + condition,
             arguments: arguments
         ).map { row in
-            RunRecord(
-                description: try value(of: RunDescription.self, from: try row.decode(atIndex: 0)),
+            var description = try value(of: RunDescription.self, from: try row.decode(atIndex: 0))
+            // Of a run that is not finished the description may have an older one.
+            if let account = try row.decode(String?.self, atIndex: 5) {
+                description.spending?.account = try value(of: SpendingAccount.self, from: account)
+            }
+            return RunRecord(
+                description: description,
                 state: try known(RunState(rawValue: try row.decode(atIndex: 1))),
                 verdict: try row.decode(String?.self, atIndex: 2).map { kind in
                     Verdict(kind: try known(Verdict.Kind(rawValue: kind)), sentence: try row.decode(atIndex: 3))

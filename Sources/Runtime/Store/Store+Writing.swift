@@ -3,23 +3,26 @@ import GRDB
 package import TidemarkAnalysis
 package import TidemarkMeasurement
 package import TidemarkPlan
+package import TidemarkPricing
 import TidemarkUnits
 import TidemarkWire
 
 extension Store {
-    /// Opens a run, to which `append` then adds.
+    /// Opens a run, to which `append` then adds, and takes for it what `budget` leaves.
     ///
     /// - Returns: the run as it is stored: where its id was taken, as by a run started in the same second, `-2` or the
-    ///   next free number is added.
-    package func begin(_ run: RunDescription) async throws -> RunDescription {
-        try await write { connection in
+    ///   next free number is added; where requests are priced, its spending has the limit.
+    /// - Throws: `BudgetRefusal` where the budget does not let it begin; then nothing is stored.
+    package func begin(_ run: RunDescription, budget: Budget? = nil) async throws -> RunDescription {
+        let begun: Swift.Result<RunDescription, BudgetRefusal> = try await write { connection in
             var run = run
             let wanted = run.id
             var copy = 1
-            while try Self.isStored(run.id, in: connection) {
+            while try Self.isTaken(run.id, in: connection) {
                 copy += 1
                 run.id = "\(wanted)-\(copy)"
             }
+            if let refusal = try claim(budget, for: &run, in: connection) { return .failure(refusal) }
             try connection.execute(
                 sql: "INSERT INTO runs (id, plan, started, state, description) VALUES (?, ?, ?, ?, ?)",
                 arguments: [
@@ -27,8 +30,9 @@ extension Store {
                     try Self.json(run),
                 ]
             )
-            return run
+            return .success(run)
         }
+        return try begun.get()
     }
 
     /// Replaces the description: what becomes known only while the run goes on, such as the starts of its scenarios.
@@ -56,11 +60,14 @@ extension Store {
     }
 
     /// Closes a run; its end is in nanoseconds since 1970.
+    ///
+    /// `account` is the last one of a run whose requests are priced.
     package func finish(
         _ run: String,
         state: RunState,
         verdict: Verdict,
-        endedAtUnixNanoseconds: Int64
+        endedAtUnixNanoseconds: Int64,
+        account: SpendingAccount? = nil
     ) async throws {
         try await write { connection in
             try connection.execute(
@@ -71,6 +78,8 @@ extension Store {
                 ]
             )
             try Self.requireChange(of: run, in: connection)
+            if let account { try Self.store(account, of: run, in: connection) }
+            try connection.execute(sql: "UPDATE spending SET is_over = TRUE WHERE run = ?", arguments: [run])
         }
     }
 
@@ -141,15 +150,21 @@ extension Store {
         )
     }
 
+    /// Money that a run has spent keeps its id.
+    private static func isTaken(_ run: String, in connection: Database) throws -> Bool {
+        let sql = "SELECT EXISTS (SELECT 1 FROM spending WHERE run = ?)"
+        return try isStored(run, in: connection) || Bool.fetchOne(connection, sql: sql, arguments: [run]) ?? false
+    }
+
     private static func isStored(_ run: String, in connection: Database) throws -> Bool {
         try Bool.fetchOne(connection, sql: "SELECT EXISTS (SELECT 1 FROM runs WHERE id = ?)", arguments: [run]) ?? false
     }
 
-    private static func requireChange(of run: String, in connection: Database) throws {
+    static func requireChange(of run: String, in connection: Database) throws {
         if connection.changesCount == 0 { throw StoreError.noRun(run) }
     }
 
-    private static func json(_ value: some Encodable) throws -> String {
+    static func json(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return String(decoding: try encoder.encode(value), as: UTF8.self)

@@ -404,3 +404,46 @@ private func merged(_ recording: Recording, _ metric: HistogramRecord.Metric) ->
         )
     }
 }
+
+@Suite struct LatencyWatchTests {
+    private static let watches = [
+        LatencyWatch(metric: .ttft, longest: 100_000_000), LatencyWatch(metric: .e2e, longest: 300_000_000),
+    ]
+
+    @Test("latency counts from due, a failure only once it is slow, and what is open as waiting")
+    func counts() {
+        let recorder = LaneRecorder(lane: 0, watches: Self.watches)
+        recorder.begin(scenario: 0, at: .start)
+        let whole = Usage(input: 1, output: 2)
+        // Fast to its first token, slow to its end.
+        record(into: recorder, due: 0, released: 0, chunks: [(100, 1), (301, 1)], usage: whole)
+        // Slow to its first token because it left late, fast to its end.
+        record(into: recorder, due: 0, released: 90, chunks: [(101, 1), (300, 1)], usage: whole)
+        // Failed at once: says nothing.
+        record(into: recorder, due: 0, released: 5, chunks: [], usage: nil, outcome: .rateLimited)
+        // Failed when it had been slow.
+        record(into: recorder, due: 0, released: 400, chunks: [], usage: nil, outcome: .firstByteTimeout)
+        let ended = recorder.takeLive(at: milliseconds(400))
+        #expect(ended.latencies == [.init(measured: 3, slow: 2), .init(measured: 3, slow: 2)])
+        _ = recorder.release(
+            InFlight(
+                index: 1,
+                scenario: 0,
+                phase: Row.noPhase,
+                type: 0,
+                purpose: .load,
+                inputAsked: 7,
+                outputAsked: 5,
+                due: milliseconds(400),
+                released: milliseconds(400)
+            )
+        )
+        #expect(recorder.takeLive(at: milliseconds(500)).latencies.map(\.waiting) == [0, 0])
+        #expect(recorder.takeLive(at: milliseconds(501)).latencies.map(\.waiting) == [1, 0])
+        var sum = recorder.takeLive(at: milliseconds(701))
+        #expect(sum.latencies == [.init(measured: 3, slow: 2, waiting: 1), .init(measured: 3, slow: 2, waiting: 1)])
+        #expect(sum.tokensAsked == 4 * 110 + 12)
+        sum.merge(ended)
+        #expect(sum.latencies[0] == .init(measured: 6, slow: 4, waiting: 1))
+    }
+}

@@ -90,7 +90,7 @@ extension BadPlan {
             senarios: []
             """,
             """
-            plan.yaml:6:1: unknown key "senarios"; did you mean "scenarios"? Allowed: tidemark, name, targets, environment, notice, types, scenarios, objectives, warmup, seed
+            plan.yaml:6:1: unknown key "senarios"; did you mean "scenarios"? Allowed: tidemark, name, targets, environment, notice, types, scenarios, objectives, budget, retry, stop when, warmup, seed
             """
         ),
         BadPlan(
@@ -105,11 +105,11 @@ extension BadPlan {
               - tffp p95 < 800ms
             """,
             """
-            plan.yaml:2:31: unknown key "timeuots" in target primary; did you mean "timeouts"? Allowed: api, custom, url, mock, model, key, timeouts, connections, headers, tls, address, proxy, trace, limits, tokenizer, template, http
+            plan.yaml:2:31: unknown key "timeuots" in target primary; did you mean "timeouts"? Allowed: api, custom, url, mock, model, key, timeouts, connections, headers, tls, address, proxy, trace, limits, prices, price, tokenizer, template, http
             plan.yaml:2:49: "stall" in timeouts of target primary: "5" is not a time with its unit, such as 300ms, 2s, 10m, 1h; did you mean 5s or 5ms?
             plan.yaml:5:36: unknown key "warmpu" in scenario baseline; did you mean "warmup"? Allowed: rate, for, arrivals, warmup, profile, name
             plan.yaml:5:44: "warmup" in scenario baseline: "5" is not auto or a time, such as 5s; did you mean 5s or 5ms?
-            plan.yaml:6:1: unknown key "objectivs"; did you mean "objectives"? Allowed: tidemark, name, targets, environment, notice, types, scenarios, objectives, warmup, seed
+            plan.yaml:6:1: unknown key "objectivs"; did you mean "objectives"? Allowed: tidemark, name, targets, environment, notice, types, scenarios, objectives, budget, retry, stop when, warmup, seed
             plan.yaml:7:5: objective "tffp p95 < 800ms": unknown metric "tffp"; did you mean "ttft"? Allowed: ttft, tpot, itl, stall, e2e, errors, system tokens/s, stream tokens/s
             """
         ),
@@ -124,7 +124,7 @@ extension BadPlan {
             frobnicate: 3
             """,
             """
-            plan.yaml:6:1: unknown key "frobnicate". Allowed: tidemark, name, targets, environment, notice, types, scenarios, objectives, warmup, seed
+            plan.yaml:6:1: unknown key "frobnicate". Allowed: tidemark, name, targets, environment, notice, types, scenarios, objectives, budget, retry, stop when, warmup, seed
             """
         ),
         BadPlan(

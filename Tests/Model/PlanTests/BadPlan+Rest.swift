@@ -242,8 +242,8 @@ extension BadPlan {
             "everything of a later version",
             """
             tidemark: 1
-            targets: {primary: {mock: {}, prices: {input: 1}, price: 2 USD/h}, secondary: {mock: {}}}
-            types: {chat: {price: 3, flow: a.yaml, input: 1K, output: 10}}
+            targets: {primary: {mock: {}}, secondary: {mock: {}}}
+            types: {chat: {route: 3, flow: a.yaml, input: 1K, output: 10}}
             scenarios:
               - outage: {down: primary}
               - baseline: {rate: 5/s, for: 1m}
@@ -251,25 +251,15 @@ extension BadPlan {
               - goodput > 90%
               - recovers within 20s
             route: {order: [primary]}
-            budget: {limit: 5 USD}
-            retry: {times: 2}
-            stop when: []
-            prices: {}
             """,
             """
-            plan.yaml:2:31: "prices" (prices per token) is part of Tidemark's plan format but not supported by this version
-            plan.yaml:2:51: "price" (the price of own machines) is part of Tidemark's plan format but not supported by this version
-            plan.yaml:2:68: "secondary" (a second target) is part of Tidemark's plan format but not supported by this version
-            plan.yaml:3:16: "price" (the price of own machines) is part of Tidemark's plan format but not supported by this version
+            plan.yaml:2:32: "secondary" (a second target) is part of Tidemark's plan format but not supported by this version
+            plan.yaml:3:16: "route" (the order of targets and failover) is part of Tidemark's plan format but not supported by this version
             plan.yaml:3:26: "flow" (flows of several steps) is part of Tidemark's plan format but not supported by this version
             plan.yaml:5:5: scenario "outage" (a target that fails) is part of Tidemark's plan format but not supported by this version
             plan.yaml:8:5: objective "goodput > 90%": "goodput" (the share of requests that meet all objectives) is part of Tidemark's plan format but not supported by this version
             plan.yaml:9:5: objective "recovers within 20s": "recovers within" (the time to recover from an outage) is part of Tidemark's plan format but not supported by this version
             plan.yaml:10:1: "route" (the order of targets and failover) is part of Tidemark's plan format but not supported by this version
-            plan.yaml:11:1: "budget" (spending limits) is part of Tidemark's plan format but not supported by this version
-            plan.yaml:12:1: "retry" (retries) is part of Tidemark's plan format but not supported by this version
-            plan.yaml:13:1: "stop when" (stop rules) is part of Tidemark's plan format but not supported by this version
-            plan.yaml:14:1: "prices" (prices per token) is part of Tidemark's plan format but not supported by this version
             """
         ),
         BadPlan(

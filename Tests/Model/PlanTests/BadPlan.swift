@@ -18,7 +18,8 @@ struct BadPlan: CustomTestStringConvertible {
     @Test(
         "every fault is reported, with its place and what is allowed",
         arguments: [
-            BadPlan.file, BadPlan.target, BadPlan.types, BadPlan.scenarios, BadPlan.rest,
+            BadPlan.file, BadPlan.target, BadPlan.types, BadPlan.scenarios, BadPlan.rest, BadPlan.money,
+            BadPlan.stopRules,
         ].flatMap { $0 }
     )
     func faults(plan: BadPlan) {

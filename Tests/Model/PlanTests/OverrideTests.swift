@@ -96,7 +96,7 @@ import TidemarkWorkload
                 "basline.rate=8/s",
                 "--set basline.rate: nothing in the plan is called \"basline\"; did you mean \"baseline.rate\"? Allowed: "
                     + "primary, chat, baseline, name, targets, environment, notice, types, scenarios, "
-                    + "objectives, warmup, seed"
+                    + "objectives, budget, retry, stop when, warmup, seed"
             ),
             (
                 "baseline.raet=8/s",

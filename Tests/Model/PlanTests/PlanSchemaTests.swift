@@ -34,7 +34,9 @@ import TidemarkWire
 
     @Test("the example of every key is a value that the reader takes for it")
     func examples() throws {
-        func faults(_ more: String) -> [String] { Reading.faults(Reading.text(more: more)) }
+        func faults(_ more: String) -> [String] {
+            Reading.faults(Reading.text(target: "{mock: {}, prices: {input: 3, output: 15}}", more: more))
+        }
         for key in PlanKeys.plan.keys
         where Reading.plan(withoutFaults: Reading.text())?.source.contains("\(key.name):") == false {
             #expect(faults("\(key.name): \(key.example)") == [], "\(key.name)")
@@ -44,7 +46,30 @@ import TidemarkWire
             let model = key.name == "model" ? "" : ", model: m"
             let api = key.name == "template" ? ", api: tgi" : ""
             let own = key.name == "url" ? "" : "\(api), \(key.name): \(key.example)"
-            #expect(Reading.faults(Reading.text(target: "{url: \"\(url)\"\(model)\(own)}")) == [], "\(key.name)")
+            let more = key.name == "prices" ? "budget: {limit: 1 USD}" : ""
+            let text = Reading.text(target: "{url: \"\(url)\"\(model)\(own)}", more: more)
+            #expect(Reading.faults(text) == [], "\(key.name)")
+        }
+        for key in PlanKeys.prices.keys {
+            let needed = ["input", "output"].filter { $0 != key.name }.map { ", \($0): 3" }.joined()
+            let target = "{mock: {}, prices: {\(key.name): \(key.example)\(needed)}}"
+            #expect(Reading.faults(Reading.text(target: target)) == [], "\(key.name)")
+        }
+        for key in PlanKeys.longContext.keys {
+            let needed = key.name == "tokens" ? "input: 3" : "tokens: 1K"
+            let target = "{mock: {}, prices: {input: 3, output: 3, above: [{\(key.name): \(key.example), \(needed)}]}}"
+            #expect(Reading.faults(Reading.text(target: target)) == [], "\(key.name)")
+        }
+        for key in PlanKeys.budget.keys {
+            let limit = key.name == "limit" ? "" : ", limit: 5 USD"
+            #expect(faults("budget: {\(key.name): \(key.example)\(limit)}") == [], "\(key.name)")
+        }
+        for key in PlanKeys.channel.keys {
+            #expect(faults("budget: {limit: 5 USD, notify: [{\(key.name): \(key.example)}]}") == [], "\(key.name)")
+        }
+        for key in PlanKeys.retry.keys {
+            let times = key.name == "times" ? "" : ", times: 1"
+            #expect(faults("retry: {\(key.name): \(key.example)\(times)}") == [], "\(key.name)")
         }
         for key in PlanKeys.mock.keys {
             #expect(Reading.faults(Reading.text(target: "{mock: {\(key.name): \(key.example)}}")) == [], "\(key.name)")
@@ -86,13 +111,13 @@ import TidemarkWire
         let tables = [
             PlanKeys.plan, PlanKeys.target, PlanKeys.custom, PlanKeys.usage, PlanKeys.end, PlanKeys.mock,
             PlanKeys.mockLimits, PlanKeys.mockCache, PlanKeys.timeouts, PlanKeys.tls, PlanKeys.limits,
-            PlanKeys.notice, PlanKeys.type, PlanKeys.output, PlanKeys.images,
+            PlanKeys.notice, PlanKeys.type, PlanKeys.output, PlanKeys.images, PlanKeys.prices, PlanKeys.longContext,
+            PlanKeys.budget, PlanKeys.channel, PlanKeys.retry,
         ]
         let keys = tables.flatMap(\.keys) + Scenario.Kind.allCases.flatMap { PlanKeys.scenario($0).keys }
         for key in keys { #expect(text.contains("`\(key.name)`"), "\(key.name)") }
         let later =
-            Unsupported.planKeys + Unsupported.targetKeys + Unsupported.typeKeys + Unsupported.scenarios
-            + Unsupported.metrics
+            Unsupported.planKeys + Unsupported.typeKeys + Unsupported.scenarios + Unsupported.metrics
         for api in API.names { #expect(text.contains("`\(api)`"), "\(api)") }
         for item in later { #expect(text.contains("`\(item.name)"), "\(item.name)") }
     }

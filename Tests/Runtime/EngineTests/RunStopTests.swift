@@ -158,51 +158,6 @@ import TidemarkWire
         #expect(trial.rows.allSatisfy { $0.purpose == .lone })
     }
 
-    /// Counts of a run in which every request fails from a time on, 10 a second.
-    private static func counts(at seconds: Int64, failingFrom failure: Int64) -> LiveCounts {
-        var counts = LiveCounts()
-        counts.ended = Int(seconds) * 10
-        counts.failed = Int(max(0, seconds - failure)) * 10
-        return counts
-    }
-
-    @Test(
-        "mostly failures for 10 s stop an ordinary load, not one that is meant to strain",
-        arguments: Scenario.Kind.allCases
-    )
-    func errorShare(kind: Scenario.Kind) {
-        var scenario = Scenario.even(10, for: 60_000)
-        scenario.kind = kind
-        guard var rule = ErrorShareRule(scenario) else {
-            #expect(kind != .baseline && kind != .sustained)
-            return
-        }
-        #expect(kind == .baseline || kind == .sustained)
-        let broken = (0...40 as ClosedRange<Int64>).first { second in
-            rule.look(at: Self.counts(at: second, failingFrom: 12), .start + .seconds(second)) != nil
-        }
-        // Of the last 10 s more than half.
-        #expect(broken == 18)
-    }
-
-    @Test("half of the requests may fail, and few requests say nothing")
-    func errorShareLimits() {
-        func isBroken(failedOf ten: Int, perSecond: Double) -> Bool {
-            var rule = ErrorShareRule(Scenario.even(10, for: 60_000))
-            return (0...30 as ClosedRange<Int64>).contains { second in
-                var counts = LiveCounts()
-                counts.ended = Int(Double(second) * perSecond)
-                counts.failed = counts.ended * ten / 10
-                return rule?.look(at: counts, .start + .seconds(second)) != nil
-            }
-        }
-        #expect(!isBroken(failedOf: 5, perSecond: 10))
-        #expect(isBroken(failedOf: 6, perSecond: 10))
-        // At a low rate it takes the 20 requests that say something.
-        #expect(!isBroken(failedOf: 10, perSecond: 0.6))
-        #expect(isBroken(failedOf: 10, perSecond: 1))
-    }
-
     // MARK: - By whoever keeps the results
 
     @Test("what the observer throws at a scenario's start ends the run, and nothing is sent")

@@ -48,7 +48,12 @@ extension HTMLReport {
 
     static func overTime(_ analysis: Analysis, _ budget: PageBudget) -> Markup {
         let parts = analysis.scenarios.prefix(budget.chartedScenarios).enumerated().map { index, scenario -> Markup in
-            let charts = TimeCharts(scenario, id: "m\(index)", pointLimit: budget.seriesPoints).all
+            let charts = TimeCharts(
+                scenario,
+                id: "m\(index)",
+                limit: analysis.run.spending?.limit,
+                pointLimit: budget.seriesPoints
+            ).all
             guard !charts.isEmpty else { return "" }
             let figures = charts.enumerated().map { $1.figure(id: "t\(index)-\($0)") }
             return """

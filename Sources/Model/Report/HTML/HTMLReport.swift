@@ -10,6 +10,7 @@ package enum HTMLReport {
         let budget = PageBudget(analysis)
         let parts: [(anchor: String, name: String, content: Markup)] = [
             ("results", "Results", scenarios(analysis, budget)), ("errors", "Errors", errors(analysis, budget)),
+            ("money", "Money", cost(analysis, budget)),
             ("time", "Over time", overTime(analysis, budget)),
             ("distribution", "Distribution", distributions(analysis, budget)),
             ("made", "How it was made", making(analysis, budget)),

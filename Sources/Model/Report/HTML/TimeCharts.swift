@@ -12,12 +12,16 @@ struct TimeCharts {
     let x: Axis
     /// Names the marks in the document: drawn once, used by every chart.
     let id: String
+    /// What the run may spend; nil for no limit.
+    let limit: Money?
 
     /// - Parameters:
     ///   - scenario: whose seconds are drawn.
     ///   - id: unique in the document.
+    ///   - limit: of the run's spending.
     ///   - pointLimit: points of one series; a band takes three a bin.
-    init(_ scenario: ScenarioAnalysis, id: String, pointLimit: Int) {
+    init(_ scenario: ScenarioAnalysis, id: String, limit: Money? = nil, pointLimit: Int) {
+        self.limit = limit
         self.scenario = scenario
         self.id = id
         bins = TimeBins(scenario.series.seconds, atMost: pointLimit / 3)
@@ -29,7 +33,7 @@ struct TimeCharts {
     var all: [Chart] {
         guard bins.totalSeconds > 0 else { return [] }
         let heat = HeatChart(scenario.series.firstTokenHeat, columns: rowLimit, x: x)?.chart(marks: sharedMarks)
-        return [rate, inFlight, tokens, heat, failures, releaseLag].compactMap { $0 }
+        return [rate, inFlight, tokens, heat, failures, spending, releaseLag].compactMap { $0 }
     }
 
     // MARK: - Lines
@@ -90,7 +94,7 @@ struct TimeCharts {
         )
     }
 
-    private func draw(_ series: [TimeBins.Bin?], as style: Markup, fill: Int?, in plot: Plot) -> Markup {
+    func draw(_ series: [TimeBins.Bin?], as style: Markup, fill: Int?, in plot: Plot) -> Markup {
         let line = plot.line(series.enumerated().map { index, bin in bin.map { (middle(of: index), $0.mean) } })
         guard bins.secondsPerBin > 1, let fill else { return "<path class=\"\(style)\" d=\"\(line)\"/>" }
         let band = plot.band(
@@ -111,11 +115,11 @@ struct TimeCharts {
 
     // MARK: - Tables
 
-    private func heads(_ names: [String]) -> [String] {
+    func heads(_ names: [String]) -> [String] {
         rows.secondsPerBin == 1 ? names : names.flatMap { ["\($0), mean", "lowest", "highest"] }
     }
 
-    private func tableRows(
+    func tableRows(
         _ values: [(ScenarioAnalysis.Second) -> Double?],
         in plot: Plot,
         text: (Double) -> String

@@ -20,6 +20,7 @@ package enum TextReport {
         writeObjectives(analysis.objectives, to: &page)
         for scenario in analysis.scenarios { write(scenario, of: analysis, to: &page) }
         writeErrors(analysis, to: &page)
+        writeCost(analysis, to: &page)
         writeOverTime(analysis.scenarios, to: &page)
         page.heading("How it was made")
         for entry in ReportWords.making(of: analysis) {

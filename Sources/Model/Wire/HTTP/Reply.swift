@@ -12,6 +12,8 @@ package struct Reply: Sendable, Hashable {
     /// Whether the connection may carry another request.
     package var keepsAlive = false
     package var retryAfterMilliseconds: Int32?
+    /// The server has said, or it is known, that the request was never looked at (RFC 9113, section 8.7).
+    package var isUnprocessed = false
     /// A stream was asked for, and the answer came as one JSON body.
     package var isNotStreamed = false
     /// A stream ended in order, but without its end mark.

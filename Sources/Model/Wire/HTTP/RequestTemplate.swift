@@ -67,6 +67,25 @@ package struct RequestTemplate: Sendable {
     /// Whether each request has to be signed as it is sent.
     package var isSigned: Bool { signer != nil }
 
+    /// What it writes around the texts of a prompt, at most: no body has more bytes than its texts and these.
+    package var framing: InputBound.Framing {
+        let parts = start.reduce(end.count) { sum, part in
+            switch part {
+            case .fixed(let fixed): sum + fixed.count
+            case .bound: sum + Self.mostDigits
+            case .ifExact(let fixed): sum + fixed.count + Self.mostDigits
+            }
+        }
+        let lists = [messages.alone.longestFrame, messages.several.longestFrame]
+        return InputBound.Framing(
+            request: parts + (lists.map(\.request).max() ?? 0),
+            message: lists.map(\.message).max() ?? 0
+        )
+    }
+
+    /// Of a number.
+    private static let mostDigits = 20
+
     /// Puts a request into `bytes`, signed if it has to be.
     ///
     /// `text` is the workload's, of which the prompt's ranges are: it is read only to sign. `time` is that of the

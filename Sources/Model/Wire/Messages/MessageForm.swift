@@ -14,6 +14,8 @@ package struct MessageForm: Sendable {
             self.close = Array(close.utf8)
         }
 
+        var length: Int { open.count + close.count }
+
         static let none = Frame("", "")
         static let quotes = Frame("\"", "\"")
     }
@@ -66,6 +68,14 @@ extension MessageForm {
         }
 
         func frame(of role: Prompt.Role) -> Frame { roles[Int(role.rawValue)] }
+
+        /// The most bytes that it writes besides the pieces of a prompt: once, and for each message. Pictures, whose
+        /// data is many times as long, have what stands around them counted with their tokens.
+        var longestFrame: (request: Int, message: Int) {
+            let request = frame.length + (head?.frame.length ?? 0)
+            let message = (roles.map(\.length).max() ?? 0) + separator.count + content.text.length
+            return (request, message)
+        }
     }
 
     /// What a message is made of.

@@ -103,7 +103,13 @@ package final class HTTP2Place: Exchange {
     }
 
     /// The stream, or the whole connection, is gone.
+    ///
+    /// Where it is said to have closed early, its server has not looked at the request.
     func lose(_ outcome: Outcome, at now: Instant) {
+        lose(outcome, isUnprocessed: outcome == .closedEarly, at: now)
+    }
+
+    private func lose(_ outcome: Outcome, isUnprocessed: Bool, at now: Instant) {
         guard !isReleased else { return }
         if isTouched { deliver(at: now) }
         guard !isReleased else { return }
@@ -112,6 +118,7 @@ package final class HTTP2Place: Exchange {
         var reply = wasBusy ? parser.reply : Reply()
         reply.outcome = outcome
         reply.keepsAlive = false
+        reply.isUnprocessed = isUnprocessed
         owner.lost(number, reply, at: now)
     }
 
@@ -123,6 +130,6 @@ package final class HTTP2Place: Exchange {
         guard !isReleased, stream != nil else { return lose(.closedEarly, at: now) }
         let piece = parser.endOfInput()
         owner.received(on: number, piece, bytes: 0, at: now)
-        lose(parser.reply.outcome, at: now)
+        lose(parser.reply.outcome, isUnprocessed: false, at: now)
     }
 }

@@ -44,6 +44,8 @@ final class Running {
         // No terminal, no width, no colour, and no key of whoever runs the tests.
         var variables = ProcessInfo.processInfo.environment.filter { !$0.key.hasSuffix("_KEY") }
         for name in ["COLUMNS", "TERM", "NO_COLOR", "GOOGLE_APPLICATION_CREDENTIALS"] { variables[name] = nil }
+        // Nor settings of theirs.
+        variables["TIDEMARK_HOME"] = scratch.path("settings")
         process.environment = variables.merging(environment) { $1 }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = try output ?? outputFile.map(Self.create)

@@ -101,6 +101,9 @@ extension CustomAPI {
             }.joined()
         }
 
+        /// Whether requests state the bound of their outputs.
+        package var boundsOutput: Bool { parts.contains(.hole(.output)) }
+
         /// The parts of a request before the prompt, and the text behind it.
         func rendered(model: String, isStreamed: Bool) -> (start: [RequestTemplate.Part], end: String) {
             // The quotes are the body's own.

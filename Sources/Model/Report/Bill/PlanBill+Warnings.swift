@@ -1,0 +1,44 @@
+package import TidemarkPlan
+import TidemarkPricing
+import TidemarkUnits
+
+extension PlanBill {
+    /// Why `run` would refuse the plan; nil where it would not, or where nobody can tell.
+    package func refusal(_ plan: Plan) -> String? {
+        guard let limit = plan.budget?.limit, plan.budget?.stopsAtLimit == false, let expected, expected > limit else {
+            return nil
+        }
+        return "the run is expected to cost \(Quantity.money(expected)), over its limit of \(Quantity.money(limit)): "
+            + "raise \"limit\", ask for less, or add \"at limit: stop\" to the budget to be cut short"
+    }
+
+    /// What the budget means for the plan.
+    func warnings(_ plan: Plan) -> [String] {
+        guard let limit else { return [] }
+        let amount = Quantity.money(limit.limit)
+        var warnings: [String] = []
+        if refusal(plan) != nil {
+            warnings.append("`run` refuses this plan: its expected cost is over the limit of \(amount)")
+        }
+        if let expected = limit.expected {
+            let verb = plan.budget?.stopsAtLimit == true ? "is expected to be" : "would be"
+            warnings.append("the run \(verb) cut short: \(amount) are expected to be spent \(Self.text(expected))")
+        } else if let worst = limit.worst {
+            warnings.append("the worst case is over \(amount): a run may be cut short, \(Self.text(worst)) at the earliest")
+        }
+        for scenario in scenarios {
+            guard let users = scenario.users, users.atOnce > limit.limit else { continue }
+            warnings.append(
+                "\(scenario.name): \(Quantity.count(users.users)) requests at once may cost \(Quantity.money(users.atOnce)), "
+                    + "over \(amount): the run would be cut at its beginning"
+            )
+        }
+        return warnings
+    }
+
+    /// `12 min into sustained`.
+    static func text(_ moment: Moment) -> String {
+        moment.seconds > 0
+            ? "\(Quantity.span(seconds: moment.seconds)) into \(moment.scenario)" : "before \(moment.scenario) begins"
+    }
+}
