@@ -4,6 +4,8 @@ package struct MeasuredLoad: Sendable, Hashable {
     package var name: String
     /// Requests per second that came.
     package var ratePerSecond: Double
+    /// Requests per second that the plan asked for.
+    package var askedRatePerSecond: Double
     /// Length of the time, in seconds.
     package var seconds: Double
     /// Answers that arrived at a time, on average.
@@ -16,6 +18,7 @@ package struct MeasuredLoad: Sendable, Hashable {
     package init(
         name: String,
         ratePerSecond: Double,
+        askedRatePerSecond: Double? = nil,
         seconds: Double,
         streams: Double,
         failedShare: Double,
@@ -23,6 +26,7 @@ package struct MeasuredLoad: Sendable, Hashable {
     ) {
         self.name = name
         self.ratePerSecond = ratePerSecond
+        self.askedRatePerSecond = askedRatePerSecond ?? ratePerSecond
         self.seconds = seconds
         self.streams = streams
         self.failedShare = failedShare

@@ -96,9 +96,10 @@ package struct SmallService: Sendable {
         _ lone: [AnswerSample]
     ) throws(Refusal) -> [AnswerSample] {
         let all = lone + loads.flatMap(\.answers)
-        let busiest = loads.map { load in
-            Double(load.answers.reduce(0) { $0 + $1.others }) / Double(load.answers.count)
-        }.max() ?? 0
+        let busiest =
+            loads.map { load in
+                Double(load.answers.reduce(0) { $0 + $1.others }) / Double(load.answers.count)
+            }.max() ?? 0
         let allowed = max(1, Int(busiest / 4))
         let ordered = all.map(\.others).sorted()
         guard ordered.count >= fewestQuiet, ordered[fewestQuiet - 1] <= allowed else {

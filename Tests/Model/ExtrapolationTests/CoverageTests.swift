@@ -18,7 +18,7 @@ import TidemarkStatistics
     private func study(seed: UInt64, batches: [Int] = [], rates: [Double]) throws -> Extrapolation {
         // 16 slots and 0.83 s a request: the small service ends at about 19/s.
         let loads = [1.0, 3, 6, 9, 12, 15, 17, 25].enumerated().map { index, rate in
-            small.load(rate, requests: Int(rate < 5 ? 250 : 500), warmUp: 50, seed: seed &* 100 &+ UInt64(index))
+            small.load(rate, requests: Self.seeds > 20 ? 1_000 : rate < 5 ? 250 : 500, warmUp: 50, seed: seed &* 100 &+ UInt64(index))
         }
         let service = try SmallService(loads)
         var source = RandomSource(seed: seed &+ 77_000)
@@ -27,12 +27,14 @@ import TidemarkStatistics
             sizes: TrialDesign.sizes(for: inputs),
             calls: 12,
             output: 80,
-            batches: batches,
-            using: &source
+            batches: batches
         )
-        let calls = design.steps.flatMap {
-            large.calls($0.calls, input: $0.input, output: $0.output, using: &source)
-        }
+        let calls =
+            design.sizes.flatMap { size in
+                (0..<design.rounds).flatMap { _ in
+                    large.calls(1, input: size, output: design.output, using: &source)
+                }
+            } + batches.flatMap { large.calls($0, input: design.batchSize, output: design.output, using: &source) }
         let extrapolator = Extrapolator(
             small: service,
             large: try LargeService(calls, small: service),
