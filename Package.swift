@@ -77,7 +77,8 @@ let model: [Target] = [
     source("Units", in: "Model"),
     source("JSON", in: "Model"),
     source("Statistics", in: "Model", uses: ["Units"]),
-    source("Pricing", in: "Model", uses: ["Units", "JSON"]),
+    .target(name: "TidemarkListPrices", path: "Sources/Model/ListPrices", exclude: ["README.md", "prices.json"]),
+    source("Pricing", in: "Model", uses: ["Units", "JSON", "ListPrices"]),
     source("Tokens", in: "Model", uses: ["JSON"]),
     .target(name: "TidemarkCorpus", path: "Sources/Model/Corpus", exclude: ["README.md"] + corpusTexts),
     .systemLibrary(
@@ -113,7 +114,7 @@ let model: [Target] = [
     source(
         "Generator",
         in: "Model",
-        uses: ["Units", "Pricing", "Workload", "Schedule", "Wire", "Measurement"],
+        uses: ["Units", "Statistics", "Pricing", "Workload", "Schedule", "Wire", "Measurement"],
         external: [collections]
     ),
     source(
@@ -147,7 +148,7 @@ let runtime: [Target] = [
     source(
         "Mock",
         in: "Runtime",
-        uses: ["Units", "JSON", "Statistics", "Pricing", "Tokens", "Workload", "Wire", "Plan"],
+        uses: ["Units", "JSON", "Statistics", "Tokens", "Workload", "Wire", "Plan"],
         external: [nioCore, nioPosix]
     ),
     source(
@@ -188,7 +189,7 @@ let checks: [Target] = [
     tests("Units", in: "Model"),
     tests("JSON", in: "Model"),
     tests("Statistics", in: "Model", uses: ["Units", "JSON"], resources: [.copy("Fixtures")]),
-    tests("Pricing", in: "Model", uses: ["Units", "JSON"]),
+    tests("Pricing", in: "Model", uses: ["Units", "JSON", "Statistics"], resources: [.copy("Fixtures")]),
     tests("Tokens", in: "Model", uses: ["JSON", "Corpus"], resources: [.copy("Fixtures")]),
     tests("Privacy", in: "Model", uses: ["JSON"], resources: [.copy("Fixtures")]),
     tests("Profile", in: "Model", uses: ["JSON", "Statistics", "Zlib"], resources: [.copy("Fixtures")]),
@@ -207,7 +208,11 @@ let checks: [Target] = [
         external: [crypto, cryptoExtras],
         resources: [.copy("Fixtures")]
     ),
-    tests("Plan", in: "Model", uses: ["Units", "JSON", "Statistics", "Profile", "Workload", "Schedule", "Wire"]),
+    tests(
+        "Plan",
+        in: "Model",
+        uses: ["Units", "JSON", "Statistics", "Pricing", "Profile", "Workload", "Schedule", "Wire"]
+    ),
     tests("Measurement", in: "Model", uses: ["Units", "Statistics", "Wire"]),
     tests(
         "Analysis",
@@ -217,7 +222,11 @@ let checks: [Target] = [
         ],
         resources: [.copy("Fixtures")]
     ),
-    tests("Generator", in: "Model", uses: ["Units", "Statistics", "Workload", "Schedule", "Wire", "Measurement"]),
+    tests(
+        "Generator",
+        in: "Model",
+        uses: ["Units", "Statistics", "Pricing", "Workload", "Schedule", "Wire", "Measurement"]
+    ),
     tests(
         "Report",
         in: "Model",
@@ -238,8 +247,8 @@ let checks: [Target] = [
         "Engine",
         in: "Runtime",
         uses: [
-            "Units", "JSON", "Statistics", "Tokens", "Workload", "Schedule", "Wire", "Plan", "Measurement", "Transport",
-            "Mock", "Testing",
+            "Units", "JSON", "Statistics", "Pricing", "Tokens", "Workload", "Schedule", "Wire", "Plan", "Measurement",
+            "Transport", "Mock", "Testing",
         ],
         external: [cryptoExtras, nioCore, nioPosix, nioHPACK, nioHTTP2]
     ),
@@ -247,7 +256,7 @@ let checks: [Target] = [
     tests(
         "Store",
         in: "Runtime",
-        uses: ["Units", "Statistics", "Schedule", "Wire", "Plan", "Measurement", "Analysis"],
+        uses: ["Units", "Statistics", "Pricing", "Schedule", "Wire", "Plan", "Measurement", "Analysis"],
         external: [grdb]
     ),
     tests(

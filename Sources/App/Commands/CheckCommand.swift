@@ -3,7 +3,6 @@ import TidemarkJSON
 import TidemarkPlan
 import TidemarkPricing
 import TidemarkReport
-import TidemarkUnits
 
 /// `tidemark check PLAN`: what would be sent and what it would cost, without any traffic.
 struct CheckCommand: ParsableCommand {
@@ -33,7 +32,7 @@ struct CheckCommand: ParsableCommand {
     var start: String?
 
     @Option(help: ArgumentHelp("Write to a file.", valueName: "file"), completion: .file())
-    var output: String?
+    var outputFile: String?
 
     func validate() throws {
         if json, let format, format != .json {
@@ -51,20 +50,20 @@ struct CheckCommand: ParsableCommand {
 
     func run() throws {
         let plan = try plan.load()
-        let forecast = PlanForecast(plan, alternatives: alternatives(to: plan))
+        let forecast = PlanForecast(plan, alternatives: try alternatives(to: plan))
         if notice { return try write(letter(forecast)) }
         switch json ? .json : format ?? .text {
         case .json: try write(CheckReport.json(forecast).text(.indented))
         case .md: try write(CheckReport.markdown(forecast))
         case .text:
-            let style = output == nil ? Terminal.style : .plain
+            let style = outputFile == nil ? Terminal.style : .plain
             try write(CheckReport.render(forecast, width: Terminal.width, style: style))
         }
     }
 
     private func write(_ text: String) throws {
-        if let output {
-            try FileText.write(text.hasSuffix("\n") ? text : text + "\n", to: output)
+        if let outputFile {
+            try FileText.write(text.hasSuffix("\n") ? text : text + "\n", to: outputFile)
         } else {
             try Terminal.out(text)
         }
@@ -73,19 +72,17 @@ struct CheckCommand: ParsableCommand {
     /// What the same tokens may cost elsewhere, where the prices are those of a table.
     private func alternatives(to plan: Plan) throws -> [PlanBill.Alternative] {
         guard case .perToken(let tariff)? = plan.targets.first?.pricing, case .table = tariff.source else { return [] }
-        let today = CalendarDate.today
-        return PlanBill.Alternative.candidates(besides: tariff, in: try PriceTable.inUse(today: today), today: today)
+        let tables = PriceTables()
+        return PlanBill.Alternative.candidates(besides: tariff, in: try tables.inUse().table, today: tables.today)
     }
 
     private func letter(_ forecast: PlanForecast) -> String {
-        let addresses = SourceAddresses.ofThisMachine
         let details = NoticeLetter.Details(
             start: start.flatMap { UTCMinute($0) },
-            addresses: addresses.map(\.text),
-            hasPublicAddress: addresses.contains(where: \.isPublic),
+            addresses: SourceAddresses.ofThisMachine.filter(\.isPublic).map(\.text),
             rules: SafetyRules(forecast.plan).phrases
         )
-        Terminal.error("Once it is sent, put into the plan: \(NoticeLetter.planLine(sent: CalendarDate.today))")
+        Terminal.error("Once it is sent, put into the plan: \(NoticeLetter.planLine(sent: PriceTables().today))")
         return NoticeLetter(forecast, details).text
     }
 }

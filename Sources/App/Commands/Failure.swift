@@ -16,6 +16,8 @@ struct Failure: Error, CustomStringConvertible {
         case wrongInput = 2
         /// Nothing is left of a budget.
         case budgetSpent = 5
+        /// A safety rule keeps the command from beginning; nothing that the user wrote is wrong.
+        case heldBack = 6
     }
 
     var code: Code
@@ -49,5 +51,11 @@ struct Failure: Error, CustomStringConvertible {
         case let error as TransportError: self.init(.couldNotRun, error.message)
         default: return nil
         }
+    }
+
+    /// Any error in words.
+    static func sentence(of error: any Error) -> String {
+        if let failure = Failure(error) { return failure.message }
+        return error is any CustomStringConvertible ? "\(error)" : error.localizedDescription
     }
 }

@@ -11,7 +11,8 @@ struct RunCommand: AsyncParsableCommand {
               tidemark run examples/quickstart.yaml --set baseline.rate=10/s
               tidemark run http://127.0.0.1:8000/v1 --model m --rate 10/s --for 30s
 
-            Ctrl-C once stops sending, lets the answers under way end (10 s at most) and reports; twice cuts them.
+            Ctrl-C once stops sending, lets the answers under way end (10 s at most) and reports; twice cuts them. So does
+            "tidemark stop" from another terminal.
 
             \(TidemarkCommand.exitCodes)
             """
@@ -49,6 +50,15 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(help: "Allow a plan with environment: production to run.")
     var allowProduction = false
 
+    @Flag(help: "Allow the run while another one sends to the same server.")
+    var allowParallel = false
+
+    @Option(
+        help: ArgumentHelp("Stop the run, as one Ctrl-C would, when this file appears.", valueName: "file"),
+        completion: .file()
+    )
+    var stopFile: String?
+
     @Option(help: ArgumentHelp("Event loops that send. (default: as the load asks for)", valueName: "n"))
     var lanes: Int?
 
@@ -63,13 +73,20 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         let plan = try plan.load()
         if let save { try FileText.write(plan.source, to: save, force ? .replacing : .keeping) }
-        try RunPermission.check(plan, allowProduction: allowProduction)
+        let safety = RunSafety(
+            ceilings: try RunSafety.configuration().ceilings,
+            allowsParallel: allowParallel,
+            stopFile: stopFile
+        )
+        try RunPermission.check(plan, allowProduction: allowProduction, ceilings: safety.ceilings)
+        try safety.checkStopFile()
         let output = RunOutput(json: json, reportFile: hasNoReport ? nil : report, quiet: quiet)
         try output.check()
         let session = RunSession(
             plan: plan,
             store: try store.open(),
             lanes: lanes,
+            safety: safety,
             progress: quiet ? .none : .shown
         )
         let (analysis, failure) = try await session.run()

@@ -20,13 +20,15 @@ struct RunSession {
     var plan: Plan
     var store: Store
     var lanes: Int?
+    var safety: RunSafety
     var progress: Progress
     private let notices = Notices()
 
-    init(plan: Plan, store: Store, lanes: Int?, progress: Progress) {
+    init(plan: Plan, store: Store, lanes: Int?, safety: RunSafety = RunSafety(), progress: Progress) {
         self.plan = plan
         self.store = store
         self.lanes = lanes
+        self.safety = safety
         self.progress = progress
     }
 
@@ -44,6 +46,8 @@ struct RunSession {
         endpoint.proxy = proxy?.proxy
         let proxyText = proxy.map { $0.proxy.description + ($0.variable.map { " (from \($0))" } ?? "") }
         if let proxyText, progress == .shown { Terminal.error("requests go through the proxy \(proxyText)") }
+        let hold = try safety.hold(endpoint)
+        defer { hold.release() }
         let seed = plan.seed ?? UInt64.random(in: 1...999_999_999)
         let laneCount = lanes ?? LaneCount.suggested(for: plan, isServerHere: endpoint.url.isLoopback)
         var wanted = RunDescription(
@@ -53,20 +57,26 @@ struct RunSession {
             lanes: laneCount,
             calibration: try await store.latestCalibration()
         )
+        wanted.safetyRules = SafetyRules(plan, ceilings: safety.ceilings).phrases
+        wanted.notes += hold.notes
         wanted.spending = RunDescription.Spending(plan, seed: seed)
-        let described = try await store.begin(wanted, budget: plan.budget)
+        var described = try await store.begin(wanted, budget: safety.capped(plan.budget))
+        if let reason = safety.limitReason(described.spending, plan.budget) { described.spending?.limitReason = reason }
         if progress == .shown, let line = described.spending?.sentence { Terminal.error(line) }
+        let marks = hold.begin(described, in: store)
         let run = Run(
             plan: plan,
             seed: seed,
             endpoint: endpoint,
             lanes: laneCount,
             version: Version.text,
-            limit: described.spending?.limit
+            limit: described.spending?.limit,
+            ceilings: safety.ceilings
         )
         mock?.whenItEnds { run.abort($0) }
         let journal = RunJournal(described, in: store) { run.abort("the results cannot be kept: \($0.message)") }
         let interrupts = Interrupts { run.interrupt() }
+        let stops = StopWatch(described.id, marks, file: safety.stopFile) { run.interrupt() }
         let view = progress == .shown ? LiveView.start(run, plan: plan, notices: notices) : nil
         let watch = SpendingWatch.start(
             run,
@@ -94,15 +104,25 @@ struct RunSession {
         } catch {
             end = .failure(error)
         }
-        // From here on nothing is sent, and a signal ends the process.
+        // From here on nothing is sent.
         interrupts.cancel()
+        let stopper = await stops.end()
         await view?.stop()
+        if let stopper { await journal.note(stopper) }
         let account = await watch?.stop(run, account: try? end.get().account)
+        await deliver(delivery, journal)
+        return try await conclude(journal, end, account)
+    }
+
+    /// Waits for the alerts that are under way, until a signal; those that did not arrive become notes.
+    private func deliver(_ delivery: AlertDelivery, _ journal: RunJournal) async {
+        let impatience = Interrupts { delivery.abandon() }
         for sentence in await delivery.finish() {
             notices.show(sentence)
             await journal.note(sentence)
         }
-        return try await conclude(journal, end, account)
+        // A signal ends the process now.
+        impatience.cancel()
     }
 
     /// Analyses what was measured, and stores how the run ended.

@@ -15,7 +15,7 @@ struct SourceAddresses {
         var next = list
         while let entry = next?.pointee {
             next = entry.ifa_next
-            guard entry.ifa_flags & UInt32(IFF_UP.rawValue) != 0, let address = entry.ifa_addr,
+            guard entry.ifa_flags & UInt32(IFF_UP) != 0, let address = entry.ifa_addr,
                 let text = text(of: address)
             else { continue }
             texts.insert(text)

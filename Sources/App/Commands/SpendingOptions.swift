@@ -12,7 +12,7 @@ struct SpendingOptions: ParsableArguments {
     @Option(help: ArgumentHelp("USD per million tokens of answers.", valueName: "price"))
     var outputPrice: String?
 
-    @Option(help: ArgumentHelp("Make rate limited and overloaded requests again so often. (default: 0)", valueName: "n"))
+    @Option(help: ArgumentHelp("Attempts after a rate limit or an overload. (default: 0)", valueName: "n"))
     var retries: String?
 
     /// Every flag, and whether it was used.

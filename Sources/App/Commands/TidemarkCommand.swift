@@ -14,9 +14,10 @@ package struct TidemarkCommand: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            RunCommand.self, CheckCommand.self, MockCommand.self, ReportCommand.self, ProfileCommand.self,
-            TokensCommand.self, PricesCommand.self, CalibrateCommand.self, ExtrapolateCommand.self,
-            SchemaCommand.self, CompletionsCommand.self,
+            RunCommand.self, CheckCommand.self, StopCommand.self, MockCommand.self, ReportCommand.self,
+            ProfileCommand.self, TokensCommand.self, PricesCommand.self, CalibrateCommand.self, ExtrapolateCommand.self,
+            SchemaCommand.self,
+            CompletionsCommand.self,
         ]
     )
 

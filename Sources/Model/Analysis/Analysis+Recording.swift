@@ -39,7 +39,8 @@ extension Analysis {
             scenarios: scenarios,
             errors: ErrorGroup.all(in: recording, scenarios: run.scenarios.map(\.name)),
             loneRequests: findings.reduce(0) { $0 + $1.recording.loneCount },
-            cost: RunCost(recording, of: run, scenarios)
+            cost: RunCost(recording, of: run, scenarios),
+            superseded: ErrorGroup.superseded(in: recording, scenarios: run.scenarios.map(\.name))
         )
     }
 }

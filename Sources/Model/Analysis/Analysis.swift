@@ -11,6 +11,8 @@ package struct Analysis: Sendable {
     package var objectives: [ObjectiveResult]
     package var scenarios: [ScenarioAnalysis]
     package var errors: [ErrorGroup]
+    /// Attempts that failed and were made again, by kind; in no other number but money.
+    package var superseded: [ErrorGroup]
     /// Lone requests sent between scenarios, all scenarios together.
     package var loneRequests: Int
     /// Nil where the target has no price.
@@ -25,8 +27,10 @@ package struct Analysis: Sendable {
         scenarios: [ScenarioAnalysis],
         errors: [ErrorGroup],
         loneRequests: Int,
-        cost: RunCost? = nil
+        cost: RunCost? = nil,
+        superseded: [ErrorGroup] = []
     ) {
+        self.superseded = superseded
         self.cost = cost
         self.run = run
         self.state = state

@@ -2,15 +2,28 @@ import TidemarkMeasurement
 import TidemarkWire
 
 extension ErrorGroup {
-    /// All failures of a run by scenario, kind and status: scenarios in their order, the most frequent first.
+    /// All requests of a run that failed, by scenario, kind and status: scenarios in their order, the most frequent first.
     static func all(in recording: Recording, scenarios: [String]) -> [ErrorGroup] {
+        groups(in: recording, scenarios: scenarios) { $0.isOfScenario }
+    }
+
+    /// Likewise all attempts that failed and were made again, whatever became of their requests.
+    static func superseded(in recording: Recording, scenarios: [String]) -> [ErrorGroup] {
+        groups(in: recording, scenarios: scenarios) { $0 == .superseded }
+    }
+
+    private static func groups(
+        in recording: Recording,
+        scenarios: [String],
+        _ isCounted: (Row.Purpose) -> Bool
+    ) -> [ErrorGroup] {
         struct Key: Hashable {
             var scenario: UInt8
             var outcome: Outcome
             var status: UInt16
         }
         var counts: [Key: Int] = [:]
-        for row in recording.rows where row.outcome.isFailure && row.purpose != .lone {
+        for row in recording.rows where row.outcome.isFailure && isCounted(row.purpose) {
             guard Int(row.scenario) < scenarios.count else { continue }
             counts[Key(scenario: row.scenario, outcome: row.outcome, status: row.status), default: 0] += 1
         }

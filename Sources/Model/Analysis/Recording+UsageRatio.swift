@@ -7,7 +7,7 @@ extension Recording {
     func usageRatios() -> [UInt8: UsageRatio] {
         guard rows.contains(where: { $0.flags.contains(.tokensEstimated) }) else { return [:] }
         var ratios: [UInt8: UsageRatio] = [:]
-        for row in rows where row.outcome == .succeeded && row.purpose != .lone && row.outputTokens >= 0 {
+        for row in rows where row.outcome == .succeeded && row.purpose.isOfScenario && row.outputTokens >= 0 {
             let estimate = Row.estimatedTokens(chunks: row.chunks, textBytes: row.textBytes)
             ratios[row.type, default: UsageRatio()].learn(counted: Int(row.streamedTokens), estimated: Int(estimate))
         }
@@ -28,7 +28,8 @@ extension Recording {
         var after: [Part: Int] = [:]
         for index in rows.indices {
             let row = rows[index]
-            guard let ratio = ratios[row.type] else { continue }
+            // Tokens of attempts that were made again are in no second.
+            guard let ratio = ratios[row.type], row.purpose != .superseded else { continue }
             if row.flags.contains(.tokensEstimated) {
                 result.rows[index].streamedTokens = ratio.corrected(row.streamedTokens)
             }

@@ -81,7 +81,7 @@ extension ScenarioRecording {
             orders[index].sort { ($0.due, $0.index) < ($1.due, $1.index) }
             let rows = RowList(source: recording.rows, order: orders[index].map(\.index))
             orders[index] = []
-            let sent = rows.only { $0.purpose != .lone }
+            let sent = rows.only { $0.purpose.isOfScenario }
             let arrivals =
                 state != .finished && index == lastStarted
                 ? cutShort(
@@ -97,7 +97,7 @@ extension ScenarioRecording {
                 start: start,
                 sent: sent,
                 load: sent.only { $0.purpose == .load },
-                loneCount: rows.count - sent.count,
+                loneCount: rows.count { $0.purpose == .lone },
                 seconds: Array(totals(of: seconds[index] ?? []).prefix(Int(end.inSeconds) + 1)),
                 gaps: gaps[index] ?? [],
                 limits: LimitRecord.merged(recording.limits.lazy.filter { Int($0.key.scenario) == index }),

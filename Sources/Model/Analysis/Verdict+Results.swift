@@ -23,13 +23,14 @@ extension Verdict {
         func stopped(_ kind: Kind, _ sentences: String?...) -> Verdict {
             Verdict(kind: kind, sentence: (sentences + [missedSentence]).compactMap(\.self).joined(separator: " "))
         }
-        let ended = Wording.count(recording.rows.count, "request")
+        let requests = recording.rows.lazy.filter { $0.purpose != .superseded }
+        let ended = Wording.count(requests.count, "request")
         if state == .failed {
             self = stopped(.couldNotRun, "Could not go on: \(run.notes.last ?? "after \(ended)").")
         } else if let reason = Self.reasonForNoRun(recording, run: run, state: state) {
             self.init(kind: .couldNotRun, sentence: "Could not run: \(reason)\(reason.hasSuffix("?") ? "" : ".")")
         } else if state == .stoppedByRule {
-            let kinds = FailureKinds(recording.rows)
+            let kinds = FailureKinds(requests)
             let rule = run.notes.last ?? "\(kinds.count) of \(ended) failed"
             self = stopped(
                 .stoppedByRule,
@@ -104,7 +105,7 @@ extension Verdict {
     private static func reasonForNoRun(_ recording: Recording, run: RunDescription, state: RunState) -> String? {
         let ended = recording.rows.lazy.filter { $0.outcome != .cancelled }
         if ended.contains(where: { $0.status != 0 || $0.outcome == .succeeded }) { return nil }
-        let kinds = FailureKinds(ended)
+        let kinds = FailureKinds(ended.filter { $0.purpose != .superseded })
         guard let common = kinds.main else {
             guard state == .finished else { return nil }
             let isNothingDrawn = run.scenarios.allSatisfy { $0.drawn == 0 }

@@ -88,9 +88,7 @@ package final class LaneMachine {
     private var holds: [Hold] = []
     private var isStopped = false
 
-    /// - Parameters:
-    ///   - retry: nil where failed requests are not made again.
-    ///   - purse: nil where requests cost nothing.
+    /// Without `retry` no failed request is made again, and without `purse` requests cost nothing.
     package init(
         recorder: LaneRecorder,
         workload: Workload,

@@ -151,6 +151,9 @@ package struct Row: Sendable, Hashable {
         case warmup = 2
         /// An attempt that failed and was made again: its request ends with a later one.
         case superseded = 3
+
+        /// Whether it is a request of its scenario: what counts as one in results.
+        package var isOfScenario: Bool { self == .load || self == .warmup }
     }
 
     package struct Flags: OptionSet, Sendable, Hashable {

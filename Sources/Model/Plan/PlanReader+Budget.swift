@@ -5,9 +5,10 @@ import TidemarkWire
 extension PlanReader {
     /// What the run may spend; nil where the plan does not say, or it is faulty.
     mutating func budget(_ fields: Fields) -> Budget? {
-        guard let node = fields["budget"], let keys = self.fields(of: node, PlanKeys.budget, owner: "budget") else {
-            return nil
-        }
+        guard let node = fields["budget"],
+            !isBare(node, of: "limit", in: fields.subject("budget"), Money.init(parsing:)),
+            let keys = self.fields(of: node, PlanKeys.budget, owner: "budget")
+        else { return nil }
         var budget = Budget(limit: value("limit", of: keys, Self.amount))
         budget.perDay = value("day", of: keys, Self.amount)
         budget.perMonth = value("month", of: keys, Self.amount)
@@ -147,18 +148,35 @@ extension PlanReader {
         }
     }
 
+    /// Whether the value of a key stands where the key should: `budget: 25 USD`.
+    private mutating func isBare<Value>(
+        _ node: YAMLNode,
+        of key: String,
+        in subject: String,
+        _ parse: (String) throws(UnitError) -> Value
+    ) -> Bool {
+        guard let text = node.text else { return false }
+        var meant = text
+        do throws(UnitError) {
+            _ = try parse(text)
+        } catch {
+            guard let suggestion = error.suggestion else { return false }
+            meant = suggestion
+        }
+        fault(.value, at: node.place, in: subject, "\"\(text)\" stands without its key; write {\(key): \(meant)}")
+        return true
+    }
+
     // MARK: Retries
 
     static let mostRetries = 10
 
     /// When failed requests are made again; nil where they are not, or the rule is faulty.
     mutating func retry(_ fields: Fields) -> RetryRule? {
-        guard let node = fields["retry"], let keys = self.fields(of: node, PlanKeys.retry, owner: "retry") else {
-            return nil
-        }
-        let times = value("times", of: keys) { (text) throws(UnitError) in
-            try Self.whole(text, in: 1...Self.mostRetries)
-        }
+        guard let node = fields["retry"], !isBare(node, of: "times", in: fields.subject("retry"), Self.attempts),
+            let keys = self.fields(of: node, PlanKeys.retry, owner: "retry")
+        else { return nil }
+        let times = value("times", of: keys, Self.attempts)
         let causes = keys["on"] == nil ? RetryCause.usual : list("on", of: keys, Self.cause) ?? []
         let wait = value("wait", of: keys) { (text) throws(UnitError) in
             let wait = try Self.time(text, zero: .allowed)
@@ -172,6 +190,8 @@ extension PlanReader {
         return wait.map { RetryRule(times: times, outcomes: outcomes, wait: $0) }
             ?? RetryRule(times: times, outcomes: outcomes)
     }
+
+    private static func attempts(_ text: String) throws(UnitError) -> Int { try whole(text, in: 1...mostRetries) }
 
     private static func cause(_ text: String) throws(UnitError) -> RetryCause {
         if let cause = RetryCause(rawValue: text) { return cause }

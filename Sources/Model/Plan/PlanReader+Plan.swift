@@ -35,7 +35,7 @@ extension PlanReader {
         let objectives = objectives(fields, scenarios: scenarioNames, types: typeNames, api: api)
         let budget = budget(fields)
         let retry = retry(fields)
-        let stopRules = stopRules(fields, api: api)
+        let stopRules = stopRules(fields, readTargets.first)
         for scenario in scenarios { checkSize(scenario) }
         checkMoney(fields, readTargets.first)
         checkSafety(

@@ -1,4 +1,5 @@
 package import TidemarkPricing
+import TidemarkSchedule
 package import TidemarkUnits
 
 /// The load of a plan, and how much of it is behind at a moment.

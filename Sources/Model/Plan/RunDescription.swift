@@ -30,6 +30,8 @@ package struct RunDescription: Sendable, Hashable, Codable {
     package var references: [Reference]?
     /// What it may cost and did cost; nil where the target has no prices.
     package var spending: Spending?
+    /// The rules that guarded it, a phrase each; nil in runs that did not keep them.
+    package var safetyRules: [String]?
 
     package init(
         id: String,
@@ -48,8 +50,10 @@ package struct RunDescription: Sendable, Hashable, Codable {
         notes: [String] = [],
         stoppedAt: Instant? = nil,
         references: [Reference]? = nil,
-        spending: Spending? = nil
+        spending: Spending? = nil,
+        safetyRules: [String]? = nil
     ) {
+        self.safetyRules = safetyRules
         self.spending = spending
         self.references = references
         self.id = id

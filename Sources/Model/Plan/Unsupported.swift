@@ -5,7 +5,7 @@ import TidemarkWire
 /// Nothing of it is ever ignored silently.
 enum Unsupported {
     static let planKeys: [KeyTable.Later] = [
-        .init(name: "route", meaning: "the order of targets and failover"),
+        .init(name: "route", meaning: "the order of targets and failover")
     ]
 
     static let typeKeys: [KeyTable.Later] = [

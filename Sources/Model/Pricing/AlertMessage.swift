@@ -1,5 +1,5 @@
 package import TidemarkJSON
-package import TidemarkUnits
+import TidemarkUnits
 
 /// An alert as it leaves the machine: what webhooks and commands get.
 ///

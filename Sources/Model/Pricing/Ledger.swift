@@ -83,7 +83,12 @@ package struct Ledger: Sendable, Hashable {
     /// Whether grants and pool come to the limit.
     package func check() -> Bool {
         guard let limit else { return true }
-        return granted.allSatisfy { $0 >= .zero } && granted.reduce(pool, +) == max(.zero, limit)
+        var sum = pool
+        for amount in granted {
+            guard amount >= .zero else { return false }
+            sum += amount
+        }
+        return sum == max(.zero, limit)
     }
 
     private func assertHolds() { assert(check(), "the grants of a ledger do not add up: \(self)") }

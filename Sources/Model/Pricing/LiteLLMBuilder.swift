@@ -37,7 +37,6 @@ struct LiteLLMBuilder {
             return skipped.count(mode.replacing("_", with: " "), at: name)
         }
         guard let tiers = try entry.tiers(kind) else { return skipped.count("no price per token", at: name) }
-        let batch = try entry.batch()
         let names = Self.names(name, litellmProvider: provider)
         let row = PriceRow(
             provider: names.provider,
@@ -48,7 +47,7 @@ struct LiteLLMBuilder {
             longCacheWrite: try entry.longCacheWrite(),
             request: try entry.request(),
             offPeak: try entry.offPeak(),
-            batch: batch.map { $0.longContext.isEmpty ? .init(rates: $0.rates, longContext: tiers.longContext) : $0 },
+            batch: try entry.batch(),
             besides: try entry.hasPicturesApart(input: tiers.rates.input) ? ["pictures"] : [],
             obstacle: entry.obstacle(provider: names.provider),
             context: entry.tokens("max_input_tokens"),

@@ -97,9 +97,16 @@ extension PriceRow {
     }
 
     /// What the same requests would be billed by in a batch, where the table has the prices of one.
+    ///
+    /// Long prompts are billed as at the standard tier where the batch's prices for them are not known.
     package var batchTariff: Tariff? {
         guard let batch, reasonAgainst == nil else { return nil }
-        return Tariff(standard: batch.rates, longContext: batch.longContext, request: request, source: source)
+        return Tariff(
+            standard: batch.rates,
+            longContext: batch.longContext.isEmpty ? longContext : batch.longContext,
+            request: request,
+            source: source
+        )
     }
 
     private var source: Tariff.Source { .table(provider: provider, model: model, asOf: asOf.description) }

@@ -46,6 +46,8 @@ package struct SlicedLedger: Sendable, Hashable {
             ledger.pay(owed, of: lane) { ledger in _ = Self.recall(&slices, to: &ledger, of: lane) }
             slices[lane].receive(owed)
         }
+        // What is over the limit must not become free again anywhere.
+        if ledger.pool < .zero { giveBack(lane: lane) }
         add(result.charged - reserved)
         return result
     }
@@ -55,6 +57,9 @@ package struct SlicedLedger: Sendable, Hashable {
 
     /// A lane is gone, with all that it was granted.
     package mutating func lose(lane: Int) { ledger.lose(lane) }
+
+    /// A lane that was lost is back.
+    package mutating func find(lane: Int) { ledger.find(lane) }
 
     /// - Returns: what came back from one of the lanes.
     private static func recall(_ slices: inout [LedgerSlice], to ledger: inout Ledger, of lane: Int) -> Money {

@@ -59,6 +59,7 @@ package enum JSONReport {
             ),
             "types": .array(run.types.map(JSONValue.string)),
             "calibration": run.calibration.map(calibration) ?? .null,
+            "safetyRules": run.safetyRules.map { .array($0.map(JSONValue.string)) } ?? .null,
         ]
     }
 

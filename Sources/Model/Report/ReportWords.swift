@@ -217,6 +217,7 @@ enum ReportWords {
             )
         )
         entries.append(("calibration", calibration(run.calibration)))
+        if let rules = run.safetyRules { entries.append(("stop rules", rules.joined(separator: "; "))) }
         if analysis.loneRequests > 0 {
             entries.append(
                 (

@@ -93,7 +93,7 @@ extension Workload {
     package func preview(
         replaying count: Int,
         root: UInt64,
-        most: Int = 5_000,
+        most: Int = 20_000,
         record: (UInt64) -> TrafficRecord?,
         bound: (RequestDraft) -> Int = { $0.inputTokens }
     ) -> [(type: Int, request: Preview)] {

@@ -3,6 +3,7 @@ import NIOCore
 import Synchronization
 import TidemarkGenerator
 import TidemarkMeasurement
+import TidemarkPricing
 import TidemarkTransport
 import TidemarkUnits
 import TidemarkWire
@@ -25,6 +26,8 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
     private let sink: @Sendable (Recording) -> Void
     /// What it means that the server does not let requests in.
     private let refusal: String
+    /// What the run costs; nil where nothing is priced.
+    private let spending: Spending?
     /// Ends the whole run.
     private let halt: @Sendable (RunStop) -> Void
     private var handlers: [(any Exchange)?] = []
@@ -76,6 +79,7 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
         multiplexing: Multiplexing?,
         writer: RequestWriter,
         refusal: String,
+        spending: Spending?,
         sink: @escaping @Sendable (Recording) -> Void,
         halt: @escaping @Sendable (RunStop) -> Void
     ) {
@@ -86,6 +90,7 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
         self.connector = connector
         self.writer = writer
         self.refusal = refusal
+        self.spending = spending
         self.sink = sink
         self.halt = halt
         sweepEvery = min(max(shortestTimeout.count / 20, Self.beatEvery), 100_000_000)
@@ -132,7 +137,10 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
         let promise = loop.makePromise(of: Nanoseconds?.self)
         loop.execute { [self] in
             guard !isStopped else { return promise.succeed(nil) }
-            let slot = machine.sendLone(draft, index: index, scenario: scenario, at: clock.now)
+            guard let slot = machine.sendLone(draft, index: index, scenario: scenario, at: clock.now) else {
+                promise.succeed(nil)
+                return step()
+            }
             lone = (slot, promise)
             step()
             loop.scheduleTask(in: .nanoseconds(limit.count)) { [self] in cutLone(index: index) }
@@ -279,6 +287,12 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
             guard handlers.indices.contains(connection) else { return }
             handlers[connection]?.close()
             handlers[connection] = nil
+        case .refused(let cost):
+            guard let account = spending?.account(at: clock.now) else { return }
+            halt(.budget(account.refusal(of: cost)))
+        case .overcharged(let charged, let reserved):
+            guard let account = spending?.account(at: clock.now) else { return }
+            halt(.budget(account.overcharge(charged, reserved: reserved)))
         }
     }
 

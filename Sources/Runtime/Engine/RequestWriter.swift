@@ -56,6 +56,15 @@ struct RequestWriter {
         self.text = text
     }
 
+    /// What requests have around the texts of their prompts, at most.
+    var framing: InputBound.Framing {
+        let (one, other) = (streamed.framing, whole.framing)
+        return InputBound.Framing(
+            request: max(one.request, other.request),
+            message: max(one.message, other.message)
+        )
+    }
+
     func expectation(of draft: RequestDraft) -> ReplyParser.Expectation {
         isStreamed[draft.type] ? .stream : .whole
     }
@@ -63,11 +72,12 @@ struct RequestWriter {
     /// Apart from the numbers of scenarios, whose roots come from the same seed.
     private static let traceLabel: UInt64 = 0x7472_6163_6500_0000
 
-    /// The trace context of a request: the same for the same seed, and no two alike.
+    /// The trace context of an attempt: the same for the same seed, and no two alike.
     func trace(of request: @autoclosure () -> InFlight) -> TraceContext? {
         guard let traces else { return nil }
         let request = request()
-        let kind = UInt64(request.scenario) << 8 | UInt64(request.purpose.rawValue)
+        let attempt = UInt64(request.attempt - 1) << 16
+        let kind = attempt | UInt64(request.scenario) << 8 | UInt64(request.purpose.rawValue)
         var source = RandomSource(seed: RandomSource.substream(RandomSource.substream(traces, kind), request.index))
         return TraceContext(using: &source)
     }

@@ -135,13 +135,24 @@ package final class Run: Sendable {
             throw error
         }
         defer { renewal?.cancel() }
-        let lanes = makeLanes(connector, writer) { continuation.yield($0) }
-        control.attach(lanes)
+        let spending = Spending(
+            endpoint.target.pricing,
+            workload,
+            framing: writer.framing,
+            limit: limit,
+            lanes: laneCount
+        )
+        let lanes = makeLanes(connector, writer, spending) { continuation.yield($0) }
+        control.attach(lanes, spending: spending)
+        let timer = spending.flatMap(stopInTime)
+        defer { timer?.cancel() }
+        var ended = clock.now
         do {
             async let kept: Void = keep(recordings, observer)
             for lane in lanes { try await lane.start().get() }
             try await runScenarios(lanes, observer)
             for lane in lanes { continuation.yield(try await lane.finish().get()) }
+            ended = clock.now
             continuation.finish()
             try await kept
         } catch {
@@ -153,8 +164,31 @@ package final class Run: Sendable {
         }
         control.detach()
         try await group.shutdownGracefully()
-        return End(stop: control.stop, stoppedAt: control.stoppedAt, duration: clock.now - .start)
+        return End(
+            stop: control.stop,
+            stoppedAt: control.stoppedAt,
+            duration: clock.now - .start,
+            account: spending?.account(at: ended)
+        )
     }
+
+    /// Ends a run that is paid by the hour while its drain still fits under the limit.
+    private func stopInTime(_ spending: Spending) -> Task<Void, any Error>? {
+        let drain = Nanoseconds(seconds: control.longestDrain / .seconds(1))
+        guard let end = spending.end(leaving: drain + Self.aftermath) else { return nil }
+        let wait = end.at - clock.now
+        guard wait > .zero else {
+            control.halt(.budget(end.reason))
+            return nil
+        }
+        return Task { [control] in
+            try await Task.sleep(for: .nanoseconds(wait.count))
+            control.halt(.budget(end.reason))
+        }
+    }
+
+    /// Kept for the end of a run behind its drain.
+    private static let aftermath = Nanoseconds.seconds(1)
 
     private func keep(_ recordings: AsyncStream<Recording>, _ observer: Observer) async throws {
         do {
@@ -199,6 +233,7 @@ package final class Run: Sendable {
     private func makeLanes(
         _ connector: Connector,
         _ writer: RequestWriter,
+        _ spending: Spending?,
         sink: @escaping @Sendable (Recording) -> Void
     ) -> [Lane] {
         let timeouts = endpoint.target.timeouts
@@ -222,7 +257,9 @@ package final class Run: Sendable {
                         total: timeouts.total
                     ),
                     mostConnections: multiplexing?.mostPlaces ?? part,
-                    isMultiplexed: multiplexing != nil
+                    isMultiplexed: multiplexing != nil,
+                    retry: plan.retry,
+                    purse: spending?.purse(lane: index)
                 ),
                 shortestTimeout: shortest,
                 format: endpoint.target.api.client,
@@ -230,6 +267,7 @@ package final class Run: Sendable {
                 multiplexing: multiplexing,
                 writer: writer,
                 refusal: endpoint.refusal,
+                spending: spending,
                 sink: sink,
                 halt: { [control] in control.halt($0) }
             )

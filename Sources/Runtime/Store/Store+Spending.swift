@@ -25,7 +25,7 @@ extension Store {
         )
     }
 
-    /// Takes for a run whose requests are priced what its budget leaves.
+    /// Takes for a run that costs money what its budget leaves.
     ///
     /// Within the transaction that begins it: of two runs that begin at once, one finds what the other has taken.
     ///
@@ -35,7 +35,7 @@ extension Store {
         for run: inout RunDescription,
         in connection: Database
     ) throws -> BudgetRefusal? {
-        guard var spending = run.spending, case .perToken = spending.pricing else { return nil }
+        guard var spending = run.spending else { return nil }
         let now = run.startedAtUnixNanoseconds
         if let budget {
             let taken = try self.taken(at: now, in: connection)

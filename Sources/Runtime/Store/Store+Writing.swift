@@ -11,7 +11,7 @@ extension Store {
     /// Opens a run, to which `append` then adds, and takes for it what `budget` leaves.
     ///
     /// - Returns: the run as it is stored: where its id was taken, as by a run started in the same second, `-2` or the
-    ///   next free number is added; where requests are priced, its spending has the limit.
+    ///   next free number is added; where it costs money, its spending has the limit.
     /// - Throws: `BudgetRefusal` where the budget does not let it begin; then nothing is stored.
     package func begin(_ run: RunDescription, budget: Budget? = nil) async throws -> RunDescription {
         let begun: Swift.Result<RunDescription, BudgetRefusal> = try await write { connection in

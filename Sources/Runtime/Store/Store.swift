@@ -10,6 +10,8 @@ package import TidemarkUnits
 package struct Store: Sendable {
     /// The SQLite file.
     package let path: String
+    /// The folder that holds it, as an absolute path.
+    package var folder: String { URL(fileURLWithPath: path).deletingLastPathComponent().standardizedFileURL.path }
     private let database: DatabaseQueue
 
     /// What to do where there is no store yet.

@@ -5,11 +5,11 @@ import TidemarkTesting
 
 /// Alerts and budgets over several runs, with the real binary.
 @Suite(.serialized, .timeLimit(.minutes(2))) struct AlertTests {
-    /// A thousandth of a dollar a token; a run of 2 s costs about 1.44 USD.
-    private static func plan(budget: String, rate: String = "20/s", for time: String = "2s") -> String {
+    /// About 40 requests in 2 s, each of which costs so many dollars.
+    private static func plan(each fee: String, budget: String) -> String {
         Plans.text(
-            target: "{mock: {ttft: 5ms, itl: 1ms}, prices: {input: 1000, output: 1000}}",
-            load: "baseline: {rate: \(rate), for: \(time)}"
+            target: "{mock: {ttft: 5ms, itl: 1ms}, prices: {input: 0, output: 0, request: \(fee) USD}}",
+            load: "baseline: {rate: 20/s, for: 2s}"
         ) + "budget: \(budget)\nseed: 1\n"
     }
 
@@ -25,6 +25,7 @@ import TidemarkTesting
         defer { server.stop() }
         try scratch.write(
             Self.plan(
+                each: "0.05",
                 budget: "{limit: 1 USD, at limit: stop, notify: [{webhook: env:BUDGET_HOOK}, {slack: env:BUDGET_HOOK}, "
                     + "{command: [tee, -a, told.txt]}]}"
             ),
@@ -64,7 +65,8 @@ import TidemarkTesting
         let scratch = try Scratch()
         try scratch.write(
             Self.plan(
-                budget: "{limit: 2 USD, alert: [50%], notify: [{webhook: env:BUDGET_HOOK}, {command: [\"false\"]}]}"
+                each: "0.05",
+                budget: "{limit: 3 USD, alert: [30%], notify: [{webhook: env:BUDGET_HOOK}, {command: [\"false\"]}]}"
             ),
             to: "plan.yaml"
         )
@@ -98,7 +100,7 @@ import TidemarkTesting
     )
     func refused(channel: String, url: String, message: String) async throws {
         let scratch = try Scratch()
-        try scratch.write(Self.plan(budget: "{limit: 9 USD, notify: [\(channel)]}"), to: "plan.yaml")
+        try scratch.write(Self.plan(each: "0.05", budget: "{limit: 9 USD, notify: [\(channel)]}"), to: "plan.yaml")
         let finished = try await scratch.run("run", "plan.yaml", "--no-report", environment: Self.hook(url))
         #expect(finished.code == 2)
         #expect(finished.errors.contains(message))
@@ -109,18 +111,30 @@ import TidemarkTesting
     @Test("a run gets what is left of the day, and with nothing left none begins")
     func day() async throws {
         let scratch = try Scratch()
-        try scratch.write(Self.plan(budget: "{limit: 1 USD, day: 1.50 USD, at limit: stop}"), to: "plan.yaml")
+        try scratch.write(
+            Self.plan(each: "0.25", budget: "{limit: 1 USD, day: 1.50 USD, at limit: stop}"),
+            to: "plan.yaml"
+        )
         let first = try await scratch.run("run", "plan.yaml", "--no-report")
         #expect(first.code == 5)
-        #expect(first.errors.contains("stops at 1.00 USD"))
-        var last = first
-        for _ in 0..<20 {
-            last = try await scratch.run("run", "plan.yaml", "--no-report")
-            if last.errors.contains("nothing is left of the 1.50 USD for the day") { break }
-            #expect(last.errors.contains(" of 1.50 USD were left for the day)"))
-            #expect(last.code == 5)
-        }
-        // Where a rest is too small for any request, every further run ends at once.
-        #expect(last.code == 5)
+        #expect(first.errors.contains("stops at 1.00 USD\n"))
+        let second = try await scratch.run("run", "plan.yaml", "--no-report")
+        #expect(second.code == 5)
+        #expect(second.errors.contains("stops at 0.50 USD (0.50 of 1.50 USD were left for the day)"))
+        let third = try await scratch.run("run", "plan.yaml", "--no-report")
+        #expect(third.code == 5)
+        #expect(third.errors.contains("nothing is left of the 1.50 USD for the day (1.50 spent): there is again from "))
+        #expect(try await scratch.run("report", "last~2").code == 2)
+    }
+
+    @Test("a plan that is expected to cost more than it may is refused, unless it may be cut short")
+    func expected() async throws {
+        let scratch = try Scratch()
+        try scratch.write(Self.plan(each: "0.05", budget: "{limit: 1 USD}"), to: "plan.yaml")
+        let refused = try await scratch.run("run", "plan.yaml", "--no-report")
+        #expect(refused.code == 2)
+        #expect(refused.errors.contains(", over its limit of 1.00 USD: "))
+        #expect(refused.errors.contains("at limit: stop"))
+        #expect(try await scratch.run("report", "last").code == 2)
     }
 }

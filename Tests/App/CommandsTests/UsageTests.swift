@@ -48,6 +48,7 @@ extension EndToEndTests {
                 (["run", "plan.yaml", "--set", "seed=7", "--seed", "8"], "--set seed"),
                 (["run", "plan.yaml", "--force"], "--save"),
                 (["run", "plan.yaml", "--rate", "3/s"], "--rate goes with a URL"),
+                (["run", "plan.yaml", "--budget", "5 USD"], "--budget goes with a URL"),
                 (["run", "plan.yaml", "--set", "x"], "path=value"), (["run", "plan.yaml", "--lanes", "0"], "--lanes"),
                 (["run", "missing.yaml"], "cannot read the plan missing.yaml: there is no such file"),
                 (["check", "missing.yaml"], "missing.yaml"),
@@ -55,6 +56,9 @@ extension EndToEndTests {
                 (["run", "http://127.0.0.1:9/v1", "--model", "m", "--rate", "1/s", "--users", "2"], "--users"),
                 (["run", "http://127.0.0.1:9/v1", "--model", "m", "--rate", "fast"], "--rate"),
                 (["run", "http://127.0.0.1:9/v1", "--model", "m", "--key", "sk-1"], "env:NAME"),
+                (["run", "http://127.0.0.1:9/v1", "--model", "m", "--budget", "5 USD"], "--input-price"),
+                (["run", "http://127.0.0.1:9/v1", "--model", "m", "--input-price", "3"], "--output-price"),
+                (["run", "http://127.0.0.1:9/v1", "--model", "m", "--retries", "many"], "--retries"),
                 (["run", "http://127.0.0.1:9/v1", "--model", "m", "--timeout", "3s"], "--timeout"),
                 (["run", "http://example.invalid/v1", "--model", "m"], "--environment"),
                 (["report"], "<name>"), (["report", "last", "--format", "xml"], "xml"),
@@ -168,6 +172,13 @@ extension EndToEndTests {
             #expect((60...140).contains(requests))
             #expect(server.accepted == 0)
             #expect(!scratch.has(".tidemark"))
+        }
+
+        @Test("the example of a budget is a plan that checks, and costs money on paper only")
+        func budget() async throws {
+            let finished = try await Scratch().run("check", Project.path("examples/budget.yaml"))
+            #expect(finished.code == 0)
+            #expect(finished.output.contains("USD"))
         }
 
         @Test("the quickstart is a plan that checks")

@@ -120,6 +120,35 @@ import TidemarkWire
         #expect(analysis.trust.facts.contains { $0.text == "latencies hold for 2 users, not for a rate of arrivals" })
     }
 
+    @Test("attempts that were made again are in no number but their own")
+    func superseded() {
+        var builder = RunBuilder()
+        builder.scenario("baseline", seconds: 10)
+        for index in 0..<6 { builder.request(at: Double(1_000 + index)) }
+        builder.request(at: 1_007, ttft: nil, e2e: nil, outcome: .http5xx, status: 503)
+        let plain = builder.analysis()
+        for index in 0..<4 {
+            builder.request(
+                at: Double(1_000 + index),
+                ttft: nil,
+                e2e: nil,
+                outcome: index == 3 ? .reset : .rateLimited,
+                purpose: .superseded,
+                status: index == 3 ? 0 : 429
+            )
+        }
+        let analysis = builder.analysis()
+        #expect(analysis.loneRequests == 0)
+        #expect(analysis.scenarios[0].released == plain.scenarios[0].released)
+        #expect(analysis.scenarios[0].groups[0].requests == 7)
+        #expect(analysis.errors == plain.errors)
+        #expect(analysis.verdict == plain.verdict)
+        #expect(analysis.trust == plain.trust)
+        #expect(analysis.superseded.map(\.count) == [3, 1])
+        #expect(analysis.superseded.map(\.outcome) == [.rateLimited, .reset])
+        #expect(plain.superseded.isEmpty)
+    }
+
     /// 95 requests in the first 9.4 s of 60, with 100 tokens in each whole second.
     private func stopped() -> RunBuilder {
         var builder = RunBuilder()

@@ -126,7 +126,7 @@ import TidemarkWorkload
 
     @Test("the queue gives what was put in, in order")
     func queue() {
-        var queue = DueQueue()
+        var queue = DueQueue<DueSource.Due>()
         var state: UInt64 = 1
         var put: [(Int64, UInt64)] = []
         for index in 0..<500 as Range<UInt64> {

@@ -1,5 +1,6 @@
 import TidemarkGenerator
 import TidemarkMeasurement
+import TidemarkPricing
 import TidemarkSchedule
 import TidemarkStatistics
 import TidemarkUnits
@@ -13,8 +14,12 @@ final class VirtualLane {
         /// Tokens at these times after the request came in.
         case tokens([Nanoseconds])
         case status(UInt16, after: Nanoseconds)
+        /// The whole answer at once.
+        case reply(Reply, after: Nanoseconds)
         /// The connection breaks.
         case broken(Outcome, after: Nanoseconds)
+        /// Tokens, and then the connection breaks.
+        case cut([Nanoseconds], Outcome, after: Nanoseconds)
         case silence
     }
 
@@ -28,7 +33,7 @@ final class VirtualLane {
         case opened(Int)
         case openFailed(Int, Outcome)
         case token(connection: Int, slot: Int, isLast: Bool)
-        case status(UInt16, connection: Int, slot: Int)
+        case reply(Reply, connection: Int, slot: Int)
         case broken(Outcome, connection: Int, slot: Int)
     }
 
@@ -42,17 +47,51 @@ final class VirtualLane {
     private var order = 0
     private var inUse: [Int: Int] = [:]
 
+    /// Whom the machine holds money from, where its requests cost any.
+    private final class Account {
+        var ledger: SlicedLedger
+        init(_ limit: Money?) { ledger = SlicedLedger(limit: limit) }
+    }
+    private let account: Account?
+    var spending: SpendingAccount { account?.ledger.account ?? SpendingAccount() }
+    /// Requests that did not fit, and bills over their bounds, as the machine told of them.
+    private(set) var refusals: [Money] = []
+    private(set) var overcharges: [Money] = []
+
     var answer: (InFlight, Instant) -> Answer = { _, _ in .tokens([.milliseconds(1)]) }
     var connecting: (Instant) -> Connecting = { _ in .after(.zero) }
+    /// What is told of a connection that breaks, besides its outcome.
+    var lostReply = Reply()
     /// The driver sleeps through this time, as a starved process does.
     var sleep: Range<Instant>?
 
-    init(types: [RequestType] = [.short], mostConnections: Int = 10_000, timeouts: LaneMachine.Timeouts = .usual) {
+    /// With a tariff, requests are paid for, up to `limit`.
+    init(
+        types: [RequestType] = [.short],
+        mostConnections: Int = 10_000,
+        timeouts: LaneMachine.Timeouts = .usual,
+        retry: RetryRule? = nil,
+        tariff: Tariff? = nil,
+        limit: Money? = nil
+    ) {
+        let workload = Workload(types: types)
+        let account = tariff.map { _ in Account(limit) }
+        self.account = account
         machine = LaneMachine(
             recorder: recorder,
-            workload: Workload(types: types),
+            workload: workload,
             timeouts: timeouts,
-            mostConnections: mostConnections
+            mostConnections: mostConnections,
+            retry: retry,
+            purse: tariff.flatMap { tariff in
+                account.map { account in
+                    Purse(
+                        billing: Billing(tariff, InputBound(workload, framing: .init())),
+                        reserve: { account.ledger.reserve($0) },
+                        settle: { account.ledger.settle($0, $1) }
+                    )
+                }
+            }
         )
     }
 
@@ -115,6 +154,8 @@ final class VirtualLane {
             case .never: break
             }
         case .close(let connection): inUse[connection] = nil
+        case .refused(let cost): refusals.append(cost)
+        case .overcharged(let charged, let reserved): overcharges.append(charged - reserved)
         case .send(let connection, let slot):
             inUse[connection] = slot
             switch answer(recorder.request(slot), now) {
@@ -126,8 +167,17 @@ final class VirtualLane {
                     )
                 }
             case .status(let status, let delay):
-                schedule(.status(status, connection: connection, slot: slot), after: delay)
+                var reply = Reply()
+                reply.status = status
+                reply.outcome = status == 429 ? .rateLimited : .http5xx
+                reply.keepsAlive = true
+                schedule(.reply(reply, connection: connection, slot: slot), after: delay)
+            case .reply(let reply, let delay):
+                schedule(.reply(reply, connection: connection, slot: slot), after: delay)
             case .broken(let outcome, let delay):
+                schedule(.broken(outcome, connection: connection, slot: slot), after: delay)
+            case .cut(let times, let outcome, let delay):
+                for time in times { schedule(.token(connection: connection, slot: slot, isLast: false), after: time) }
                 schedule(.broken(outcome, connection: connection, slot: slot), after: delay)
             case .silence: break
             }
@@ -153,19 +203,15 @@ final class VirtualLane {
             reply.keepsAlive = true
             reply.usage = Usage(input: 16, output: recorder.request(slot).chunks)
             machine.ended(connection, reply, at: now)
-        case .status(let status, let connection, let slot):
+        case .reply(let reply, let connection, let slot):
             guard inUse[connection] == slot else { return }
             inUse[connection] = nil
             recorder.received(slot, ReplyParser.Piece(), bytes: 100, at: now)
-            var reply = Reply()
-            reply.status = status
-            reply.outcome = status == 429 ? .rateLimited : .http5xx
-            reply.keepsAlive = true
             machine.ended(connection, reply, at: now)
         case .broken(let outcome, let connection, let slot):
             guard inUse[connection] == slot else { return }
             inUse[connection] = nil
-            var reply = Reply()
+            var reply = lostReply
             reply.outcome = outcome
             machine.lost(connection, reply, at: now)
         }

@@ -33,7 +33,7 @@ import TidemarkWire
         var timing = ServerTiming()
         timing.prefill = 150
         timing.head = 64
-        let row = Row(
+        var row = Row(
             index: 7,
             scenario: 1,
             phase: 2,
@@ -60,14 +60,29 @@ import TidemarkWire
             0x80, 0x01, 0xD8, 0x04, 1,
             0b1_0010, 0xAC, 0x02, 0x80, 0x01,
         ]
-        #expect(RowBlock.pack([row]).dropLast(4) == bytes[...])
-        #expect(try RowBlock.unpack(RowBlock.pack([row])) == [row])
+        #expect(try RowBlock.unpack(bytes.withChecksum) == [row])
+        // What form 2 adds: the second attempt, and a cost of 300 micro-dollars.
+        row.attempt = 2
+        row.cost = Money(microdollars: 300)
+        let second: [UInt8] = [2] + bytes.dropFirst() + [2, 0xAD, 0x02]
+        #expect(RowBlock.pack([row]).dropLast(4) == second[...])
+        #expect(try RowBlock.unpack(second.withChecksum) == [row])
+    }
+
+    @Test("no cost and a cost of nothing are told apart")
+    func costs() throws {
+        var source = RandomSource(seed: 9)
+        var rows = (0..<3).map { _ in Row.random(using: &source) }
+        rows[0].cost = nil
+        rows[1].cost = .zero
+        rows[2].cost = .max
+        #expect(try RowBlock.unpack(RowBlock.pack(rows)).map(\.cost) == [nil, .zero, .max])
     }
 
     @Test("the check sum is the CRC-32 of zlib")
     func checksum() {
-        // zlib.crc32(b"\x01\x00"), lowest byte first.
-        #expect(RowBlock.pack([]) == [1, 0, 0xBE, 0x23, 0xC2, 0x58])
+        // zlib.crc32(b"\x02\x00"), lowest byte first.
+        #expect(RowBlock.pack([]) == [2, 0, 0x7D, 0x70, 0xEF, 0x73])
     }
 
     @Test("every damaged byte is found", arguments: [UInt8(0x01), 0x80, 0xFF])
@@ -107,7 +122,7 @@ import TidemarkWire
         let cases: [(bytes: [UInt8], code: BlockError.Code)] = [
             ([], .truncated),
             ([1, 0, 0, 0, 0, 0], .checksumMismatch),
-            ([UInt8(2), 0].withChecksum, .unknownVersion),
+            ([UInt8(3), 0].withChecksum, .unknownVersion),
             ([UInt8(1), 9].withChecksum, .truncated),
             ([UInt8(1), 0, 0].withChecksum, .invalidValue),
             (([1] + [UInt8](repeating: 0xFF, count: 10)).withChecksum, .invalidValue),
@@ -151,7 +166,7 @@ extension Row {
             type: number(),
             target: number(),
             lane: number(),
-            purpose: [.load, .lone, .warmup][Int(source.below(3))],
+            purpose: [.load, .lone, .warmup, .superseded][Int(source.below(4))],
             outcome: outcomes[Int(source.below(UInt64(outcomes.count)))],
             status: number(),
             flags: Flags(rawValue: number()),
@@ -176,7 +191,9 @@ extension Row {
             longestGap: perhaps { Nanoseconds(number()) },
             receivedBytes: number(),
             retryAfterMilliseconds: number(),
-            serverTiming: timing
+            serverTiming: timing,
+            cost: perhaps { Money(microdollars: number(Int64.self) & .max) },
+            attempt: number()
         )
     }
 

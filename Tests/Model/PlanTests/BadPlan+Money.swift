@@ -63,8 +63,8 @@ extension BadPlan {
             "budget: {limit: 5 USD}",
             """
             plan.yaml:2:71: unknown key "imput" in prices of target primary; did you mean "input"? Allowed: input, cached input, cache write, output, reasoning, request, above
-            plan.yaml:2:81: unknown key "cached" in prices of target primary. Allowed: input, cached input, cache write, output, reasoning, request, above
-            plan.yaml:2:104: unknown key "currency" in prices of target primary. Allowed: input, cached input, cache write, output, reasoning, request, above
+            plan.yaml:2:81: "cached" has no place in prices of target primary: it is called "cached input"
+            plan.yaml:2:104: "currency" has no place in prices of target primary: all money is in USD; other currencies are not converted, so write what it is in USD
             """
         ),
         money(
@@ -292,7 +292,16 @@ extension BadPlan {
             "prices: {input: 3, output: 15}",
             "budget: 5 USD",
             """
+            plan.yaml:6:9: "budget": "5 USD" stands without its key; write {limit: 5 USD}
+            """
+        ),
+        money(
+            "budget and retries that are neither",
+            "prices: {input: 3, output: 15}",
+            "budget: none\nretry: often",
+            """
             plan.yaml:6:9: a single value stands where budget should have keys: limit, day, month, alert, notify, at limit
+            plan.yaml:7:8: a single value stands where retry should have keys: times, on, wait
             """
         ),
         money(
@@ -308,7 +317,7 @@ extension BadPlan {
             "connections: 5",
             "retry: 3",
             """
-            plan.yaml:6:8: a single value stands where retry should have keys: times, on, wait
+            plan.yaml:6:8: "retry": "3" stands without its key; write {times: 3}
             """
         ),
         money(
@@ -381,7 +390,7 @@ extension BadPlan {
             plan.yaml:2:55: "retry" has no place in target primary: it stands at the top of the plan
             plan.yaml:3:41: "price" has no place in type chat: it stands under a target
             plan.yaml:6:1: "prices" has no place in the plan: it stands under a target
-            plan.yaml:7:1: unknown key "budgets"; did you mean "budget"? Allowed: tidemark, name, targets, environment, notice, types, scenarios, objectives, budget, retry, warmup, seed
+            plan.yaml:7:1: unknown key "budgets"; did you mean "budget"? Allowed: tidemark, name, targets, environment, notice, types, scenarios, objectives, budget, retry, stop when, warmup, seed
             plan.yaml:7:10: a budget needs to know what requests cost: add "prices: {input: 2.50, output: 10}" (USD per million tokens) to target primary, or "price: 2.50 USD/h" for machines of your own
             plan.yaml:7:11: unknown key "limt" in budget; did you mean "limit"? Allowed: limit, day, month, alert, notify, at limit
             """

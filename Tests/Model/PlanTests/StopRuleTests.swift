@@ -73,6 +73,13 @@ extension BadPlan {
             """
         ),
         stopping(
+            "a stop rule of money where nothing costs any",
+            "stop when: [spend > 10 USD]",
+            """
+            plan.yaml:6:13: stop rule "spend > 10 USD": target primary has no prices, so nothing is spent: add "prices: {input: 2.50, output: 10}" to it
+            """
+        ),
+        stopping(
             "stop rules that are no list",
             "stop when: errors > 20% for 30s",
             """
@@ -94,6 +101,7 @@ extension BadPlan {
     func rules() throws {
         let plan = try Reading.plan(
             Reading.text(
+                target: "{mock: {}, prices: {input: 1, output: 2}}",
                 more: """
                     stop when:
                       - errors > 20% for 30s
@@ -105,7 +113,7 @@ extension BadPlan {
         )
         #expect(
             plan.stopRules.map(\.measure) == [
-                .errorShare, .latency(.ttft, quantile: 0.95), .latency(.e2e, quantile: 0.999), .spending,
+                .errorShare, .latency(.ttft, quantile: 0.95), .latency(.e2e, quantile: 99.9 / 100), .spending,
             ]
         )
         #expect(plan.stopRules.map(\.limit) == [0.2, 5e9, 60e9, 10e6])
@@ -188,7 +196,8 @@ extension BadPlan {
                 "config.yaml:1:12: unknown key \"rte\" in ceilings; did you mean \"rate\"? Allowed: rate, tokens, concurrent, spend",
                 "config.yaml:1:31: \"tokens\" in ceilings: \"200K\" is not a number of tokens over a time, such as 200K/s or 10M/min",
                 "config.yaml:1:49: \"concurrent\" in ceilings: \"0\" is not a whole number from 1 to 1000000",
-                "config.yaml:1:59: \"spend\" in ceilings: \"50 EUR\" is not an amount in USD, such as 25 USD or 0.50 USD",
+                "config.yaml:1:59: \"spend\" in ceilings: \"50 EUR\" is not an amount in USD; other currencies are "
+                    + "not converted, so write what it is in USD",
                 "config.yaml:2:1: unknown key \"ceiling\" in the configuration; did you mean \"ceilings\"? Allowed: ceilings",
             ]
         )

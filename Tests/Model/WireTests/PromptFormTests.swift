@@ -122,6 +122,25 @@ import TidemarkWorkload
         }
     }
 
+    @Test("no body is longer than what is held for the input of its request", arguments: APIFamily.allCases)
+    func inputBound(family: APIFamily) throws {
+        var source = RandomSource(seed: 7)
+        let type = RequestType(name: "t", share: 1, lengths: .drawn(input: .fixed(1), output: .bound(1)))
+        let workload = Workload(types: [type], for: .lengths)
+        for isStreamed in [true, false] {
+            let template = try RequestTemplate(family.client, .sample(model: "tide-1", isStreamed: isStreamed))
+            let bound = InputBound(workload, framing: template.framing)
+            for number in 0..<60 {
+                let (prompt, _, _) = prompt(for: family, using: &source)
+                let draft = RequestDraft(type: 0, inputTokens: 1, outputTokens: 1, isOutputExact: false, prompt: prompt)
+                let output: RequestTemplate.OutputBound = number.isMultiple(of: 2) ? .atMost(.max) : .exactly(.max)
+                let bytes = template.request(prompt, of: text.bytes, output: output)
+                let border = try #require(bytes.firstRange(of: Array("\r\n\r\n".utf8)))
+                #expect(bytes.count - border.upperBound <= bound.tokens(of: draft))
+            }
+        }
+    }
+
     private func body(_ format: any ClientFormat, _ prompt: Prompt) throws -> String {
         let template = try RequestTemplate(format, .sample(model: "m", isStreamed: false))
         let request = String(decoding: template.request(prompt, of: text.bytes, output: .atMost(9)), as: UTF8.self)

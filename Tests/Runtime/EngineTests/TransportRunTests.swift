@@ -104,6 +104,70 @@ import TidemarkWire
         #expect(routes.withLock { $0 } == [RunDescription.Route(address: "127.0.0.1:\(server.port)")])
     }
 
+    // MARK: - Redirects
+
+    /// Runs a load with a key through what redirects it to a server of another name, which must hear nothing.
+    private static func redirected(
+        to elsewhere: ScriptedServer,
+        at url: String,
+        _ change: (inout Target) -> Void = { _ in },
+        proxy: Proxy? = nil
+    ) async throws -> [Row] {
+        let trial = try Trial([.even(20, for: 300)], at: url, change: change, key: "secret-key", proxy: proxy)
+        _ = try await trial.execute()
+        #expect(elsewhere.requests.isEmpty)
+        #expect(trial.load().count == 6)
+        return trial.load()
+    }
+
+    @Test("a redirect is a failure, and neither key nor prompt follow it", arguments: [301, 302, 303, 307, 308])
+    func redirect(status: Int) async throws {
+        let elsewhere = try Self.answering()
+        let server = try ScriptedServer.answering { peer, _ in
+            try peer.answer(status, fields: ["location: \(elsewhere.url("localhost"))"], "")
+        }
+        defer {
+            server.stop()
+            elsewhere.stop()
+        }
+        let rows = try await Self.redirected(to: elsewhere, at: server.url())
+        #expect(rows.allSatisfy { $0.outcome == .redirected && $0.status == UInt16(status) })
+        // Once each: a redirect is no reason to send again.
+        #expect(server.requests.count == 6)
+        #expect(server.requests.allSatisfy { $0.head.contains("secret-key") })
+    }
+
+    @Test("nor over HTTP/2")
+    func redirectOverFrames() async throws {
+        let elsewhere = try Self.answering()
+        defer { elsewhere.stop() }
+        let server = try await FrameServer.start(streams: 10, location: elsewhere.url("localhost"))
+        let rows = try await Self.redirected(
+            to: elsewhere,
+            at: "http://127.0.0.1:\(server.port)/v1",
+            { $0.http = .two }
+        )
+        #expect(rows.allSatisfy { $0.outcome == .redirected && $0.status == 307 })
+        try await server.stop()
+    }
+
+    @Test("nor where a proxy answers with it", arguments: ["http", "https"])
+    func redirectByProxy(scheme: String) async throws {
+        let elsewhere = try Self.answering()
+        let server = try ScriptedServer.answering { peer, _ in
+            try peer.answer(302, fields: ["location: \(elsewhere.url("localhost"))"], "")
+        }
+        defer {
+            server.stop()
+            elsewhere.stop()
+        }
+        let proxy = Proxy(kind: .http, host: "127.0.0.1", port: server.port, credentials: nil)
+        let rows = try await Self.redirected(to: elsewhere, at: "\(scheme)://nowhere.invalid/v1", proxy: proxy)
+        #expect(rows.allSatisfy { $0.outcome == (scheme == "http" ? .redirected : .proxy) })
+        // A tunnel that does not stand carries no key.
+        #expect(server.requests.allSatisfy { $0.head.contains("secret-key") == (scheme == "http") })
+    }
+
     // MARK: - HTTP/2
 
     private static func users(

@@ -71,12 +71,13 @@ import TidemarkUnits
         #expect(try await limit("e", day: 31, budget) == Self.usd(8))
     }
 
-    @Test("runs without prices for tokens take nothing and get no limit")
+    @Test("runs without prices take nothing and get no limit; hours cost as tokens do")
     func unpriced() async throws {
-        let rented = try await store.begin(Self.run("a", pricing: .perHour(Self.usd(2))), budget: Self.day)
-        #expect(rented.spending?.limit == nil)
-        #expect(try await store.begin(Samples.run("b"), budget: Self.day).spending == nil)
-        #expect(try await limit("c") == Self.usd(10))
+        #expect(try await store.begin(Samples.run("a"), budget: Self.day).spending == nil)
+        let rented = try await store.begin(Self.run("b", pricing: .perHour(Self.usd(2))), budget: Self.day)
+        #expect(rented.spending?.limit == Self.usd(10))
+        try await Self.finish(rented, in: store, Self.account(spent: 3))
+        #expect(try await limit("c") == Self.usd(7))
     }
 
     @Test("a run that goes on has its whole limit; one whose process is gone has what it is known to have taken")

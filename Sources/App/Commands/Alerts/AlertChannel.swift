@@ -1,4 +1,5 @@
 import TidemarkEngine
+import TidemarkJSON
 import TidemarkPlan
 import TidemarkPricing
 

@@ -8,6 +8,8 @@ import TidemarkPricing
 final class AlertDelivery: Sendable {
     private struct State {
         var underWay = 0
+        /// Nobody waits any more.
+        var isAbandoned = false
         /// Deliveries that failed, by what went wrong, in the order in which it first did.
         var failures: [(reason: String, count: Int)] = []
     }
@@ -56,13 +58,16 @@ final class AlertDelivery: Sendable {
         }
     }
 
+    /// Ends the wait of `finish`.
+    func abandon() { state.withLock { $0.isAbandoned = true } }
+
     /// Waits for what is under way, 15 s at most.
     ///
     /// - Returns: a sentence for each way in which alerts did not arrive.
     func finish() async -> [String] {
         for queue in queues { queue.finish() }
         let end = ContinuousClock.now + Self.patience
-        while state.withLock({ $0.underWay > 0 }), ContinuousClock.now < end {
+        while state.withLock({ $0.underWay > 0 && !$0.isAbandoned }), ContinuousClock.now < end {
             // A task that is cancelled has no time to wait.
             guard (try? await Task.sleep(for: .milliseconds(20))) != nil else { break }
         }

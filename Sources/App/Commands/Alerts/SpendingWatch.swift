@@ -13,7 +13,7 @@ struct SpendingWatch {
 
     private static let lookEvery = Duration.milliseconds(100)
 
-    /// Begins to look; nil where requests are not priced.
+    /// Begins to look; nil where the run costs nothing.
     static func start(
         _ run: Run,
         _ plan: Plan,
@@ -22,7 +22,7 @@ struct SpendingWatch {
         delivery: AlertDelivery,
         notices: Notices
     ) -> SpendingWatch? {
-        guard let spending = description.spending, case .perToken = spending.pricing else { return nil }
+        guard let spending = description.spending else { return nil }
         let watcher = Watcher(
             plan: plan,
             description: description,
@@ -84,14 +84,15 @@ private struct Watcher: Sendable {
 
     mutating func look(at progress: LiveProgress) async {
         guard let account = progress.spending else { return }
-        for alert in alerts?.look(at: account, position(progress), now: progress.now) ?? [] { await give(alert) }
+        let position = position(of: progress)
+        for alert in alerts?.look(at: account, position, now: progress.now) ?? [] { await give(alert) }
         if keptAt.map({ progress.now - $0 >= Self.keepEvery }) ?? true {
             keptAt = progress.now
             await journal.spends(account)
         }
     }
 
-    private mutating func position(_ progress: LiveProgress) -> SpendingAlerts.Position {
+    private mutating func position(of progress: LiveProgress) -> SpendingAlerts.Position {
         if progress.isStopping { return SpendingAlerts.Position(done: 1, left: 0, time: .zero) }
         guard let index = progress.scenario else {
             return load.position(in: hasBegun ? scenario + 1 : 0, after: .zero)

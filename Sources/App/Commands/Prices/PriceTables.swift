@@ -2,6 +2,7 @@ import Foundation
 import TidemarkEngine
 import TidemarkJSON
 import TidemarkPricing
+import TidemarkTransport
 import TidemarkUnits
 
 /// The price table in use: the one that the user imported, else the built-in one.
@@ -25,9 +26,9 @@ struct PriceTables {
             return (try PriceTable.builtIn(today: today), nil)
         }
         let file = folder.file(Self.fileName)
-        do {
+        do throws(PriceError) {
             return (try PriceTable(parsing: bytes, file: file, today: today), file)
-        } catch let error as PriceError {
+        } catch {
             throw Failure(
                 .wrongInput,
                 "\(error). Import it again with `tidemark prices --import FILE`, or go back to the built-in table with "

@@ -1,4 +1,5 @@
 import ArgumentParser
+import TidemarkJSON
 import TidemarkPricing
 import TidemarkReport
 import TidemarkUnits

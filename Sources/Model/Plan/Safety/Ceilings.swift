@@ -73,7 +73,7 @@ package struct Ceilings: Sendable, Hashable {
     /// Rates are quotients: what is written alike may differ in the last digit.
     private static let tolerance = 1 + 1e-9
 
-    /// `your ceiling of 50/s (rate in config.yaml)`
+    /// A ceiling in words: `your ceiling of 50/s (rate in config.yaml)`.
     package func words(_ key: String, _ most: String) -> String { "your ceiling of \(most) (\(key) in \(file))" }
 }
 

@@ -4,8 +4,8 @@ import TidemarkWire
 extension PlanReader {
     /// The rules of `stop when:`, in the order of the file; each is `metric [percentile] comparison value [for time]`.
     ///
-    /// `api` is that of the target, where it is known.
-    mutating func stopRules(_ fields: Fields, api: API?) -> [StopRule] {
+    /// `target` is the one that requests go to, where it could be read.
+    mutating func stopRules(_ fields: Fields, _ target: ReadTarget?) -> [StopRule] {
         guard let node = fields["stop when"], !node.isEmpty else { return [] }
         guard let items = node.items else {
             fault(
@@ -25,18 +25,28 @@ extension PlanReader {
             )
             return []
         }
-        return items.compactMap { item in
+        return items.compactMap { item -> StopRule? in
             guard let rule = stopRule(item) else { return nil }
-            if let api, !api.generatesText, case .latency(.ttft, _) = rule.measure {
-                let others = StopMetric.allCases.filter { $0 != .ttft }.map(\.rawValue).joined(separator: ", ")
-                fault(
-                    .conflict,
-                    at: item.place,
-                    in: "stop rule \"\(rule.text)\"",
-                    "\(api.name) generates no text here, so it has no ttft. Allowed: \(others)"
-                )
-            }
+            if let target { check(rule, at: item.place, target) }
             return rule
+        }
+    }
+
+    /// A rule of what the target does not have would never end a run.
+    private mutating func check(_ rule: StopRule, at place: PlanError.Place, _ target: ReadTarget) {
+        let subject = "stop rule \"\(rule.text)\""
+        switch rule.measure {
+        case .latency(.ttft, _):
+            guard let api = target.api, !api.generatesText else { return }
+            let others = StopMetric.allCases.filter { $0 != .ttft }.map(\.rawValue).joined(separator: ", ")
+            let message = "\(api.name) generates no text here, so it has no ttft. Allowed: \(others)"
+            fault(.conflict, at: place, in: subject, message)
+        case .spending:
+            guard case .none = target.pricing else { return }
+            let message =
+                "target \(target.target.name) has no prices, so nothing is spent: add \"prices: {input: 2.50, output: 10}\" to it"
+            fault(.conflict, at: place, in: subject, message)
+        case .latency, .errorShare: break
         }
     }
 

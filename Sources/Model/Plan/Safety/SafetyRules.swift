@@ -27,6 +27,6 @@ package struct SafetyRules: Sendable, Hashable {
         self.phrases = phrases
     }
 
-    /// `stops at: authentication refused, at once; errors > 50% for 10s, in baseline`
+    /// All in one line: `authentication refused, at once; errors > 50% for 10s, in baseline`.
     package var sentence: String { phrases.joined(separator: "; ") }
 }

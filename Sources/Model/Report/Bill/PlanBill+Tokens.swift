@@ -82,8 +82,9 @@ struct TokenReckoning {
         let factor = examples > 0 ? Double(rows) / Double(examples) : 0
         func total(_ moments: KeyPath<CostSample, CostSample.Moments>) -> Total {
             let all = traces[index].map { $0[keyPath: moments] }
-            // All rows leave nothing open.
-            let open = examples < rows ? all.reduce(0) { $0 + $1.variance * $1.count } * factor * factor : 0
+            // What rows that were not looked at leave open: nothing where all were.
+            let left = 1 - Double(examples) / Double(max(rows, 1))
+            let open = all.reduce(0) { $0 + $1.variance * $1.count } * factor * factor * max(0, left)
             return Total(mean: factor * all.reduce(0) { $0 + $1.sum }, variance: open)
         }
         return Scenario(
@@ -93,6 +94,14 @@ struct TokenReckoning {
             byType: traces[index].map { (factor * $0.expected.sum, factor * $0.worst.sum) },
             parts: traces[index].reduce(into: PlanBill.Parts()) { $0.add($1.parts.times(factor * $1.expected.count)) }
         )
+    }
+
+    /// The requests of a type: as they are drawn, or as traces have them where nothing else is sent.
+    func examples(ofType type: Int) -> (costs: [Money], most: Money) {
+        let isDrawn = traffic.loads.contains { if case .trace = $0 { false } else { true } }
+        if isDrawn { return (samples[type].costs, samples[type].most) }
+        let rows = traces.map { $0[type] }
+        return (rows.flatMap(\.costs), rows.map(\.most).max() ?? .zero)
     }
 
     /// Of 1,000 requests, turns counted, that are drawn by the shares.
@@ -179,14 +188,15 @@ extension PlanBill.TypeCost {
         _ open: [TokenReckoning.Scenario],
         plannedWorst: Money
     ) {
-        let sample = reckoning.samples[index]
-        let costs = sample.costs.sorted()
+        let examples = reckoning.examples(ofType: index)
+        let costs = examples.costs.sorted()
+        let sum = costs.reduce(0) { $0 + Double($1.microdollars) }
         self.name = name
-        mean = Money(estimate: sample.costs.isEmpty ? 0 : sample.expected.sum / Double(sample.costs.count))
+        mean = Money(estimate: costs.isEmpty ? 0 : sum / Double(costs.count))
         p50 = Quantile.value(0.5, ofSorted: costs) ?? .zero
         p95 = Quantile.value(0.95, ofSorted: costs) ?? .zero
         p99 = Quantile.value(0.99, ofSorted: costs) ?? .zero
-        most = sample.most
+        most = examples.most
         basis =
             switch reckoning.traffic.types[index].basis {
             case .asked: .asked

@@ -3,13 +3,10 @@ import TidemarkPricing
 import TidemarkUnits
 
 extension PlanBill {
-    /// Why `run` would refuse the plan; nil where it would not, or where nobody can tell.
-    package func refusal(_ plan: Plan) -> String? {
-        guard let limit = plan.budget?.limit, plan.budget?.stopsAtLimit == false, let expected, expected > limit else {
-            return nil
-        }
-        return "the run is expected to cost \(Quantity.money(expected)), over its limit of \(Quantity.money(limit)): "
-            + "raise \"limit\", ask for less, or add \"at limit: stop\" to the budget to be cut short"
+    /// Whether `run` refuses the plan: it is expected to pass its own limit, and is not meant to be cut short by it.
+    package func isRefused(_ plan: Plan) -> Bool {
+        guard let limit = plan.budget?.limit, plan.budget?.stopsAtLimit == false, let expected else { return false }
+        return expected > limit
     }
 
     /// What the budget means for the plan.
@@ -17,8 +14,11 @@ extension PlanBill {
         guard let limit else { return [] }
         let amount = Quantity.money(limit.limit)
         var warnings: [String] = []
-        if refusal(plan) != nil {
-            warnings.append("`run` refuses this plan: its expected cost is over the limit of \(amount)")
+        if isRefused(plan) {
+            warnings.append(
+                "`run` refuses this plan: its expected cost is over the limit of \(amount); raise \"limit\", ask for less, or "
+                    + "let the run be cut short with \"at limit: stop\""
+            )
         }
         if let expected = limit.expected {
             let verb = plan.budget?.stopsAtLimit == true ? "is expected to be" : "would be"

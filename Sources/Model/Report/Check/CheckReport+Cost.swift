@@ -1,6 +1,7 @@
 import TidemarkPlan
 import TidemarkPricing
 import TidemarkUnits
+import TidemarkWire
 
 extension CheckReport {
     /// What the plan would cost.
@@ -17,7 +18,13 @@ extension CheckReport {
     }
 
     private static func money(_ money: Money?) -> String {
-        money.map { Quantity.money(dollars: $0.inDollars) } ?? "–"
+        money.map { amount($0.inDollars) } ?? "–"
+    }
+
+    /// With zeros at the end, so that columns line up.
+    private static func amount(_ dollars: Double) -> String {
+        if dollars == 0 { return "0.00" }
+        return dollars < 0.995 ? Quantity.number(dollars, .kept) : Quantity.money(dollars: dollars)
     }
 
     private static func scenarios(_ bill: PlanBill, _ plan: Plan) -> CheckPart {
@@ -83,8 +90,9 @@ extension CheckReport {
         let rows = kinds.filter { $0.amount > 0 }.map { kind in
             (label: kind.label, cells: [Quantity.share(kind.amount / sum), money(Money(estimate: kind.amount))])
         }
-        let title = bill.expected == nil ? "what the cost is for, of 1,000 requests or the open loops" : "what the cost is for"
-        let table = CheckTable(title: title, heads: ["share", "expected"], rows: rows)
+        let isOpen = bill.scenarios.contains { $0.expected != nil }
+        let title = bill.expected != nil ? "in all" : isOpen ? "in the scenarios with a rate" : "of 1,000 requests"
+        let table = CheckTable(title: "what is paid for, \(title)", heads: ["share", "expected"], rows: rows)
         return [.table(table)] + (CostWords.cache(bill).map { [.note($0)] } ?? []) + [.gap]
     }
 
@@ -121,7 +129,7 @@ extension CheckReport {
             let tokens = forecast.tokens(of: scenario)
             func perMillion(_ tokens: Double) -> String {
                 guard let requests = cost.requests, let expected = cost.expected, requests * tokens > 0 else { return "–" }
-                return Quantity.money(dollars: expected.inDollars / (requests * tokens) * 1e6)
+                return amount(expected.inDollars / (requests * tokens) * 1e6)
             }
             return (
                 label: cost.name,

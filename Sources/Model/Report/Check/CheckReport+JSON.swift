@@ -89,7 +89,7 @@ extension CheckReport {
             "types": .array(bill.types.map(value)),
             "parts": value(bill.parts, of: bill.expected == nil ? "open loops, or 1,000 requests" : "expected"),
             "cheaper": .array(bill.cheaper.map(value)),
-            "budget": bill.limit.map { value($0, bill.refusal(plan) != nil) } ?? .null,
+            "budget": bill.limit.map { value($0, bill.isRefused(plan)) } ?? .null,
         ]
     }
 

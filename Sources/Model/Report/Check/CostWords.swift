@@ -41,14 +41,18 @@ enum CostWords {
         var expected =
             "Expected: the tokens that are asked for, at the price without any cache, and no request that fails."
         if bill.interval != nil {
-            expected += " The interval holds for 95 of 100 runs: it comes of what each run draws, its "
-            expected += plan.seed == nil ? "arrivals, types and lengths." : "types and lengths."
+            let isTrace = plan.scenarios.allSatisfy { $0.load.replay != nil }
+            expected +=
+                isTrace
+                ? " The interval is of 95 %: not all rows of the trace were looked at."
+                : " The interval holds for 95 of 100 runs: it comes of what each run draws, its "
+                    + (plan.seed == nil ? "arrivals, types and lengths." : "types and lengths.")
         }
         notes.append(expected)
         let tokenizer = plan.targets.first?.tokenizer.name
         let prompt =
             tokenizer == nil ? "every byte of a prompt as a token" : "the tokens of a prompt and a tenth more"
-        let retries = plan.retry.map { $0.times > 0 ? ", all \(counted($0.times, "retry", "retries"))" : "" } ?? ""
+        let retries = bill.retries > .zero ? ", every retry that is allowed" : ""
         notes.append(
             "At most: what is reserved before requests leave: \(prompt), the whole bound of every answer\(retries), and "
                 + "what the seed may draw."
@@ -118,7 +122,7 @@ enum CostWords {
         if let expected = bill.expected, let worst = bill.worst, reach.limit > .zero {
             let share = Quantity.share(expected.inDollars / reach.limit.inDollars)
             let most = Quantity.share(worst.inDollars / reach.limit.inDollars)
-            sentences.append("Of the \(limitWord(reach)), \(amount), \(share) are expected to be spent, at most \(most).")
+            sentences.append("The plan is expected to cost \(share) of the \(limitWord(reach)), \(amount), and \(most) at most.")
         }
         switch (reach.expected, reach.worst) {
         case (let expected?, _): sentences.append("It is expected to be reached \(PlanBill.text(expected)).")
@@ -136,14 +140,10 @@ enum CostWords {
         guard let seconds, seconds.isFinite else { return "–" }
         if seconds >= 172_800 { return "\(Quantity.number((seconds / 86_400).rounded(.down))) days" }
         if seconds >= 3_600 { return Quantity.span(seconds: (seconds / 60).rounded(.down) * 60) }
-        return Quantity.span(seconds: seconds.rounded(.down))
+        return Quantity.span(seconds: seconds >= 600 ? (seconds / 60).rounded(.down) * 60 : seconds.rounded(.down))
     }
 
     private static func listed(_ names: [String]) -> String {
         names.count < 2 ? names.joined() : names.dropLast().joined(separator: ", ") + " and " + (names.last ?? "")
-    }
-
-    private static func counted(_ count: Int, _ one: String, _ many: String) -> String {
-        "\(Quantity.count(count)) \(count == 1 ? one : many)"
     }
 }

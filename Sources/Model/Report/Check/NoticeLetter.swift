@@ -1,6 +1,7 @@
 package import TidemarkPlan
 package import TidemarkPricing
 package import TidemarkUnits
+import TidemarkWire
 
 /// The letter by which the provider of a target is told of a test: plain text to send, with what only the sender knows
 /// left to be filled in.
@@ -12,22 +13,18 @@ package struct NoticeLetter {
     package struct Details: Sendable {
         /// When the first scenario is to begin; nil to be filled in.
         package var start: UTCMinute?
-        /// Of this machine, as far as it knows them.
+        /// Those of this machine that the provider may see; empty where it has none of its own.
         package var addresses: [String]
-        /// Whether any of them is one that the provider can see.
-        package var hasPublicAddress: Bool
         /// The rules that end the run by themselves, a phrase each.
         package var rules: [String]
 
         package init(
             start: UTCMinute? = nil,
             addresses: [String] = [],
-            hasPublicAddress: Bool = false,
             rules: [String] = []
         ) {
             self.start = start
             self.addresses = addresses
-            self.hasPublicAddress = hasPublicAddress
             self.rules = rules
         }
     }
@@ -62,7 +59,7 @@ package struct NoticeLetter {
         when(&page)
         section("From where", &page)
         for address in details.addresses { page.add("  \(address)") }
-        if !details.hasPublicAddress {
+        if details.addresses.isEmpty {
             let what = "the address that you see; `curl -s https://checkip.amazonaws.com` on that machine shows it"
             page.paragraph(Self.open(what))
         }
@@ -126,7 +123,7 @@ package struct NoticeLetter {
         ).write(to: &page)
         page.paragraph(
             "Requests: in the mean of the part, and in its busiest minute. Tokens: of that minute. At once: of a part with a "
-                + "given rate, those that arrive while one is answered; s is the seconds that an answer takes."
+                + "given rate, those that arrive while one is answered, s being the seconds that this takes."
         )
         if forecast.scenarios.contains(where: { $0.requests == nil }) {
             page.paragraph("Parts with a fixed number of users have no rate of their own: it follows from the answers.")
@@ -153,7 +150,9 @@ package struct NoticeLetter {
         let mean = scenario.requests.map { Double($0) / max(scenario.seconds, 60) * 60 }
         let atOnce =
             scenario.users.map(Quantity.count)
-            ?? scenario.peakRate.map { "\(Quantity.number($0 * (scenario.replay == nil ? forecast.requestsPerArrival : 1))) s" }
+            ?? scenario.peakRate.map {
+                "\(Quantity.number($0 * (scenario.replay == nil ? forecast.requestsPerArrival : 1))) × s"
+            }
         return [
             Quantity.span(seconds: scenario.seconds), mean.map { Quantity.number($0) } ?? "–",
             scenario.busiestMinute.map { Quantity.number($0) } ?? "–", perMinute(tokens.input), perMinute(tokens.output),
@@ -166,7 +165,7 @@ package struct NoticeLetter {
         page.paragraph("The test ends by itself at any of these:")
         for rule in details.rules { page.paragraph(rule, label: "- ", indent: 2) }
         if let retry = forecast.plan.retry, retry.times > 0 {
-            page.paragraph("A failed request is made again \(retry.times) times at most, after growing pauses.")
+            page.paragraph("A failed request is made again \(retry.times == 1 ? "once" : "\(retry.times) times") at most, after a growing pause.")
         } else {
             page.paragraph("A failed request is not made again.")
         }
@@ -191,7 +190,7 @@ package struct UTCMinute: Sendable, Hashable, CustomStringConvertible {
         let parts = text.split(separator: "T", omittingEmptySubsequences: false)
         guard parts.count == 2, parts[1].hasSuffix("Z"), let day = CalendarDate(String(parts[0])) else { return nil }
         let clock = parts[1].dropLast().split(separator: ":", omittingEmptySubsequences: false)
-        guard clock.map(\.utf8.count) == [2, 2], parts[1].utf8.allSatisfy({ $0 < 0x3B || $0 == 0x5A }),
+        guard clock.map(\.utf8.count) == [2, 2], clock.joined().utf8.allSatisfy({ (0x30...0x39).contains($0) }),
             let hour = Int(clock[0]), let minute = Int(clock[1]), (0..<24).contains(hour), (0..<60).contains(minute)
         else { return nil }
         minutes = (CalendarDate(unixNanoseconds: 0).days(to: day) * 24 + hour) * 60 + minute
@@ -214,5 +213,5 @@ package struct UTCMinute: Sendable, Hashable, CustomStringConvertible {
     package var date: String { String(iso.prefix(10)) }
 
     /// `2026-12-01 09:00`.
-    package var description: String { iso.replacing("T", with: " ") }
+    package var description: String { "\(date) \(iso.suffix(5))" }
 }

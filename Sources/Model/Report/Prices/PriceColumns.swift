@@ -8,7 +8,8 @@ struct PriceColumns {
     /// One line of the list.
     struct Line {
         var label: String
-        var rates: Tariff.Rates
+        /// Nil leaves the columns empty.
+        var rates: Tariff.Rates?
         /// Behind the prices, such as the model's context.
         var context = ""
         var note = ""
@@ -24,8 +25,8 @@ struct PriceColumns {
         self.margin = margin
     }
 
-    private static func prices(_ rates: Tariff.Rates) -> [TokenPrice?] {
-        [rates.input, rates.cachedInput, rates.cacheWrite, rates.output]
+    private static func prices(_ rates: Tariff.Rates?) -> [TokenPrice?] {
+        [rates?.input, rates?.cachedInput, rates?.cacheWrite, rates?.output]
     }
 
     /// The digits of a price before and from its point on.
@@ -35,10 +36,20 @@ struct PriceColumns {
         return (text[..<point], text[point...])
     }
 
-    /// A line of heads, and the text of each line; a note that does not fit stands on a line of its own.
+    /// A list of prices as lines of text.
+    struct Texts {
+        var head: String
+        /// Of each line; a note that does not fit stands on lines of its own.
+        var lines: [[String]]
+        /// The heads of the columns that did not fit, and the width at which all do.
+        var left: [String]
+        var whole: Int
+    }
+
+    /// The list at a width.
     ///
     /// The columns of the cache, then that of the context go where the page is too narrow for them.
-    func texts(width: Int) -> (head: String, lines: [[String]]) {
+    func texts(width: Int) -> Texts {
         let cells = lines.map { line in Self.prices(line.rates).map { Self.parts($0) } }
         let wholes = Self.heads.indices.map { column in cells.map { $0[column].whole.utf8.count }.max() ?? 0 }
         let fractions = Self.heads.indices.map { column in cells.map { $0[column].fraction.utf8.count }.max() ?? 0 }
@@ -50,6 +61,7 @@ struct PriceColumns {
         func total(_ label: Int) -> Int {
             margin + label + shown.reduce(0) { $0 + widths[$1] + Self.gap } + (hasContext ? contextWidth + Self.gap : 0)
         }
+        let whole = total(longest)
         if total(min(longest, 44)) > width { shown.removeAll { $0 == 2 } }
         if total(min(longest, 36)) > width { shown.removeAll { $0 == 1 } }
         if total(min(longest, 30)) > width { hasContext = false }
@@ -75,6 +87,7 @@ struct PriceColumns {
             let wrapped = PlainText.wrapped(line.note, to: max(20, width - margin - 2))
             return [text] + wrapped.map { space + "  " + $0 }
         }
-        return (head, texts)
+        let left = Self.heads.indices.filter { !shown.contains($0) }.map { Self.heads[$0] }
+        return Texts(head: head, lines: texts, left: left + (hasContext ? [] : ["context"]), whole: whole)
     }
 }

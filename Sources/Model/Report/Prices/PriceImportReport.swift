@@ -35,7 +35,7 @@ package struct PriceImportReport {
             (changes.cheaper.count, "cheaper"), (changes.otherwise.count, "billed otherwise"),
             (changes.same, "the same"),
         ]
-        let texts = counts.map { "\(Quantity.count($0.0)) \($0.1)" }.joined(separator: ", ")
+        let texts = counts.filter { $0.0 > 0 }.map { "\(Quantity.count($0.0)) \($0.1)" }.joined(separator: ", ")
         page.paragraph("Against the table of \(old.asOf) that was in use: \(texts).", indent: 0)
         list("dearer", changes.dearer.map(Self.text), &page)
         list("cheaper", changes.cheaper.map(Self.text), &page)

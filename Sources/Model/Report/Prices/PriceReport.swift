@@ -92,6 +92,13 @@ package struct PriceReport {
             if isDetailed { details(row, &page) }
         }
         page.blank()
+        if !texts.left.isEmpty {
+            page.paragraph(
+                "Left out at this width: \(texts.left.joined(separator: ", ")); \(texts.whole) columns show all.",
+                indent: 0,
+                ink: .dim
+            )
+        }
         var legend = "No price for cached tokens or cache writes: they cost what input costs."
         if rows.contains(where: { !$0.longContext.isEmpty }) {
             legend += " Above: for the whole request, where its prompt is longer."
@@ -106,7 +113,8 @@ package struct PriceReport {
         func steps(_ steps: [Tariff.LongContext], _ label: String) -> [PriceColumns.Line] {
             steps.map { line("\(label)above \(TokenCount.format($0.above))", $0.rates) }
         }
-        var first = line(PlainText.line(row.model), row.standard)
+        let isPriced = row.standard.input != .free || row.standard.output != .free
+        var first = PriceColumns.Line(label: PlainText.line(row.model), rates: isPriced ? row.standard : nil)
         first.context = row.context.map(Quantity.tokens) ?? ""
         first.note = PlainText.line(notes(of: row).joined(separator: "; "))
         var lines = [first] + steps(row.longContext, "  ")
@@ -126,7 +134,7 @@ package struct PriceReport {
         if row.request != .zero { notes.append("\(row.request) a request") }
         if let reasoning = row.standard.reasoning { notes.append("reasoning \(reasoning)") }
         if let shutDown = row.shutDown, today.days(to: shutDown) <= PriceTable.daysBeforeShutDown {
-            notes.append("shuts down \(shutDown)")
+            notes.append(shutDown < today ? "was to shut down \(shutDown)" : "shuts down \(shutDown)")
         }
         return notes
     }

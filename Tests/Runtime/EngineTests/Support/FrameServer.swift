@@ -15,7 +15,9 @@ final class FrameServer: Sendable {
     }
 
     /// Starts one that takes so many streams at a time on a connection, and closes it after `requests`.
-    static func start(streams: Int, requests: Int = .max) async throws -> FrameServer {
+    ///
+    /// With `location` it answers each request with a redirect to there.
+    static func start(streams: Int, requests: Int = .max, location: String? = nil) async throws -> FrameServer {
         let counts = Counts()
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelInitializer { channel in
@@ -26,7 +28,7 @@ final class FrameServer: Sendable {
                             mode: .server,
                             initialSettings: [HTTP2Setting(parameter: .maxConcurrentStreams, value: streams)]
                         ),
-                        Answering(requests: requests)
+                        Answering(requests: requests, location: location)
                     )
                 }
             }
@@ -54,8 +56,11 @@ final class FrameServer: Sendable {
             "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"word\"}}]}\n\n"
             + "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n"
 
-        init(requests: Int) {
+        private let location: String?
+
+        init(requests: Int, location: String?) {
             left = requests
+            self.location = location
         }
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -85,7 +90,8 @@ final class FrameServer: Sendable {
         }
 
         private func answer(_ stream: HTTP2StreamID, _ context: ChannelHandlerContext) {
-            let head: HPACKHeaders = [":status": "200", "content-type": "text/event-stream"]
+            var head: HPACKHeaders = [":status": "200", "content-type": "text/event-stream"]
+            if let location { head = [":status": "307", "location": location, "content-type": "text/event-stream"] }
             let frames: [HTTP2Frame.FramePayload] = [
                 .headers(.init(headers: head)),
                 .data(.init(data: .byteBuffer(ByteBuffer(string: Self.body)), endStream: true)),

@@ -29,12 +29,14 @@ final class Trial: Sendable {
         change: (inout Target) -> Void = { _ in },
         key: String? = nil,
         tokens: TokenExchange? = nil,
-        proxy: Proxy? = nil
+        proxy: Proxy? = nil,
+        retry: RetryRule? = nil,
+        limit: Money? = nil
     ) throws {
         let base = try BaseURL(parsing: url)
         var target = Target(name: "primary", endpoint: .url(base), model: "m")
         change(&target)
-        plan = Plan(name: "trial", targets: [target], types: types, scenarios: scenarios)
+        plan = Plan(name: "trial", targets: [target], types: types, scenarios: scenarios, retry: retry)
         let endpoint = Endpoint(
             target: target,
             url: base,
@@ -43,7 +45,7 @@ final class Trial: Sendable {
             isMock: true,
             proxy: proxy
         )
-        run = Run(plan: plan, seed: seed, endpoint: endpoint, lanes: lanes, version: "test")
+        run = Run(plan: plan, seed: seed, endpoint: endpoint, lanes: lanes, version: "test", limit: limit)
     }
 
     /// Runs to the end; `starts` and `measured` may throw, or act on the run, at what it reports.
