@@ -1,5 +1,6 @@
 import ArgumentParser
 import TidemarkExtrapolation
+import TidemarkPlan
 import TidemarkReport
 import TidemarkUnits
 
@@ -69,6 +70,9 @@ struct ExtrapolateCommand: AsyncParsableCommand {
     @Flag(help: "Allow a plan with environment: production.")
     var allowProduction = false
 
+    @Flag(help: "Allow it beside another run to the same target.")
+    var allowParallel = false
+
     func validate() throws {
         guard calls >= TrialCall.fewest, calls <= 1_000 else {
             throw ValidationError("--calls takes \(TrialCall.fewest) to 1000; fewer say nothing.")
@@ -116,11 +120,12 @@ struct ExtrapolateCommand: AsyncParsableCommand {
 
     func run() async throws {
         let plan = try plan.load()
-        try RunPermission.check(plan, allowProduction: allowProduction)
         if let report { try FileText.checkWritable(report) }
         let session = ExtrapolateSession(
             plan: plan,
             store: try store.openExisting(),
+            safety: RunSafety(ceilings: try RunSafety.configuration().ceilings, allowsParallel: allowParallel),
+            allowProduction: allowProduction,
             progress: quiet ? .none : .shown,
             calls: calls,
             sizes: try parsedSizes(),

@@ -3,16 +3,18 @@ import TidemarkExtrapolation
 import TidemarkPlan
 import TidemarkPricing
 import TidemarkReport
-import TidemarkStatistics
 import TidemarkStore
 import TidemarkTransport
 import TidemarkUnits
+import TidemarkWire
 
 /// One extrapolation from the small model's stored run to its account: makes the calls to the large model, each step of
 /// them a run of its own in the store, with the plan's budget.
 struct ExtrapolateSession {
     var plan: Plan
     var store: Store
+    var safety: RunSafety
+    var allowProduction: Bool
     var progress: RunSession.Progress
     var calls: Int
     /// Nil for four over the inputs of the small run.
@@ -213,7 +215,9 @@ struct ExtrapolateSession {
             var step = step
             step.budget = rest.budget
             if index > 0 { step.seed = plan.seed }
-            let (analysis, failure) = try await RunSession(plan: step, store: store, lanes: 1, progress: progress).run()
+            try RunPermission.check(step, allowProduction: allowProduction, ceilings: safety.ceilings)
+            let session = RunSession(plan: step, store: store, lanes: 1, safety: safety, progress: progress)
+            let (analysis, failure) = try await session.run()
             if let failure { throw failure }
             try Self.checkEnd(analysis)
             try await add(analysis.run, to: &trial)

@@ -1,4 +1,5 @@
 import TidemarkExtrapolation
+import TidemarkStatistics
 
 /// The pictures of an extrapolation: the fits with their points and bands, and what they lead to.
 enum ExtrapolationCharts {
