@@ -19,7 +19,14 @@ extension PlanKeys {
                     """,
                 example: "[{tokens: 200K, input: 6, output: 22.5}]"
             ),
-        ]
+        ],
+        misplaced: [currency]
+            + ["cached", "cache read"].map { .init(name: $0, meaning: "it is called \"cached input\"") }
+    )
+
+    private static let currency = KeyTable.Later(
+        name: "currency",
+        meaning: "all money is in USD; other currencies are not converted, so write what it is in USD"
     )
 
     static let longContext = KeyTable(
@@ -106,7 +113,8 @@ extension PlanKeys {
                     """,
                 example: "stop"
             ),
-        ]
+        ],
+        misplaced: [currency]
     )
 
     /// One of `notify`; it has one of these keys.

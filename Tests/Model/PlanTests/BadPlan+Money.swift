@@ -63,8 +63,8 @@ extension BadPlan {
             "budget: {limit: 5 USD}",
             """
             plan.yaml:2:71: unknown key "imput" in prices of target primary; did you mean "input"? Allowed: input, cached input, cache write, output, reasoning, request, above
-            plan.yaml:2:81: unknown key "cached" in prices of target primary. Allowed: input, cached input, cache write, output, reasoning, request, above
-            plan.yaml:2:104: unknown key "currency" in prices of target primary. Allowed: input, cached input, cache write, output, reasoning, request, above
+            plan.yaml:2:81: "cached" has no place in prices of target primary: it is called "cached input"
+            plan.yaml:2:104: "currency" has no place in prices of target primary: all money is in USD; other currencies are not converted, so write what it is in USD
             """
         ),
         money(
