@@ -88,7 +88,9 @@ package final class LaneMachine {
 
     // MARK: - Load
 
-    /// Begins a scenario; the one before has ended. After a stop it has nothing to send.
+    /// Begins a scenario; the one before has ended.
+    ///
+    /// After a stop it has nothing to send.
     package func begin(_ load: LaneLoad) {
         self.load = load
         source = isStopped ? DueSource() : DueSource(load)
