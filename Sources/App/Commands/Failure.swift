@@ -1,3 +1,4 @@
+import Foundation
 import TidemarkLogs
 import TidemarkPlan
 import TidemarkPricing
@@ -51,11 +52,5 @@ struct Failure: Error, CustomStringConvertible {
         case let error as TransportError: self.init(.couldNotRun, error.message)
         default: return nil
         }
-    }
-
-    /// Any error in words.
-    static func sentence(of error: any Error) -> String {
-        if let failure = Failure(error) { return failure.message }
-        return error is any CustomStringConvertible ? "\(error)" : error.localizedDescription
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import TidemarkAnalysis
 import TidemarkJSON
 import TidemarkStore
 import TidemarkUnits
