@@ -188,6 +188,19 @@ import TidemarkWorkload
         #expect(try #require(self.bill(plan("day: 0.525 USD")).limit).isOfRun == false)
     }
 
+    @Test("a rule on spending that is expected to end the run is a warning")
+    func spendingRule() throws {
+        func warnings(_ rule: String) throws -> [String] {
+            forecast(try Self.plan(Self.even, more: "budget: {limit: 100 USD}\nstop when: [\(rule)]")).warnings
+        }
+        #expect(
+            try warnings("spend > 1 USD") == [
+                "the run is expected to be stopped by \"spend > 1 USD\": it would cost 1.05 USD"
+            ]
+        )
+        #expect(try warnings("spend > 2 USD").isEmpty)
+    }
+
     @Test("a ramp spends most of its money late")
     func ramp() throws {
         let load = "[{ramp: {from: 0/s, to: 20/s, for: 100s, arrivals: even}}]"
@@ -208,7 +221,7 @@ import TidemarkWorkload
         // An answer of one second and a second to think: 1,800 requests an hour of each user.
         #expect(users.perHourAtOneSecond == dollars(20 * 1_800 * 1_050))
         let text = CheckReport.render(whole, width: 200, style: .plain)
-        #expect(text.contains("how many are sent depends on how fast answers come"))
+        #expect(text.contains("how many users send depends on how fast answers come; limit"))
         #expect(text.contains("what is paid for, of 1,000 requests"))
         let small = try Self.plan("[{users: {count: 20, for: 1m}}]", more: "budget: {limit: 0.01 USD}")
         #expect(forecast(small).warnings.contains { $0.contains("cut at its beginning") })

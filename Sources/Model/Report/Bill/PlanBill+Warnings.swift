@@ -9,8 +9,18 @@ extension PlanBill {
         return expected > limit
     }
 
-    /// What the budget means for the plan.
-    func warnings(_ plan: Plan) -> [String] {
+    /// What the budget and the rules on spending mean for the plan.
+    func warnings(_ plan: Plan) -> [String] { budgetWarnings(plan) + ruleWarnings(plan) }
+
+    private func ruleWarnings(_ plan: Plan) -> [String] {
+        guard let expected else { return [] }
+        return plan.stopRules.filter { $0.measure == .spending && $0.limit < Double(expected.microdollars) }.map {
+            rule in
+            "the run is expected to be stopped by \"\(rule.text)\": it would cost \(Quantity.money(expected))"
+        }
+    }
+
+    private func budgetWarnings(_ plan: Plan) -> [String] {
         guard let limit else { return [] }
         let amount = Quantity.money(limit.limit)
         var warnings: [String] = []

@@ -49,7 +49,7 @@ extension CheckReport {
         if bill.retries > .zero, let times = plan.retry?.times {
             rows.append((label: "retries, \(times) each", cells: ["–", "–", money(bill.retries), "–", "–", "–"]))
         }
-        if rows.count > 1 {
+        if rows.count > 1, bill.expected != nil {
             rows.append((label: "in all", cells: ["", money(bill.expected), money(bill.worst), "", "", ""]))
         }
         var heads = ["requests", "expected", "at most", "per 1,000", "limit lasts", "at worst"]

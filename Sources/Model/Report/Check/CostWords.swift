@@ -15,9 +15,11 @@ enum CostWords {
         guard let expected = bill.expected, let worst = bill.worst else {
             let each = bill.scenarios.compactMap(\.perThousand).max() ?? .zero
             let most = bill.scenarios.compactMap(\.worstPerThousand).max() ?? .zero
+            let open = bill.scenarios.compactMap(\.expected).reduce(Money.zero) { $0 + $1 }
+            let known = open > .zero ? ", besides \(Quantity.money(open)) in the scenarios with a rate" : ""
             return
-                "Expected cost: \(Quantity.money(each)) per 1,000 requests, \(Quantity.money(most)) at most; how many "
-                + "are sent depends on how fast answers come\(limit)."
+                "Expected cost: \(Quantity.money(each)) per 1,000 requests, \(Quantity.money(most)) at most; how many users "
+                + "send depends on how fast answers come\(known)\(limit)."
         }
         let range = bill.interval.map { " (\(between($0)))" } ?? ""
         return "Expected cost: \(Quantity.money(expected))\(range), at most \(Quantity.money(worst))\(limit)."
@@ -47,7 +49,9 @@ enum CostWords {
                 isTrace
                 ? " The interval is of 95 %: not all rows of the trace were looked at."
                 : " The interval holds for 95 of 100 runs: it comes of what each run draws, its "
-                    + (plan.seed == nil ? "arrivals, types and lengths." : "types and lengths.")
+                    + (plan.seed == nil
+                        ? "arrivals, types and lengths. Requests are those to be expected of any seed."
+                        : "types and lengths.")
         }
         notes.append(expected)
         let tokenizer = plan.targets.first?.tokenizer.name
