@@ -21,13 +21,13 @@ extension RunDescription.Spending {
         switch (worst, expected) {
         case (let worst?, let expected?):
             parts.append(
-                "may cost up to \(Quantity.money(worst)), \(Quantity.money(dollars: expected.inDollars)) expected"
+                "may cost up to \(worst.rounded), \(expected.roundedAmount) expected"
             )
-        case (let worst?, nil): parts.append("may cost up to \(Quantity.money(worst))")
-        case (nil, let expected?): parts.append("is expected to cost \(Quantity.money(expected))")
+        case (let worst?, nil): parts.append("may cost up to \(worst.rounded)")
+        case (nil, let expected?): parts.append("is expected to cost \(expected.rounded)")
         case (nil, nil): break
         }
-        if let limit { parts.append("stops at \(limit)" + (limitReason.map { " (\($0))" } ?? "")) }
+        if let limit { parts.append("stops at \(limit.rounded)" + (limitReason.map { " (\($0))" } ?? "")) }
         return parts.isEmpty ? nil : parts.joined(separator: "; ")
     }
 }
