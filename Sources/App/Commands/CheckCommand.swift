@@ -10,8 +10,8 @@ struct CheckCommand: ParsableCommand {
         commandName: "check",
         abstract: "Show what a plan would send and cost, without sending anything.",
         discussion: """
-            --format md gives tables for a ticket. --notice writes the letter by which the provider of the target is told \
-            of a large test.
+            --format md gives tables for a ticket. --notice writes the letter by which the provider of the target is \
+            told of a large test.
             """
     )
 

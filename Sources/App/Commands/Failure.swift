@@ -1,3 +1,4 @@
+import Foundation
 import TidemarkLogs
 import TidemarkPlan
 import TidemarkPricing

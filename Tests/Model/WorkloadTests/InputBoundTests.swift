@@ -1,4 +1,5 @@
 import Testing
+import TidemarkStatistics
 import TidemarkTokens
 import TidemarkWorkload
 

@@ -7,7 +7,9 @@ extension RunDescription.Spending {
     /// What is known of the money of a run before it begins; nil where its target has no prices.
     init?(_ plan: Plan, seed: UInt64) {
         guard let pricing = plan.targets.first?.pricing else { return nil }
-        let forecast = PlanForecast(plan, workload: plan.workload(), seed: seed)
+        var seeded = plan
+        seeded.seed = seed
+        let forecast = PlanForecast(seeded)
         self.init(pricing: pricing, expected: forecast.expectedCost, worst: forecast.worstCost)
     }
 

@@ -132,8 +132,8 @@ package enum CheckReport {
         if forecast.requestsPerArrival > 1 {
             parts.append(
                 .note(
-                    "An arrival brings \(Quantity.number(forecast.requestsPerArrival)) requests in the mean: rates are of "
-                        + "the conversations that begin, requests and tokens count all turns."
+                    "An arrival brings \(Quantity.number(forecast.requestsPerArrival)) requests in the mean: rates are "
+                        + "of the conversations that begin, requests and tokens count all turns."
                 )
             )
         }
