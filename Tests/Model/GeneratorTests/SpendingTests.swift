@@ -103,7 +103,7 @@ private func money(_ microdollars: Int64) -> Money { Money(microdollars: microdo
     @Test("a lone request is paid for as any other, and refused as any other")
     func lone() {
         let lane = VirtualLane(tariff: tariff, limit: money(10))
-        let draft = Workload(types: [.short]).request(0, root: 1)
+        let draft = VirtualLane.short.request(0, root: 1)
         #expect(lane.machine.sendLone(draft, index: 1, scenario: 0, at: .start) == nil)
         lane.step()
         #expect(lane.refusals.count == 1 && lane.spending.refused == 1)
@@ -161,7 +161,7 @@ private func money(_ microdollars: Int64) -> Money { Money(microdollars: microdo
 }
 
 @Suite struct BillingTests {
-    private let billing = Billing(tariff, InputBound(Workload(types: [.short]), framing: .init()))
+    private let billing = Billing(tariff, InputBound(Workload(types: [.short], for: .lengths), framing: .init()))
     private let sent = Billing.Dispatch(
         wasSent: true,
         receivedBytes: 10,

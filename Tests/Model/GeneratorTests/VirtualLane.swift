@@ -65,6 +65,9 @@ final class VirtualLane {
     /// The driver sleeps through this time, as a starved process does.
     var sleep: Range<Instant>?
 
+    /// Its text takes longer to make than most tests do.
+    static let short = Workload(types: [.short])
+
     /// With a tariff, requests are paid for, up to `limit`.
     init(
         types: [RequestType] = [.short],
@@ -74,7 +77,7 @@ final class VirtualLane {
         tariff: Tariff? = nil,
         limit: Money? = nil
     ) {
-        let workload = Workload(types: types)
+        let workload = types == [.short] ? Self.short : Workload(types: types)
         let account = tariff.map { _ in Account(limit) }
         self.account = account
         machine = LaneMachine(
