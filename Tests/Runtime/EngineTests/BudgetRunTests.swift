@@ -4,6 +4,7 @@ import TidemarkMeasurement
 import TidemarkMock
 import TidemarkPlan
 import TidemarkPricing
+import TidemarkStatistics
 import TidemarkTesting
 import TidemarkUnits
 import TidemarkWire
