@@ -15,7 +15,8 @@ package struct TidemarkCommand: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             RunCommand.self, CheckCommand.self, StopCommand.self, MockCommand.self, ReportCommand.self,
-            ProfileCommand.self, TokensCommand.self, PricesCommand.self, CalibrateCommand.self, SchemaCommand.self,
+            ProfileCommand.self, TokensCommand.self, PricesCommand.self, CalibrateCommand.self, ExtrapolateCommand.self,
+            SchemaCommand.self,
             CompletionsCommand.self,
         ]
     )

@@ -95,7 +95,9 @@ struct DueSource {
         }
         guard case .closed(let schedule) = state else { return }
         let users = UInt64(schedule.load.count)
-        let next = schedule.index(ofUser: Int(conversation % users), turn: Int(conversation / users) + 1)
+        let turn = Int(conversation / users) + 1
+        if let most = schedule.load.turns, turn >= most { return }
+        let next = schedule.index(ofUser: Int(conversation % users), turn: turn)
         let pause = end.gotAnswer ? .zero : max(.zero, Self.pauseAfterFailure - schedule.load.think)
         if let due = schedule.due(afterEnd: end.at + pause - start) {
             waiting.insert(Due(index: next, at: start + due, phase: Arrival.noPhase, purpose: .load))

@@ -66,8 +66,17 @@ package struct UserLoad: Sendable, Hashable {
     package var duration: Nanoseconds
     /// The users start evenly over this time; the first request of each belongs to the warm-up.
     package var startOver: Nanoseconds
+    /// Requests that each user sends at most; nil for as many as the duration takes.
+    package var turns: Int?
 
-    package init(count: Int, think: Nanoseconds, duration: Nanoseconds, startOver: Nanoseconds) {
+    package init(
+        count: Int,
+        think: Nanoseconds,
+        duration: Nanoseconds,
+        startOver: Nanoseconds,
+        turns: Int? = nil
+    ) {
+        self.turns = turns
         self.count = count
         self.think = think
         self.duration = duration

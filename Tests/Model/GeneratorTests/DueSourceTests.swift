@@ -109,6 +109,21 @@ import TidemarkWorkload
         #expect(next.allSatisfy { $0.draft == nil && $0.purpose == .load })
     }
 
+    @Test("in a closed loop with so many turns a user sends no more")
+    func turns() {
+        let load = UserLoad(count: 2, think: .zero, duration: .seconds(60), startOver: .zero, turns: 2)
+        var source = DueSource(.users(load))
+        #expect(taken(&source).map(\.index) == [0, 1])
+        source.ended(end(0, at: 100))
+        #expect(taken(&source).map(\.index) == [2])
+        source.ended(end(2, at: 200))
+        #expect(source.nextDue == nil)
+        source.ended(end(1, at: 300))
+        #expect(taken(&source).map(\.index) == [3])
+        source.ended(end(3, at: 400))
+        #expect(source.nextDue == nil)
+    }
+
     @Test("the queue gives what was put in, in order")
     func queue() {
         var queue = DueQueue<DueSource.Due>()

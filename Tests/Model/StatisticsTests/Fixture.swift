@@ -8,6 +8,8 @@ enum Fixture {
     static let percentiles = load("percentiles")
     static let queues = load("queues")
     static let drift = load("drift")
+    static let extrapolate = load("extrapolate")
+    static let fits = load("fits")
 
     private static func load(_ name: String) -> JSONValue {
         do {
