@@ -117,10 +117,18 @@ import TidemarkStatistics
         }
         #expect(!tallies.isEmpty)
         #expect(refused <= Self.seeds / 20)
+        guard Self.isLong else {
+            // Of three seeds: the numbers of one study depend on each other.
+            let given = tallies.values.reduce(0) { $0 + $1.given }
+            let covered = tallies.values.reduce(0) { $0 + $1.covered }
+            #expect(given >= 15)
+            #expect(Double(covered) >= 0.85 * Double(given), "\(covered) of \(given)")
+            return
+        }
         for (name, tally) in tallies.sorted(by: { $0.key < $1.key }) {
-            if Self.isLong { print("\(name): \(tally.covered) of \(tally.given)") }
-            let allowed = Self.isLong ? 0.1 * Double(tally.given) + 1 : 1
-            #expect(Double(tally.given - tally.covered) <= allowed, "\(name): \(tally.covered) of \(tally.given)")
+            print("\(name): \(tally.covered) of \(tally.given)")
+            let missed = tally.given - tally.covered
+            #expect(missed <= (tally.given + 5) / 10, "\(name): \(tally.covered) of \(tally.given)")
         }
     }
 }

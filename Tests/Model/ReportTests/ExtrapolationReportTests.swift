@@ -100,7 +100,7 @@ import TidemarkUnits
         let first = try #require(value["extrapolatedLoads"]?[0])
         #expect(first["ttftMs"]?["p50"]?["low"]?.double != nil)
         #expect(first["ttftMs"]?["p99"]?["refusal"]?["code"] == "tooFew")
-        #expect(first["costUSD"]?["perHour"]?.double != nil)
+        #expect(first["costMicroUsd"]?["perHour"]?.int != nil)
         #expect(value["extrapolatedLoads"]?[1]?["refusal"]?["code"] == "beyondSeen")
     }
 
