@@ -79,6 +79,7 @@ let model: [Target] = [
     source("Statistics", in: "Model", uses: ["Units"]),
     .target(name: "TidemarkListPrices", path: "Sources/Model/ListPrices", exclude: ["README.md", "prices.json"]),
     source("Pricing", in: "Model", uses: ["Units", "JSON", "ListPrices"]),
+    source("Extrapolation", in: "Model", uses: ["Units", "Statistics", "Pricing"]),
     source("Tokens", in: "Model", uses: ["JSON"]),
     .target(name: "TidemarkCorpus", path: "Sources/Model/Corpus", exclude: ["README.md"] + corpusTexts),
     .systemLibrary(
@@ -109,7 +110,10 @@ let model: [Target] = [
     source(
         "Analysis",
         in: "Model",
-        uses: ["Units", "Statistics", "Pricing", "Tokens", "Profile", "Schedule", "Wire", "Plan", "Measurement"]
+        uses: [
+            "Units", "Statistics", "Pricing", "Extrapolation", "Tokens", "Profile", "Schedule", "Wire", "Plan",
+            "Measurement",
+        ]
     ),
     source(
         "Generator",
@@ -121,8 +125,8 @@ let model: [Target] = [
         "Report",
         in: "Model",
         uses: [
-            "Units", "JSON", "Statistics", "Pricing", "Privacy", "Profile", "Logs", "Workload", "Schedule", "Wire",
-            "Plan", "Measurement", "Analysis",
+            "Units", "JSON", "Statistics", "Pricing", "Extrapolation", "Privacy", "Profile", "Logs", "Workload",
+            "Schedule", "Wire", "Plan", "Measurement", "Analysis",
         ]
     ),
 ]
@@ -148,7 +152,7 @@ let runtime: [Target] = [
     source(
         "Mock",
         in: "Runtime",
-        uses: ["Units", "JSON", "Statistics", "Tokens", "Workload", "Wire", "Plan"],
+        uses: ["Units", "JSON", "Statistics", "Pricing", "Tokens", "Workload", "Wire", "Plan"],
         external: [nioCore, nioPosix]
     ),
     source(
@@ -170,8 +174,9 @@ let app: [Target] = [
         "Commands",
         in: "App",
         uses: [
-            "Units", "JSON", "Statistics", "Pricing", "Tokens", "Privacy", "Profile", "Logs", "Workload", "Schedule",
-            "Wire", "Plan", "Measurement", "Analysis", "Report", "Transport", "Engine", "Mock", "Store",
+            "Units", "JSON", "Statistics", "Pricing", "Extrapolation", "Tokens", "Privacy", "Profile", "Logs",
+            "Workload", "Schedule", "Wire", "Plan", "Measurement", "Analysis", "Report", "Transport", "Engine", "Mock",
+            "Store",
         ],
         external: [crypto, argumentParser]
     ),
@@ -190,6 +195,7 @@ let checks: [Target] = [
     tests("JSON", in: "Model"),
     tests("Statistics", in: "Model", uses: ["Units", "JSON"], resources: [.copy("Fixtures")]),
     tests("Pricing", in: "Model", uses: ["Units", "JSON", "Statistics"], resources: [.copy("Fixtures")]),
+    tests("Extrapolation", in: "Model", uses: ["Units", "Statistics", "Pricing"]),
     tests("Tokens", in: "Model", uses: ["JSON", "Corpus"], resources: [.copy("Fixtures")]),
     tests("Privacy", in: "Model", uses: ["JSON"], resources: [.copy("Fixtures")]),
     tests("Profile", in: "Model", uses: ["JSON", "Statistics", "Zlib"], resources: [.copy("Fixtures")]),
@@ -218,7 +224,8 @@ let checks: [Target] = [
         "Analysis",
         in: "Model",
         uses: [
-            "Units", "Statistics", "Pricing", "Profile", "Logs", "Workload", "Schedule", "Wire", "Plan", "Measurement",
+            "Units", "Statistics", "Pricing", "Extrapolation", "Profile", "Logs", "Workload", "Schedule", "Wire",
+            "Plan", "Measurement",
         ],
         resources: [.copy("Fixtures")]
     ),
@@ -231,8 +238,8 @@ let checks: [Target] = [
         "Report",
         in: "Model",
         uses: [
-            "Units", "JSON", "Statistics", "Pricing", "Privacy", "Profile", "Logs", "Workload", "Schedule", "Wire",
-            "Plan", "Measurement", "Analysis",
+            "Units", "JSON", "Statistics", "Pricing", "Extrapolation", "Privacy", "Profile", "Logs", "Workload",
+            "Schedule", "Wire", "Plan", "Measurement", "Analysis",
         ],
         resources: [.copy("Snapshots")]
     ),
@@ -252,7 +259,12 @@ let checks: [Target] = [
         ],
         external: [cryptoExtras, nioCore, nioPosix, nioHPACK, nioHTTP2]
     ),
-    tests("Mock", in: "Runtime", uses: ["Units", "JSON", "Statistics", "Tokens", "Wire", "Plan"], external: [nioCore]),
+    tests(
+        "Mock",
+        in: "Runtime",
+        uses: ["Units", "JSON", "Statistics", "Pricing", "Tokens", "Wire", "Plan"],
+        external: [nioCore]
+    ),
     tests(
         "Store",
         in: "Runtime",
@@ -262,7 +274,7 @@ let checks: [Target] = [
     tests(
         "Commands",
         in: "App",
-        uses: ["JSON", "Statistics", "Profile", "Plan", "Mock", "Testing"],
+        uses: ["Units", "JSON", "Statistics", "Profile", "Plan", "Mock", "Testing"],
         external: [cryptoExtras]
     ),
 ]

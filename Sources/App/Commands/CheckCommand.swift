@@ -10,8 +10,8 @@ struct CheckCommand: ParsableCommand {
         commandName: "check",
         abstract: "Show what a plan would send and cost, without sending anything.",
         discussion: """
-            --format md gives tables for a ticket. --notice writes the letter by which the provider of the target is told \
-            of a large test.
+            --format md gives tables for a ticket. --notice writes the letter by which the provider of the target is \
+            told of a large test.
             """
     )
 
@@ -50,7 +50,8 @@ struct CheckCommand: ParsableCommand {
 
     func run() throws {
         let plan = try plan.load()
-        let forecast = PlanForecast(plan, alternatives: try alternatives(to: plan))
+        var forecast = PlanForecast(plan, alternatives: try alternatives(to: plan))
+        if let ceilings = try RunSafety.configuration().ceilings { forecast.hold(to: ceilings) }
         if notice { return try write(letter(forecast)) }
         switch json ? .json : format ?? .text {
         case .json: try write(CheckReport.json(forecast).text(.indented))
@@ -80,7 +81,7 @@ struct CheckCommand: ParsableCommand {
         let details = NoticeLetter.Details(
             start: start.flatMap { UTCMinute($0) },
             addresses: SourceAddresses.ofThisMachine.filter(\.isPublic).map(\.text),
-            rules: SafetyRules(forecast.plan).phrases
+            rules: forecast.safetyRules
         )
         Terminal.error("Once it is sent, put into the plan: \(NoticeLetter.planLine(sent: PriceTables().today))")
         return NoticeLetter(forecast, details).text

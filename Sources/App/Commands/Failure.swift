@@ -53,10 +53,4 @@ struct Failure: Error, CustomStringConvertible {
         default: return nil
         }
     }
-
-    /// Any error in words.
-    static func sentence(of error: any Error) -> String {
-        if let failure = Failure(error) { return failure.message }
-        return error is any CustomStringConvertible ? "\(error)" : error.localizedDescription
-    }
 }

@@ -120,9 +120,8 @@ private struct Drawing {
     /// `spent ~1.24 of 5.00 USD, 0.10 reserved`: with a mark where some of it is assumed.
     private static func money(_ account: SpendingAccount) -> String {
         let mark = account.assumed > .zero ? "~" : ""
-        let whole = account.limit.map { " of \($0)" } ?? " \(Money.currency)"
-        func amount(_ money: Money) -> String { Quantity.money(dollars: money.inDollars) }
-        return "spent \(mark)\(amount(account.spent))\(whole), \(amount(account.reserved)) reserved"
+        let whole = account.limit.map { " of \($0.rounded)" } ?? " \(Money.currency)"
+        return "spent \(mark)\(account.spent.roundedAmount)\(whole), \(account.reserved.roundedAmount) reserved"
     }
 
     private func place(_ progress: LiveProgress) -> String {

@@ -75,7 +75,10 @@ struct RunSession {
         )
         mock?.whenItEnds { run.abort($0) }
         let journal = RunJournal(described, in: store) { run.abort("the results cannot be kept: \($0.message)") }
-        let interrupts = Interrupts { run.interrupt() }
+        let interrupts = Interrupts {
+            run.interrupt()
+            delivery.hurry()
+        }
         let stops = StopWatch(described.id, marks, file: safety.stopFile) { run.interrupt() }
         let view = progress == .shown ? LiveView.start(run, plan: plan, notices: notices) : nil
         let watch = SpendingWatch.start(
@@ -105,24 +108,17 @@ struct RunSession {
             end = .failure(error)
         }
         // From here on nothing is sent.
-        interrupts.cancel()
         let stopper = await stops.end()
         await view?.stop()
         if let stopper { await journal.note(stopper) }
         let account = await watch?.stop(run, account: try? end.get().account)
-        await deliver(delivery, journal)
-        return try await conclude(journal, end, account)
-    }
-
-    /// Waits for the alerts that are under way, until a signal; those that did not arrive become notes.
-    private func deliver(_ delivery: AlertDelivery, _ journal: RunJournal) async {
-        let impatience = Interrupts { delivery.abandon() }
         for sentence in await delivery.finish() {
             notices.show(sentence)
             await journal.note(sentence)
         }
-        // A signal ends the process now.
-        impatience.cancel()
+        // From here on a signal ends the process.
+        interrupts.cancel()
+        return try await conclude(journal, end, account)
     }
 
     /// Analyses what was measured, and stores how the run ended.

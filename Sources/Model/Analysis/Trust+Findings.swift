@@ -84,7 +84,7 @@ extension Trust {
     ) -> [Fact] {
         let all: [Fact?] = [
             releaseLag(finding), load(finding), pauses(finding), limitedPhases(finding), rate(finding, state: state),
-            connections(finding), staleConnections(finding),
+            connections(finding), staleConnections(finding), attempts(finding),
             failures(finding), cutRequests(finding), steadiness(finding), samples(finding), inFlight(finding),
             buffering(finding), compression(finding), notStreamed(finding), emptyAnswers(finding),
             outputLength(finding), promptLength(finding), estimates(finding, ratios), closedLoop(finding),
@@ -201,6 +201,20 @@ extension Trust {
             text:
                 "\(again) of \(Wording.count(rows.count, "request")) (\(Wording.share(share))) met a connection that the "
                 + "server closed although it had promised to keep it, and left again on a new one: their latencies hold both",
+            isWarning: share > 0.01
+        )
+    }
+
+    private static func attempts(_ finding: ScenarioFinding) -> Fact? {
+        let rows = finding.windowPart.rows
+        let again = rows.count { $0.attempt > 1 }
+        guard again > 0 else { return nil }
+        let share = Double(again) / Double(rows.count)
+        return Fact(
+            name: "attempts",
+            text:
+                "\(again) of \(Wording.count(rows.count, "request")) (\(Wording.share(share))) took more than one attempt: "
+                + "their latencies hold the waits in between",
             isWarning: share > 0.01
         )
     }

@@ -69,7 +69,7 @@ package struct Billing: Sendable {
         return BilledTokens(
             input: Int(usage.input),
             cached: Int(max(0, usage.cached)),
-            written: nil,
+            written: usage.written >= 0 ? Int(usage.written) : nil,
             output: Int(max(0, usage.output)),
             reasoning: Int(max(0, usage.reasoning))
         )

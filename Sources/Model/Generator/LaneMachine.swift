@@ -12,33 +12,6 @@ package import TidemarkWorkload
 /// sockets and the monotonic clock, tests with virtual time. A late driver never changes the schedule: a request keeps
 /// its due time, and what was missed is release lag.
 package final class LaneMachine {
-    package enum Action: Sendable, Equatable {
-        /// Open a connection and call `opened` or `openFailed`.
-        case open(connection: Int)
-        /// Send the request in `slot`; its words are in `draft(of:)`.
-        case send(connection: Int, slot: Int)
-        /// Close a connection; nothing more is said of it.
-        case close(connection: Int)
-        /// A request that may cost so much does not fit into the budget: it was not sent, and nothing more is released.
-        case refused(cost: Money)
-        /// A request was billed more than was held for it.
-        case overcharged(Money, reserved: Money)
-    }
-
-    package struct Timeouts: Sendable, Hashable {
-        package var connect: Nanoseconds
-        package var firstByte: Nanoseconds
-        package var stall: Nanoseconds
-        package var total: Nanoseconds
-
-        package init(connect: Nanoseconds, firstByte: Nanoseconds, stall: Nanoseconds, total: Nanoseconds) {
-            self.connect = connect
-            self.firstByte = firstByte
-            self.stall = stall
-            self.total = total
-        }
-    }
-
     private struct Connection {
         enum State: Equatable {
             case opening(since: Instant)
@@ -115,10 +88,10 @@ package final class LaneMachine {
 
     // MARK: - Load
 
-    /// Begins a scenario; the one before has ended.
+    /// Begins a scenario; the one before has ended. After a stop it has nothing to send.
     package func begin(_ load: LaneLoad) {
         self.load = load
-        source = DueSource(load)
+        source = isStopped ? DueSource() : DueSource(load)
         recorder.begin(scenario: load.scenario, at: load.start)
     }
 
@@ -498,13 +471,4 @@ package final class LaneMachine {
 
     /// All that is in flight: the driver closes each connection and reports it with `lost`.
     package var busyConnections: [Int] { connections.indices.filter { slot(of: $0) != nil } }
-}
-
-extension Reply {
-    /// Cut by ourselves before anything came.
-    package static var cancelled: Reply {
-        var reply = Reply()
-        reply.outcome = .cancelled
-        return reply
-    }
 }

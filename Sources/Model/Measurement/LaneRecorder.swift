@@ -216,19 +216,6 @@ package final class LaneRecorder {
         if hot.pointee.logs[slot].isFull { splitEarly(slot) }
     }
 
-    /// What a request was charged: nil where it has no price.
-    package struct Cost: Sendable, Hashable {
-        package var amount: Money
-        package var isAssumed: Bool
-        package var isOverBound: Bool
-
-        package init(amount: Money, isAssumed: Bool = false, isOverBound: Bool = false) {
-            self.amount = amount
-            self.isAssumed = isAssumed
-            self.isOverBound = isOverBound
-        }
-    }
-
     /// The request has ended: its row is written and its slot is free again.
     package func end(_ slot: Int, _ reply: Reply, cost: Cost? = nil, at now: Instant) {
         let row = row(slot, reply, cost, at: now)
@@ -239,14 +226,6 @@ package final class LaneRecorder {
     }
 
     // MARK: - Attempts
-
-    /// An attempt that has failed and may be made again: only then is it known what it counts as.
-    package struct Suspended: Sendable {
-        package let request: InFlight
-        fileprivate let row: Row
-        fileprivate let log: ChunkLog
-        fileprivate let hasUsage: Bool
-    }
 
     /// The attempt has failed, its slot is free again, and its row waits: for `supersede`, or for `giveUp`.
     package func suspend(_ slot: Int, _ reply: Reply, cost: Cost? = nil, at now: Instant) -> Suspended {

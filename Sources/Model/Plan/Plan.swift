@@ -238,6 +238,8 @@ package struct BaseURL: Sendable, Hashable {
     package var path: String
     /// The path of a Unix socket, over which plain HTTP is spoken to `localhost`.
     package var socket: String?
+    /// The segments of the path that came from the environment and may be secret: never shown.
+    package private(set) var hiddenSegments: Set<Substring> = []
 
     package init(scheme: Scheme, host: String, port: Int, path: String, socket: String? = nil) {
         self.scheme = scheme
@@ -247,10 +249,23 @@ package struct BaseURL: Sendable, Hashable {
         self.socket = socket
     }
 
-    /// As a plan may hold it, with its port.
+    /// As a plan may hold it, with its port; `…` stands for what is hidden.
     package var text: String {
-        if let socket { return "unix:\(socket)" + (path.isEmpty ? "" : ":\(path)") }
-        return "\(scheme.rawValue)://\(Self.authority(host, port))\(path)"
+        let shown = path.split(separator: "/", omittingEmptySubsequences: false)
+            .map { hiddenSegments.contains($0) ? "…" : $0 }.joined(separator: "/")
+        if let socket { return "unix:\(socket)" + (path.isEmpty ? "" : ":\(shown)") }
+        return "\(scheme.rawValue)://\(Self.authority(host, port))\(shown)"
+    }
+
+    /// A shorter part of a path, such as a version, is no secret.
+    private static let shortestSecret = 8
+
+    /// Hides what does not stand in `raw`, the text of the plan before its variables were put in.
+    mutating func hidePath(exceptIn raw: String) {
+        let written = Set(raw.split(separator: "/"))
+        hiddenSegments = Set(
+            path.split(separator: "/").filter { $0.utf8.count >= Self.shortestSecret && !written.contains($0) }
+        )
     }
 
     /// `host:port`, with IPv6 in brackets.

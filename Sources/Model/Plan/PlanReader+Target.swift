@@ -141,7 +141,12 @@ extension PlanReader {
             )
             return nil
         }
-        return value("url", of: fields) { (text) throws(UnitError) in .url(try BaseURL(parsing: text)) }
+        guard let node = fields["url"], let text = text("url", of: fields) else { return nil }
+        return value(text, at: node.place, in: fields.subject("url")) { (value) throws(UnitError) in
+            var url = try BaseURL(parsing: value)
+            if text.isSubstituted { url.hidePath(exceptIn: text.raw) }
+            return .url(url)
+        }
     }
 
     private mutating func model(_ fields: Fields) -> String? {

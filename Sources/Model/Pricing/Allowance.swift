@@ -43,7 +43,7 @@ package struct Allowance: Sendable, Hashable {
             guard rest > .zero else { throw BudgetRefusal(period, whole, taken, at: now) }
             guard rest < limit ?? .max else { continue }
             limit = rest
-            reason = "\(rest.amount) of \(whole) were left for the \(period.rawValue)"
+            reason = "\(rest.roundedAmount) of \(whole) were left for the \(period.rawValue)"
         }
         if let limit, let expected, expected > limit, !budget.stopsAtLimit {
             throw BudgetRefusal(expected: expected, over: limit, reason)
@@ -68,8 +68,8 @@ package struct BudgetRefusal: Error, Sendable, Hashable, CustomStringConvertible
     init(_ period: BudgetPeriod, _ whole: Money, _ taken: Allowance.Taken, at now: Int64) {
         code = .nothingLeft
         let next = UTCTime.text(unixNanoseconds: period.range(containing: now).upperBound)
-        var parts = ["\(taken.spent.amount) spent"]
-        if taken.held > .zero { parts.append("\(taken.held.amount) held by runs that have not ended") }
+        var parts = ["\(taken.spent.roundedAmount) spent"]
+        if taken.held > .zero { parts.append("\(taken.held.roundedAmount) held by runs that have not ended") }
         let sooner = taken.held > .zero ? ", and when those runs end with less" : ""
         message =
             "nothing is left of the \(whole) for the \(period.rawValue) (\(parts.joined(separator: ", "))): "
@@ -79,7 +79,7 @@ package struct BudgetRefusal: Error, Sendable, Hashable, CustomStringConvertible
     init(expected: Money, over limit: Money, _ reason: String?) {
         code = .overLimit
         message =
-            "the run is expected to cost \(expected), over its limit of \(limit)\(reason.map { " (\($0))" } ?? ""): "
+            "the run is expected to cost \(expected.rounded), over its limit of \(limit.rounded)\(reason.map { " (\($0))" } ?? ""): "
             + "raise the budget, make the plan smaller, or let the run be cut short with \"at limit: stop\" in budget"
     }
 }

@@ -178,7 +178,8 @@ struct LiteLLMEntry {
     func obstacle(provider: String) -> String? {
         func asks(_ key: String) -> Bool { (members[key]?.double ?? 0) > 0 }
         if asks("input_cost_per_query") { return "is billed for each search or query" }
-        if provider == "perplexity", members["search_context_cost_per_query"] != nil {
+        let isSearching = provider == "perplexity" || name.contains("-search-")
+        if isSearching, members["search_context_cost_per_query"] != nil {
             return "is billed for each search besides its tokens"
         }
         return nil

@@ -105,11 +105,13 @@ extension SpendingAlert: CustomStringConvertible {
         let reserved = reserved > .zero ? " and \(reserved.rounded) reserved" : ""
         switch reason {
         case .share(let share):
-            return "\(Share.format(share)) of the budget is reached: \(spent.rounded) spent\(reserved), of \(limit)"
+            return
+                "\(Share.format(share)) of the budget is reached: \(spent.rounded) spent\(reserved), of \(limit.rounded)"
         case .forecast:
             let total = forecast.map { "about \($0.rounded)" } ?? "more"
             return
-                "as it goes, the run will come to \(total), over its limit of \(limit): \(spent.rounded) spent so far"
+                "as it goes, the run will come to \(total), over its limit of \(limit.rounded): "
+                + "\(spent.rounded) spent so far"
         }
     }
 }

@@ -75,7 +75,11 @@ struct Vendor {
 
     func names(for model: String, path: String) -> Names {
         switch kind {
-        case .plain: return .names([model])
+        case .plain:
+            // OpenAI's fine-tuned models: ft:MODEL:ORGANISATION:NAME:ID, at the price of ft:MODEL.
+            let parts = model.split(separator: ":")
+            let isTuned = providers == ["openai"] && model.hasPrefix("ft:") && parts.count > 2
+            return .names([model] + (isTuned ? ["ft:\(parts[1])"] : []))
         case .google, .vertex:
             let parts = model.split(separator: "/")
             let isPath = parts.dropLast().last == "models"

@@ -16,26 +16,29 @@ extension PlanForecast {
         if let most = limits.requestsPerMinute, minute > Double(most) {
             let asked = Quantity.count(Int(minute.rounded()))
             passed.append(
-                "\(scenario.name): \(asked) requests in its busiest minute, over the known limit of \(Quantity.count(most))"
+                "\(scenario.name): \(asked) requests in its busiest minute, over the known limit of "
+                    + Quantity.count(most)
             )
         }
         if let most = limits.tokensPerMinute, tokens > Double(most) {
+            let asked = Quantity.tokens(Int(min(tokens, 1e15)))
             passed.append(
-                "\(scenario.name): about \(Quantity.tokens(Int(tokens))) tokens in its busiest minute, over the known limit of "
+                "\(scenario.name): about \(asked) tokens in its busiest minute, over the known limit of "
                     + Quantity.tokens(most)
             )
         }
         return passed
     }
 
-    /// How many requests are open at once follows from how long answers take, which only a run shows; from which time on
-    /// the limit is passed does not (Little's law).
+    /// How many requests are open at once follows from how long answers take, which only a run shows; from which time
+    /// on the limit is passed does not (Little's law).
     private func concurrencyPassed(by scenario: Scenario, _ target: Target) -> [String] {
         guard let most = target.limits.concurrent, most > 0 else { return [] }
         if let users = scenario.users {
             guard users > most else { return [] }
             return [
-                "\(scenario.name): \(Quantity.count(users)) users at once, over the known limit of \(Quantity.count(most))"
+                "\(scenario.name): \(Quantity.count(users)) users at once, over the known limit of "
+                    + Quantity.count(most)
             ]
         }
         let turns = scenario.replay == nil ? requestsPerArrival : 1
@@ -44,8 +47,8 @@ extension PlanForecast {
         guard seconds < target.timeouts.total.inSeconds else { return [] }
         return [
             "\(scenario.name): at \(Quantity.number(peak)) requests/s, its peak, over the known limit of "
-                + "\(Quantity.count(most)) at once if answers take more than \(Quantity.span(seconds: seconds)) in the mean; "
-                + "how long they take, only a run shows"
+                + "\(Quantity.count(most)) at once if answers take more than \(Quantity.span(seconds: seconds)) in the "
+                + "mean; how long they take, only a run shows"
         ]
     }
 }

@@ -46,6 +46,8 @@ package struct PlanForecast: Sendable {
     package var meanOutput: Double
     /// What would go wrong, or cannot be known: known limits passed, samples too few.
     package var warnings: [String]
+    /// What ends the run by itself, a phrase each.
+    package private(set) var safetyRules: [String]
     /// Tokens of the longest prompt and of the longest answer allowed, of those that were drawn or are repeated.
     package var largest: (input: Int, output: Int)
     /// Nil where nobody asks for money.
@@ -103,6 +105,7 @@ package struct PlanForecast: Sendable {
             largest.input = replay.rows.reduce(largest.input) { max($0, replay.trace.input(of: $1) ?? 0) }
             largest.output = replay.rows.reduce(largest.output) { max($0, replay.trace.output(of: $1) ?? 0) }
         }
+        safetyRules = SafetyRules(plan).phrases
         warnings = plan.warnings
         if plan.isProduction { warnings.append("the environment is production: a run needs --allow-production") }
         warnings += scenarios.flatMap { scenario in
@@ -125,6 +128,12 @@ package struct PlanForecast: Sendable {
         // The bound of a prompt is a matter of its bytes.
         let use: Workload.Use = if case .perToken? = plan.targets.first?.pricing { .sending } else { .lengths }
         self.init(plan, workload: plan.workload(for: use), seed: plan.seed ?? 1, alternatives: alternatives)
+    }
+
+    /// Takes the ceilings of a user into account: what they end, and what they do not let begin.
+    package mutating func hold(to ceilings: Ceilings) {
+        safetyRules = SafetyRules(plan, ceilings: ceilings).phrases
+        warnings += ceilings.excesses(of: plan).map { "a run is refused: \($0)" }
     }
 
     /// Mean tokens of a request of a scenario: those of its trace, or of the types.

@@ -49,13 +49,22 @@ package struct Usage: Sendable, Hashable {
     /// The whole prompt, cached tokens included.
     package var input: Int32 = -1
     package var cached: Int32 = -1
+    /// Of the prompt, what was written to a cache.
+    package var written: Int32 = -1
     /// All output that is billed, reasoning included.
     package var output: Int32 = -1
     package var reasoning: Int32 = -1
 
-    package init(input: Int32 = -1, cached: Int32 = -1, output: Int32 = -1, reasoning: Int32 = -1) {
+    package init(
+        input: Int32 = -1,
+        cached: Int32 = -1,
+        written: Int32 = -1,
+        output: Int32 = -1,
+        reasoning: Int32 = -1
+    ) {
         self.input = input
         self.cached = cached
+        self.written = written
         self.output = output
         self.reasoning = reasoning
     }
@@ -65,6 +74,7 @@ package struct Usage: Sendable, Hashable {
         Usage(
             input: later.input >= 0 ? later.input : input,
             cached: later.cached >= 0 ? later.cached : cached,
+            written: later.written >= 0 ? later.written : written,
             output: later.output >= 0 ? later.output : output,
             reasoning: later.reasoning >= 0 ? later.reasoning : reasoning
         )

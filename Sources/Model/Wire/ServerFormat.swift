@@ -64,6 +64,9 @@ package protocol AnswerFormat: Sendable {
     /// Whether there is generated text; embeddings and rankings have none.
     var isGenerated: Bool { get }
 
+    /// Whether it costs money; counting tokens and loading a model do not.
+    var isBilled: Bool { get }
+
     func stream(_ completion: Completion) -> StreamTemplate
 
     /// One JSON body.
@@ -72,6 +75,7 @@ package protocol AnswerFormat: Sendable {
 
 extension AnswerFormat {
     package var isGenerated: Bool { true }
+    package var isBilled: Bool { true }
 }
 
 /// What a server answers, but its text and its times.
@@ -92,6 +96,8 @@ package struct Completion: Sendable, Hashable {
     /// The whole prompt, cached tokens included.
     package var promptTokens: Int
     package var cachedTokens = 0
+    /// Of the prompt, what was written to a cache at a price; nil where writes are not told apart.
+    package var writtenTokens: Int?
     /// All output, reasoning included.
     package var completionTokens: Int
     package var reasoningTokens = 0
@@ -119,6 +125,9 @@ package struct Completion: Sendable, Hashable {
         self.reasoningTokens = reasoningTokens
         self.finish = finish
     }
+
+    /// The prompt without what was read from the cache or written to it.
+    var freshTokens: Int { promptTokens - cachedTokens - (writtenTokens ?? 0) }
 }
 
 /// Why a server refuses a request, whatever its family.

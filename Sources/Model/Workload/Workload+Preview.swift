@@ -63,7 +63,7 @@ extension Workload {
 
     /// The requests to expect, by type, from so many conversations with a fixed seed; the same each time.
     ///
-    /// - Parameter bound: gives the most tokens that the prompt of a draft can be billed for.
+    /// `bound` gives the most tokens that the prompt of a draft can be billed for.
     package func preview(
         conversations: Int = 2_000,
         bound: (RequestDraft) -> Int = { $0.inputTokens }

@@ -138,8 +138,9 @@ final class Lane: ConnectionOwner, @unchecked Sendable {
         loop.execute { [self] in
             guard !isStopped else { return promise.succeed(nil) }
             guard let slot = machine.sendLone(draft, index: index, scenario: scenario, at: clock.now) else {
-                promise.succeed(nil)
-                return step()
+                // The run is to know that it is stopped before it goes on.
+                step()
+                return promise.succeed(nil)
             }
             lone = (slot, promise)
             step()

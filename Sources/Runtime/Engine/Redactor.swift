@@ -21,7 +21,7 @@ struct Redactor: Sendable {
     private static let bearer = Array("bearer ".utf8)
     private static let ellipsis = Array("…".utf8)
 
-    /// Knows the key, the credentials and the header values of a target, and the password of its proxy.
+    /// Knows the key, the credentials, the header values and the hidden path of a target, and the password of its proxy.
     init(_ endpoint: Endpoint) {
         let words = endpoint.target.headers.flatMap { $0.value.split(separator: " ") }
         let login = endpoint.proxy?.credentials
@@ -31,6 +31,7 @@ struct Redactor: Sendable {
                 login?.password, login.map { String($0.basic.dropFirst("Basic ".count)) },
             ]
             .compactMap(\.self)
+            + endpoint.url.hiddenSegments.map(String.init)
             + words.map(String.init).filter { $0.utf8.count >= Self.shortestHeader }
         for value in values { learn(value) }
     }
@@ -42,9 +43,20 @@ struct Redactor: Sendable {
 
     mutating func learn(_ secret: String) {
         guard secret.utf8.count >= Self.shortestKey else { return }
-        secrets.insert(Array(secret.utf8))
-        // JSON may escape a solidus.
-        if secret.contains("/") { secrets.insert(Array(secret.replacing("/", with: "\\/").utf8)) }
+        for form in Self.forms(of: secret) { secrets.insert(Array(form.utf8)) }
+    }
+
+    /// How a server may write a secret that it repeats: as it is, within JSON or a URL, and in base 64.
+    private static func forms(of secret: String) -> [String] {
+        var forms = [secret]
+        let quoted = secret.replacing("\\", with: #"\\"#).replacing("\"", with: #"\""#)
+        forms += [quoted, quoted.replacing("/", with: #"\/"#)]
+        let encoded = PercentEncoding.encoded(secret)
+        if encoded != secret {
+            forms += [encoded, PercentEncoding.encoded(secret, keeping: "/")]
+            forms += forms.suffix(2).map { $0.replacing(/%[0-9A-F]{2}/) { $0.output.lowercased() } }
+        }
+        return forms + [String(Base64.encoded(Array(secret.utf8)).prefix { $0 != "=" })]
     }
 
     func redacted(_ sample: ErrorSample) -> ErrorSample {

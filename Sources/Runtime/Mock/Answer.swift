@@ -34,6 +34,8 @@ final class Answer {
     let completion: Completion
     /// The model's name in metrics.
     let label: String
+    /// By which it is billed; nil where nothing is.
+    let payment: Payment?
     /// Headers of its family, one a line.
     let headers: String
     /// Whether the body goes out in chunks; otherwise a streamed one ends with the connection.
@@ -54,6 +56,8 @@ final class Answer {
     private(set) var breakOff: (way: BreakOff, tokens: Int)?
     /// Whether that has happened: it is over, and its connection may still be open.
     var isBroken = false
+    /// Whether its last event was written; a connection that takes it byte by byte may still have it.
+    var isWritten = false
     /// The time between two bytes, where they come one by one.
     private(set) var drip: Nanoseconds?
     private var contentType: String?
@@ -77,6 +81,7 @@ final class Answer {
         form: Form,
         completion: Completion,
         label: String,
+        payment: Payment?,
         headers: String,
         isChunked: Bool,
         keepsAlive: Bool,
@@ -87,6 +92,7 @@ final class Answer {
         self.form = form
         self.completion = completion
         self.label = label
+        self.payment = payment
         self.headers = headers
         self.isChunked = isChunked
         self.keepsAlive = keepsAlive
@@ -99,13 +105,14 @@ final class Answer {
     /// Takes a fault that leaves the answer a beginning; the others never come here.
     func suffer(_ fault: MockFault) {
         switch fault {
-        case .status, .refuse: break
+        // The excess is in the form already.
+        case .status, .refuse, .overUsage: break
         case .reset(let tokens): breakOff = (.reset, tokens)
         case .stall(let tokens): breakOff = (.stall, tokens)
         case .cut(let tokens): breakOff = (.cut, tokens)
         case .drip(let gap): drip = gap
         case .wrongType: contentType = "text/html"
-        case .badJSON, .noUsage, .noEnd: form = form.damaged(by: fault)
+        case .badJSON, .noUsage, .noEnd, .twiceUsage: form = form.damaged(by: fault)
         }
     }
 

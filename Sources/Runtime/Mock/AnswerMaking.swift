@@ -1,4 +1,5 @@
 import TidemarkPlan
+import TidemarkPricing
 import TidemarkStatistics
 import TidemarkUnits
 import TidemarkWire
@@ -37,6 +38,8 @@ extension MockServer.Shared {
         if let limits { headers += format.headers(of: limits) }
         let isStreamed = asked.answer.isGenerated && (call.route.isStreamed ?? asked.isStreamed)
         let text = Answer.Text(completion, using: &source)
+        var stated = completion
+        if case .overUsage(let times)? = call.fault { stated.completionTokens *= times }
         var pacing = Pacing(
             arrival: call.arrival,
             promptTokens: call.read.promptTokens - completion.cachedTokens,
@@ -46,9 +49,11 @@ extension MockServer.Shared {
         )
         if !isStreamed { pacing.postponeToLast() }
         let answer = Answer(
-            form: isStreamed ? .streamed(asked.answer.stream(completion)) : .whole(asked.answer.whole(completion)),
+            form: isStreamed ? .streamed(asked.answer.stream(stated)) : .whole(asked.answer.whole(stated)),
             completion: completion,
             label: call.configuration.label(of: name),
+            payment: asked.answer.isBilled
+                ? Answer.Payment(tariff: model.prices, statedTokens: stated.completionTokens) : nil,
             headers: HTTPRequest.lines(headers),
             isChunked: call.request.takesChunks,
             keepsAlive: call.request.keepsAlive && (call.request.takesChunks || !isStreamed),
@@ -59,6 +64,19 @@ extension MockServer.Shared {
         if let fault = call.fault { answer.suffer(fault) }
         if case .waits = verdict { return (answer, true) }
         return (answer, false)
+    }
+
+    /// The bill of a request that failed on the server's side once it had read the prompt: nil for one that no server
+    /// would have begun.
+    func failureBill(
+        _ read: RequestRead,
+        _ route: ServerRoute,
+        _ configuration: Configuration
+    ) -> (label: String, tokens: BilledTokens, tariff: Tariff?)? {
+        guard case .success(let asked) = read.request, asked.answer.isBilled else { return nil }
+        let name = asked.model ?? route.model
+        guard let model = try? configuration.model(name) else { return nil }
+        return (configuration.label(of: name), BilledTokens(input: read.promptTokens, output: 0), model.prices)
     }
 
     private static func understand(
@@ -107,7 +125,9 @@ extension MockServer.Shared {
             completion.finish = .toolCalls
         }
         if let cache, let blocks = call.read.blocks {
-            completion.cachedTokens = cache.look(up: blocks, tokens: completion.promptTokens, model: name)
+            let found = cache.look(up: blocks, tokens: completion.promptTokens, model: name)
+            completion.cachedTokens = found.cached
+            if model.prices?.standard.cacheWrite != nil { completion.writtenTokens = found.written }
         }
         return completion
     }

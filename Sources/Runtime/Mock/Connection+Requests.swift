@@ -98,7 +98,11 @@ extension Connection {
                 try Self.asked(request) ?? configuration.fault(ofRequest: number, seed: lane.shared.seed)
             if fault != nil { lane.statistics.faults += 1 }
             switch fault {
-            case .status(let status, let code)?: throw Refusal(fault: .asked(status, code: code))
+            case .status(let status, let code)?:
+                if status >= 500, let bill = lane.shared.failureBill(read, route, configuration) {
+                    lane.bill(bill.tokens, of: bill.label, by: bill.tariff)
+                }
+                throw Refusal(fault: .asked(status, code: code))
             case .refuse?: return close(after: ByteBuffer())
             default: break
             }

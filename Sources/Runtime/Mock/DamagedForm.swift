@@ -17,6 +17,10 @@ extension Answer.Form {
         case (.streamed(var template), .noEnd):
             template.closing = Array(template.closing.dropLast())
             return .streamed(template)
+        case (.streamed(var template), .twiceUsage):
+            guard let index = template.closing.firstIndex(where: \.statesUsage) else { return self }
+            template.closing.insert(template.closing[index], at: index)
+            return .streamed(template)
         case (.whole(let pieces), .badJSON), (.whole(let pieces), .noEnd): return .whole(pieces.withoutLastBrace)
         case (.whole(let pieces), .noUsage): return .whole(pieces.withoutUsage)
         default: return self
@@ -26,11 +30,23 @@ extension Answer.Form {
 
 extension StreamTemplate.Event {
     fileprivate var withoutUsage: StreamTemplate.Event { StreamTemplate.Event(pieces.withoutUsage, envelope: envelope) }
+
+    /// Whether it has usage that is not null.
+    fileprivate var statesUsage: Bool {
+        pieces.contains { piece in
+            guard case .bytes(let bytes) = piece else { return false }
+            let text = String(decoding: bytes, as: UTF8.self)
+            return [StreamTemplate.Piece].usageNames.contains { name in
+                text.split(separator: "\"\(name)\":", omittingEmptySubsequences: false).dropFirst()
+                    .contains { !$0.hasPrefix("null") }
+            }
+        }
+    }
 }
 
 extension [StreamTemplate.Piece] {
     /// The names of usage and of token counts in all families.
-    private static let usageNames = [
+    fileprivate static let usageNames = [
         "usage", "usageMetadata", "prompt_eval_count", "eval_count", "generated_tokens", "meta", "inputTokenCount",
         "outputTokenCount", "amazon-bedrock-invocationMetrics",
     ]

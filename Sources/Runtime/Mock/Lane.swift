@@ -1,4 +1,5 @@
 import NIOCore
+import TidemarkPricing
 import TidemarkStatistics
 import TidemarkUnits
 import TidemarkWire
@@ -70,12 +71,25 @@ final class Lane: NIOScheduledCallbackHandler {
         answer.connection = nil
         statistics.cancelled += 1
         if answer.isHeld { statistics.held -= 1 }
+        // Only its client has not read it all.
+        guard !answer.isWritten else { return }
         if let waiter = answer.waiter {
             // One that was given a place in the meantime gives it back in `begin`.
             _ = shared.admission.abandon(waiter)
         } else {
+            if !answer.isBroken { bill(answer) }
             shared.admission.leave()
         }
+    }
+
+    /// Counts what a request came to.
+    func bill(_ tokens: BilledTokens, of model: String, by tariff: Tariff?) {
+        statistics.bills[model, default: MockBill()].add(tokens, tariff)
+    }
+
+    private func bill(_ answer: Answer) {
+        guard let payment = answer.payment else { return }
+        bill(answer.billedTokens, of: answer.label, by: payment.tariff)
     }
 
     /// Counts from zero again; what is in progress stays.
@@ -176,6 +190,8 @@ final class Lane: NIOScheduledCallbackHandler {
             if answer.breakOff != nil { return breakOff(answer, connection) { answer.writeWhole(pieces, to: &$0) } }
             flush(answer, to: connection) { answer.writeWhole(pieces, to: &$0) }
         }
+        answer.isWritten = true
+        bill(answer)
         statistics.metrics[answer.label, default: ModelMetrics()].record(answer.completion, answer.times)
         shared.admission.leave()
         connection.finished(answer)
@@ -212,5 +228,6 @@ final class Lane: NIOScheduledCallbackHandler {
                 connection.send(scratch.getSlice(at: 0, length: scratch.readableBytes / 2) ?? ByteBuffer())
             }
         }
+        bill(answer)
     }
 }

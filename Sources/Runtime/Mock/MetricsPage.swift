@@ -1,4 +1,5 @@
 import TidemarkStatistics
+import TidemarkUnits
 
 /// `GET /metrics`: the text form of Prometheus, by vLLM's names where they fit.
 struct MetricsPage {
@@ -33,6 +34,7 @@ struct MetricsPage {
         ]
         for (name, help, path) in seconds { histogram(name, help, all, path) }
         own(statistics)
+        bills(statistics, models)
     }
 
     private enum Kind: String { case gauge, counter, histogram, summary }
@@ -98,6 +100,19 @@ struct MetricsPage {
             text += "\(name){quantile=\"\(quantile)\"} \(value)\n"
         }
         text += "\(name)_count \(statistics.lateness.count)\n"
+    }
+
+    private mutating func bills(_ statistics: MockStatistics, _ models: [String]) {
+        let names = models + statistics.bills.keys.filter { !models.contains($0) }.sorted()
+        let bills = names.map { ($0, statistics.bills[$0] ?? MockBill()) }
+        func counter(_ name: String, _ help: String, _ value: (MockBill) -> String) {
+            head("tidemark_mock_" + name, .counter, help)
+            for (model, bill) in bills { text += "tidemark_mock_\(name){\(Self.label(model))} \(value(bill))\n" }
+        }
+        counter("billed_requests_total", "Requests that were worked on.") { String($0.requests) }
+        counter("billed_usd_total", "What they would have cost by the prices of the settings.") { bill in
+            String(bill.amount.description.prefix { $0 != " " })
+        }
     }
 
     private static func label(_ model: String) -> String {

@@ -139,6 +139,7 @@ extension MockStatistics {
         refused += lane.refused
         faults += lane.faults
         metrics.merge(lane.metrics) { $0.merged(with: $1) }
+        bills.merge(lane.bills) { $0 + $1 }
         lateness.merge(lane.lateness)
     }
 

@@ -31,21 +31,24 @@ final class PromptCache: Sendable {
         state = Mutex(State())
     }
 
-    /// How many tokens of a prompt are cached; all its blocks are from now on.
+    /// How many tokens of a prompt are cached, and how many are written to the cache: all its blocks are there from now
+    /// on.
     ///
-    /// Only whole blocks count, and never the whole prompt: its last token has to be worked on.
-    func look(up prompt: PromptBlocks, tokens: Int, model: String) -> Int {
+    /// Only whole blocks count, and never the whole prompt is cached: its last token has to be worked on.
+    func look(up prompt: PromptBlocks, tokens: Int, model: String) -> (cached: Int, written: Int) {
         state.withLock { state in
             let salt = PromptBlocks.hash(of: model)
             let blocks = prompt.hashes.map { $0 ^ salt }
             let hits = blocks.prefix { state.used[$0] != nil }.count
             for block in blocks { use(block, &state) }
-            let bytes = Double(hits * prompt.bytesPerBlock) / Double(max(1, prompt.bytes))
-            let whole = Int(Double(tokens) * bytes) / settings.blockTokens * settings.blockTokens
-            let cached = min(whole, (tokens - 1) / settings.blockTokens * settings.blockTokens)
+            func wholeTokens(_ blocks: Int) -> Int {
+                let share = Double(blocks * prompt.bytesPerBlock) / Double(max(1, prompt.bytes))
+                return Int(Double(tokens) * share) / settings.blockTokens * settings.blockTokens
+            }
+            let cached = max(0, min(wholeTokens(hits), (tokens - 1) / settings.blockTokens * settings.blockTokens))
             state.queries += tokens
-            state.hits += max(0, cached)
-            return max(0, cached)
+            state.hits += cached
+            return (cached, max(0, min(wholeTokens(blocks.count), tokens) - cached))
         }
     }
 

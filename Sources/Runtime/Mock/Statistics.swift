@@ -1,5 +1,6 @@
 package import TidemarkJSON
 package import TidemarkStatistics
+import TidemarkUnits
 
 /// What a mock did since it started, or since its counters were last reset.
 package struct MockStatistics: Sendable, Hashable {
@@ -34,6 +35,11 @@ package struct MockStatistics: Sendable, Hashable {
     /// Peak resident memory of the process, in kilobytes.
     package var peakMemory = 0
 
+    /// What would have been asked for, by model.
+    ///
+    /// A request is billed when it ends: in full, cut, stalled or given up by its client.
+    package var bills: [String: MockBill] = [:]
+
     /// What `GET /metrics` tells, by model.
     var metrics: [String: ModelMetrics] = [:]
 
@@ -41,6 +47,7 @@ package struct MockStatistics: Sendable, Hashable {
 
     /// The body of `GET /stats`.
     package var json: JSONValue {
+        let billed = bills.values.reduce(MockBill(), +)
         func microseconds(_ nanoseconds: Int64?) -> JSONValue { .double(Double((nanoseconds ?? 0) / 100) / 10) }
         return [
             "requests": .int(requests),
@@ -49,6 +56,9 @@ package struct MockStatistics: Sendable, Hashable {
             "held": .int(held),
             "refused": .int(refused),
             "faults": .int(faults),
+            "billed_requests": .int(billed.requests),
+            "billed_microdollars": .int(Int(billed.amount.microdollars)),
+            "billed": .object(bills.sorted { $0.key < $1.key }.map { JSONMember($0.key, $0.value.json) }),
             "running": .int(running),
             "waiting": .int(waiting),
             "open": .int(open),

@@ -29,8 +29,6 @@ package actor RunJournal {
     private let store: Store
     private let patience: Patience
     private let givesUp: @Sendable (StoreError) -> Void
-    /// Says to others that this run goes on.
-    private let hold: RunHold?
 
     private var waiting = Recording()
     private var waitingBytes = 0
@@ -55,7 +53,6 @@ package actor RunJournal {
         self.store = store
         self.patience = patience
         self.givesUp = givesUp
-        hold = run.spending == nil ? nil : RunHold(of: run.id, in: store)
     }
 
     // MARK: - While the run goes on
@@ -181,7 +178,6 @@ package actor RunJournal {
                 account: run.spending?.account
             )
         }
-        hold?.release()
     }
 
     /// Tries until it is done or patience ends; once where the store was given up before.

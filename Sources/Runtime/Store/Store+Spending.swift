@@ -82,7 +82,7 @@ extension Store {
             spent: Money(microdollars: try row.decode(atIndex: 3)),
             reserved: Money(microdollars: try row.decode(atIndex: 4)),
             longestStep: try row.decode(Int64?.self, atIndex: 5).map(Money.init(microdollars:)),
-            standing: isOver ? .ended : RunHold.isHeld(run, in: self) ? .running : .gone
+            standing: isOver ? .ended : RunMarks(of: self).isRunning(run) ? .running : .gone
         )
     }
 }

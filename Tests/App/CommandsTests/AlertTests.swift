@@ -5,11 +5,11 @@ import TidemarkTesting
 
 /// Alerts and budgets over several runs, with the real binary.
 @Suite(.serialized, .timeLimit(.minutes(2))) struct AlertTests {
-    /// About 40 requests in 2 s, each of which costs so many dollars.
+    /// About 40 requests in a second, each of which costs so many dollars.
     private static func plan(each fee: String, budget: String) -> String {
         Plans.text(
             target: "{mock: {ttft: 5ms, itl: 1ms}, prices: {input: 0, output: 0, request: \(fee) USD}}",
-            load: "baseline: {rate: 20/s, for: 2s}"
+            load: "baseline: {rate: 40/s, for: 1s}"
         ) + "budget: \(budget)\nseed: 1\n"
     }
 

@@ -96,7 +96,7 @@ extension EndToEndTests {
             "wrong input is code 2, and says what is allowed",
             arguments: [
                 (["gpt-4o-minj"], "is named \"gpt-4o-minj\"; did you mean \"gpt-4o-mini\"?"),
-                (["anthropi", "x"], "is named \"x\""),
+                (["anthropic", "zzzz"], "is named \"zzzz\""),
                 (["gpt-4o", "claude"], "no model's names hold all of \"gpt-4o\", \"claude\""),
                 (["--import", "missing.json"], "cannot read the price table missing.json"),
                 (["--import", "text.json"], "text.json: found a text that is not JSON"),

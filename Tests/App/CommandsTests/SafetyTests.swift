@@ -107,7 +107,9 @@ extension EndToEndTests {
                 let running = try await Self.running(scratch, url, mock)
                 // Another name of the same server, another store.
                 let other = url.replacing("127.0.0.1", with: "localhost")
-                let flags = ["--model", "m", "--rate", "50/s", "--for", "500ms", "--store", "other"]
+                let flags = [
+                    "--model", "m", "--rate", "50/s", "--for", "500ms", "--store", "other", "--inconclusive", "pass",
+                ]
                 let refused = try await scratch.start(["run", other] + flags).finish()
                 #expect(refused.code == 6)
                 #expect(refused.errors.contains("(process \(running.identifier), since "))
@@ -130,7 +132,7 @@ extension EndToEndTests {
             try await withMock(firstToken: 1) { _, url in
                 let scratch = try Scratch()
                 try scratch.write("", to: "file")
-                let flags = ["--model", "m", "--rate", "50/s", "--for", "300ms"]
+                let flags = ["--model", "m", "--rate", "50/s", "--for", "300ms", "--inconclusive", "pass"]
                 let finished = try await scratch.start(
                     ["run", url] + flags,
                     environment: ["TIDEMARK_HOME": scratch.path("file")]

@@ -16,7 +16,7 @@ extension EndToEndTests {
         }
 
         static let verbs = [
-            "run", "check", "mock", "report", "tokens", "profile", "calibrate", "schema", "completions",
+            "run", "check", "mock", "report", "tokens", "profile", "prices", "calibrate", "schema", "completions",
         ]
 
         @Test("help names every verb, and every verb has its own", arguments: [[], ["--help"], ["help"]])

@@ -147,6 +147,9 @@ import TidemarkWire
         #expect(analysis.superseded.map(\.count) == [3, 1])
         #expect(analysis.superseded.map(\.outcome) == [.rateLimited, .reset])
         #expect(plain.superseded.isEmpty)
+        for index in builder.recording.rows.indices.prefix(3) { builder.recording.rows[index].attempt = 2 }
+        let told = "3 of 7 requests (42.9 %) took more than one attempt: their latencies hold the waits in between"
+        #expect(builder.analysis().trust.facts.contains { $0.text == told && $0.isWarning })
     }
 
     /// 95 requests in the first 9.4 s of 60, with 100 tokens in each whole second.

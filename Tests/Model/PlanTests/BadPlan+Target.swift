@@ -376,7 +376,7 @@ extension BadPlan {
             plan.yaml:2:44: "itl" in mock of target primary: "normal(20ms)" is not a distribution of the form normal(mean m sd s)
             plan.yaml:2:67: "prefill" in mock of target primary: "10" is not a time with its unit, such as 300ms, 2s, 10m, 1h; did you mean 10s or 10ms?
             plan.yaml:2:89: "tokens per event" in mock of target primary: "0" is not a whole number from 1 to 1000
-            plan.yaml:2:92: unknown key "out" in mock of target primary. Allowed: ttft, itl, prefill, output, tokens per event, reasoning, models, strict models, limits, cache, faults
+            plan.yaml:2:92: unknown key "out" in mock of target primary. Allowed: ttft, itl, prefill, output, tokens per event, reasoning, prices, models, strict models, limits, cache, faults
             """
         ),
         BadPlan(
@@ -402,7 +402,7 @@ extension BadPlan {
               - baseline: {rate: 5/s, for: 1m}
             """,
             """
-            bad-mock.yaml:2:1: unknown key "itk" in the mock; did you mean "itl"? Allowed: ttft, itl, prefill, output, tokens per event, reasoning, models, strict models, limits, cache, faults
+            bad-mock.yaml:2:1: unknown key "itk" in the mock; did you mean "itl"? Allowed: ttft, itl, prefill, output, tokens per event, reasoning, prices, models, strict models, limits, cache, faults
             bad-mock.yaml:2:6: "itl" in the mock: "3" is not a time with its unit, such as 300ms, 2s, 10m, 1h; did you mean 3s or 3ms?
             """
         ),

@@ -150,7 +150,7 @@ extension BadPlan {
         #expect(
             SafetyRules(plan, ceilings: ceilings).phrases == [
                 "authentication refused, at once", "errors > 50% for 10s, in baseline", "ttft p95 > 5s for 30s",
-                "the budget of 25.00 USD", "your ceilings of 50/s, 100 requests at a time",
+                "the budget of 25.00 USD", "ceilings of 50/s, 100 requests at a time",
             ]
         )
     }

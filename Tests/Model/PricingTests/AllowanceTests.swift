@@ -3,7 +3,7 @@ import TidemarkPricing
 import TidemarkUnits
 
 @Suite struct AllowanceTests {
-    /// 2026-11-29T22:30:00Z
+    // 2026-11-29T22:30:00Z
     private static let now: Int64 = 1_795_991_400_000_000_000
 
     private func usd(_ dollars: Int64) -> Money { Money(microdollars: dollars * 1_000_000) }

@@ -135,6 +135,25 @@ import TidemarkUnits
         #expect(try notes("bedrock-runtime.us-east-1.amazonaws.com", "amazon.nova-pro-v1:0") == [])
     }
 
+    @Test("a fine-tuned model costs what the table has for those of its base")
+    func tuned() throws {
+        let asOf = try #require(CalendarDate("2026-11-24"))
+        func row(_ model: String, _ input: String) throws -> PriceRow {
+            let rates = Tariff.Rates(input: try TokenPrice(parsing: input), output: try TokenPrice(parsing: "9"))
+            return PriceRow(provider: "openai", model: model, standard: rates, asOf: asOf)
+        }
+        let rows = [try row("gpt-4o", "2"), try row("ft:gpt-4o", "3")]
+        let table = PriceTable(asOf: asOf, source: "made up", rows: rows)
+        func lookup(_ model: String) throws -> PriceLookup {
+            table.lookup(host: "api.openai.com", model: model, today: try today())
+        }
+        #expect(try lookup("ft:gpt-4o:org::id") == .found(try #require(rows[1].tariff), notes: []))
+        guard case .unknownModel = try lookup("ft:gpt-4.1:org::id") else {
+            Issue.record("found")
+            return
+        }
+    }
+
     @Test("a tariff leads back to its row, and to the batch tier")
     func row() throws {
         let table = try Self.builtIn.get()

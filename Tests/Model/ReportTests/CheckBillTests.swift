@@ -78,14 +78,21 @@ import TidemarkUnits
 
     @Test("no name of a plan is read as markup")
     func escaping() {
-        #expect(CheckMarkdown.escaped("a|b `c` *d* _e_ <b> [x](y) \\") == #"a\|b \`c\` \*d\* \_e\_ &lt;b&gt; \[x\](y) \\"#)
+        #expect(
+            CheckMarkdown.escaped("a|b `c` *d* _e_ <b> [x](y) \\") == #"a\|b \`c\` \*d\* \_e\_ &lt;b&gt; \[x\](y) \\"#
+        )
         #expect(CheckMarkdown.escaped("@team\n#7") == "@\u{200B}team \\#7")
     }
 
-    @Test("times are read to the minute in UTC, and nothing else is", arguments: [
-        ("2026-12-01T09:00Z", "2026-12-01 09:00"), ("2028-02-29T23:59Z", "2028-02-29 23:59"), ("2026-02-29T09:00Z", nil),
-        ("2026-12-01T24:00Z", nil), ("2026-12-01 09:00", nil), ("2026-12-01T09:00+01:00", nil), ("2026-12-01T+9:00Z", nil),
-    ])
+    @Test(
+        "times are read to the minute in UTC, and nothing else is",
+        arguments: [
+            ("2026-12-01T09:00Z", "2026-12-01 09:00"), ("2028-02-29T23:59Z", "2028-02-29 23:59"),
+            ("2026-02-29T09:00Z", nil),
+            ("2026-12-01T24:00Z", nil), ("2026-12-01 09:00", nil), ("2026-12-01T09:00+01:00", nil),
+            ("2026-12-01T+9:00Z", nil),
+        ]
+    )
     func minutes(text: String, expected: String?) {
         #expect(UTCMinute(text)?.description == expected)
     }

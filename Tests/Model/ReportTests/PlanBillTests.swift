@@ -74,12 +74,14 @@ import TidemarkWorkload
 
     @Test("95 of 100 runs come out within the interval, and none over the worst case")
     func coverage() throws {
-        let types = "{short: {share: 70%, input: uniform(20..400), output: uniform(10..90)}, long: {share: 30%, input: 900, output: lognormal(median 100 p95 300)}}"
+        let types =
+            "{short: {share: 70%, input: uniform(20..400), output: uniform(10..90)}, long: {share: 30%, input: 900, output: lognormal(median 100 p95 300)}}"
         let plan = try Self.plan("[{baseline: {rate: 4/s, for: 50s}}]", types: types)
         let bill = try bill(plan)
         let interval = try #require(bill.interval)
         let worst = try #require(bill.worst)
-        guard case .open(let shape, let process) = plan.scenarios[0].load, case .perToken(let tariff) = bill.pricing else {
+        guard case .open(let shape, let process) = plan.scenarios[0].load, case .perToken(let tariff) = bill.pricing
+        else {
             Issue.record("not an open loop by the token")
             return
         }
@@ -93,7 +95,16 @@ import TidemarkWorkload
         }
         let inside = totals.count { interval.low <= $0 && $0 <= interval.high }
         #expect(inside >= 90)
-        #expect(totals.allSatisfy { $0 <= worst })
+        // What the ledger would reserve for each, if all were as dear as they may be.
+        let bound = InputBound(plan, workload)
+        let reserved = (0..<100 as Range<UInt64>).map { seed in
+            let root = RandomSource.substream(seed, 0)
+            return ArrivalSchedule(shape, process, root: root).reduce(Money.zero) { sum, arrival in
+                let draft = workload.request(arrival.index, root: root)
+                return sum + tariff.worstCost(input: bound.tokens(of: draft), output: draft.outputTokens)
+            }
+        }
+        #expect(reserved.allSatisfy { $0 <= worst })
         // It says something: no wider than a third of the amount.
         #expect(interval.high.inDollars - interval.low.inDollars < 0.4 * (try #require(bill.expected)).inDollars)
     }
@@ -121,18 +132,25 @@ import TidemarkWorkload
         #expect(abs(bill.parts.saving - 1_000 * 3_950 * 2.7) < 1)
     }
 
-    @Test("a cache saves nothing of prompts that are kept cold, short or at one price", arguments: [
-        ("{chat: {system: 1200, input: 100, output: 50, cache: cold}}", "prices: {input: 3, output: 15, cached input: 0.3}"),
-        ("{chat: {system: 800, input: 100, output: 50}}", "prices: {input: 3, output: 15, cached input: 0.3}"),
-        ("{chat: {system: 1200, input: 100, output: 50}}", "prices: {input: 3, output: 15}"),
-    ])
+    @Test(
+        "a cache saves nothing of prompts that are kept cold, short or at one price",
+        arguments: [
+            (
+                "{chat: {system: 1200, input: 100, output: 50, cache: cold}}",
+                "prices: {input: 3, output: 15, cached input: 0.3}"
+            ),
+            ("{chat: {system: 800, input: 100, output: 50}}", "prices: {input: 3, output: 15, cached input: 0.3}"),
+            ("{chat: {system: 1200, input: 100, output: 50}}", "prices: {input: 3, output: 15}"),
+        ]
+    )
     func noCache(types: String, prices: String) throws {
         #expect(try bill(Self.plan(Self.even, types: types, prices: prices)).parts.saving == 0)
     }
 
     @Test("every attempt counts in the worst case, and lone requests between scenarios apart")
     func attempts() throws {
-        let two = "[{baseline: {rate: 10/s, for: 10s, arrivals: even}}, {spike: {rate: 2/s, times: [2], for: 10s, recover: 10s}}]"
+        let two =
+            "[{baseline: {rate: 10/s, for: 10s, arrivals: even}}, {spike: {rate: 2/s, times: [2], for: 10s, recover: 10s}}]"
         let once = try bill(Self.plan(two))
         let recovery = try #require(once.recovery)
         #expect(recovery.fewest == 3)
@@ -170,6 +188,19 @@ import TidemarkWorkload
         #expect(try #require(self.bill(plan("day: 0.525 USD")).limit).isOfRun == false)
     }
 
+    @Test("a rule on spending that is expected to end the run is a warning")
+    func spendingRule() throws {
+        func warnings(_ rule: String) throws -> [String] {
+            forecast(try Self.plan(Self.even, more: "budget: {limit: 100 USD}\nstop when: [\(rule)]")).warnings
+        }
+        #expect(
+            try warnings("spend > 1 USD") == [
+                "the run is expected to be stopped by \"spend > 1 USD\": it would cost 1.05 USD"
+            ]
+        )
+        #expect(try warnings("spend > 2 USD").isEmpty)
+    }
+
     @Test("a ramp spends most of its money late")
     func ramp() throws {
         let load = "[{ramp: {from: 0/s, to: 20/s, for: 100s, arrivals: even}}]"
@@ -190,7 +221,7 @@ import TidemarkWorkload
         // An answer of one second and a second to think: 1,800 requests an hour of each user.
         #expect(users.perHourAtOneSecond == dollars(20 * 1_800 * 1_050))
         let text = CheckReport.render(whole, width: 200, style: .plain)
-        #expect(text.contains("how many are sent depends on how fast answers come"))
+        #expect(text.contains("how many users send depends on how fast answers come; limit"))
         #expect(text.contains("what is paid for, of 1,000 requests"))
         let small = try Self.plan("[{users: {count: 20, for: 1m}}]", more: "budget: {limit: 0.01 USD}")
         #expect(forecast(small).warnings.contains { $0.contains("cut at its beginning") })
@@ -259,7 +290,8 @@ import TidemarkWorkload
             record.blocks = row.isMultiple(of: 2) ? [1, 2, 3] : [UInt64(100 + row)]
             record.blockTokens = 512
             rows.append(record)
-            #expect(trace.append(record))
+            let isTaken = trace.append(record)
+            #expect(isTaken)
         }
         var plan = try Self.plan(Self.even)
         let replay = Replay(trace)

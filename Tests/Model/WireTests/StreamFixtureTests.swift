@@ -23,6 +23,7 @@ import TidemarkStatistics
         // Google states what was thought beside the output; Anthropic and Amazon state cached input beside the rest.
         let isThoughtApart = note["api"]?.string == "gemini"
         let isCacheApart = ["anthropic", "bedrock"].contains { path.hasPrefix($0) }
+        let statesWrites = isCacheApart || path.hasPrefix("openai/responses")
         let usage = note["usage"].flatMap { usage -> Usage? in
             guard usage.members != nil else { return nil }
             func count(_ name: String, otherwise: Int32 = -1) -> Int32 {
@@ -32,6 +33,7 @@ import TidemarkStatistics
             return Usage(
                 input: count("input") + (isCacheApart ? cached + count("cache_write", otherwise: 0) : 0),
                 cached: cached,
+                written: count("cache_write", otherwise: statesWrites ? 0 : -1),
                 output: count("output") + (isThoughtApart ? count("reasoning", otherwise: 0) : 0),
                 reasoning: count("reasoning")
             )

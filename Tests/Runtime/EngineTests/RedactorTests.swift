@@ -19,6 +19,8 @@ import TidemarkWire
             ("k3y/of+tests", "[redacted]"), ("bad key k3y/of+tests.", "bad key [redacted]."),
             ("k3y/of+testsk3y/of+tests", "[redacted][redacted]"),
             (#"{"key":"k3y\/of+tests"}"#, #"{"key":"[redacted]"}"#),
+            ("in a URL k3y%2Fof%2Btests", "in a URL [redacted]"), ("k3y%2fof%2btests", "[redacted]"),
+            ("in base 64 azN5L29mK3Rlc3Rz.", "in base 64 [redacted]."),
             ("k3y/of+test", "[redacted]"), ("cut within k3y/o…", "cut within [redacted]…"),
             ("cut early k3y…", "cut early k3y…"),
             ("no key at all", "no key at all"), ("", ""), ("ünïcode k3y/of+tests ✓", "ünïcode [redacted] ✓"),

@@ -158,6 +158,56 @@ import TidemarkWire
         #expect(trial.rows.allSatisfy { $0.purpose == .lone })
     }
 
+    @Test("a server that answers nothing breaks a rule of latency long before a timeout")
+    func hanging() async throws {
+        let server = try ScriptedServer.answering { peer, _ in try peer.awaitEnd() }
+        defer { server.stop() }
+        let rule = StopRule(
+            measure: .latency(.ttft, quantile: 0.95),
+            comparison: .greater,
+            limit: 100e6,
+            window: .seconds(1),
+            text: "ttft p95 > 100ms for 1s",
+            line: 1
+        )
+        let trial = try Trial([.even(60, for: 60_000)], at: server.url(), lanes: 2, rules: [rule])
+        let end = try await trial.execute()
+        guard case .rule(let sentence)? = end.stop else {
+            Issue.record("stopped by \(String(describing: end.stop))")
+            return
+        }
+        #expect(sentence.contains("requests took over 100ms to the first token within"))
+        #expect(sentence.hasSuffix("(rule: ttft p95 > 100ms for 1s)"))
+        #expect(end.duration < .seconds(20))
+    }
+
+    @Test("requests that pile up over a ceiling stop a run to another host", arguments: [true, false])
+    func ceiling(isElsewhere: Bool) async throws {
+        // A proxy on this machine stands in for the host.
+        let server = try ScriptedServer.answering { peer, _ in
+            peer.pause(milliseconds: 1_000)
+            try peer.stream(tokens: 2)
+        }
+        defer { server.stop() }
+        let trial = try Trial(
+            [.even(20, for: isElsewhere ? 60_000 : 500)],
+            at: isElsewhere ? "http://nowhere.invalid/v1" : server.url(),
+            proxy: isElsewhere ? Proxy(kind: .http, host: "127.0.0.1", port: server.port) : nil,
+            ceilings: Ceilings(concurrent: 5, file: "config.yaml")
+        )
+        let end = try await trial.execute()
+        guard isElsewhere else {
+            #expect(end.stop == nil)
+            return
+        }
+        guard case .rule(let sentence)? = end.stop else {
+            Issue.record("stopped by \(String(describing: end.stop))")
+            return
+        }
+        #expect(sentence.hasSuffix(" requests at a time, over your ceiling of 5 (concurrent in config.yaml)"))
+        #expect(trial.load().count < 40)
+    }
+
     // MARK: - By whoever keeps the results
 
     @Test("what the observer throws at a scenario's start ends the run, and nothing is sent")

@@ -48,7 +48,10 @@ import TidemarkPlan
         }
     }
 
-    @Test("a fault that is none is told", arguments: ["stal=5", "stall=x", "200", "drip=0s", ""])
+    @Test(
+        "a fault that is none is told",
+        arguments: ["stal=5", "stall=x", "200", "drip=0s", "over-usage=1", "twice-usage=2", ""]
+    )
     func unknown(fault: String) async throws {
         try await Serving.run { server in
             let answer = try Self.answer(fault, "", port: server.port)
@@ -158,6 +161,45 @@ import TidemarkPlan
             #expect(try Self.answer("no-usage", "", port: server.port).json()["usage"] == nil)
             let unended = try Self.answer("no-end", Self.streamed, port: server.port)
             #expect(!unended.text.contains("[DONE]") && unended.text.contains(#""finish_reason":"length""#))
+        }
+    }
+
+    @Test("usage can state more output than there is")
+    func overUsage() async throws {
+        try await Serving.run { server in
+            let streamed = try Self.answer("over-usage=3", Self.streamed, port: server.port)
+            #expect(try streamed.contents().count == 10)
+            #expect(try streamed.events().last?["usage"]?["completion_tokens"] == 30)
+            let whole = try Self.answer("over-usage", #","max_tokens":4"#, port: server.port).json()
+            #expect(whole["usage"]?["completion_tokens"] == 8)
+        }
+    }
+
+    @Test("usage can come twice, as the family streams it")
+    func twiceUsage() async throws {
+        try await Serving.run { server in
+            let events = try Self.answer("twice-usage", Self.streamed, port: server.port).events()
+            #expect(events.count { $0["usage"]?.isNull == false } == 2)
+            let plain = #","stream":true,"max_tokens":10"#
+            let without = try Self.answer("twice-usage", plain, port: server.port).events()
+            #expect(without.allSatisfy { $0["usage"] == nil })
+            let paths = [
+                ("/v1/messages", "event: message_delta"), ("/v1/responses", "event: response.completed"),
+                ("/api/chat", #""done":true"#), ("/v2/chat", #""type":"message-end""#),
+                ("/model/m/converse-stream", "totalTokens"),
+                ("/v1beta/models/m:streamGenerateContent?alt=sse", "usageMetadata"),
+            ]
+            for (path, mark) in paths {
+                let hello = #"[{"role":"user","content":"Hello"}]"#
+                let body =
+                    #"{"model":"m","stream":true,"max_tokens":2,"messages":\#(hello),"input":"Hello","#
+                    + #""contents":[{"parts":[{"text":"Hello"}]}]}"#
+                let head = "POST \(path) HTTP/1.1\r\nX-Tidemark-Fault: twice-usage\r\n"
+                let client = try RawClient(port: server.port)
+                try client.send("\(head)Content-Length: \(body.utf8.count)\r\n\r\n\(body)")
+                let answer = try client.receive()
+                #expect(answer.text.split(separator: mark, omittingEmptySubsequences: false).count == 3, "\(path)")
+            }
         }
     }
 

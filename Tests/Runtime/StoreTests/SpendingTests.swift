@@ -84,17 +84,17 @@ import TidemarkUnits
     func killed() async throws {
         let half = Budget(limit: Self.usd(6), perDay: Self.usd(10))
         let run = try await store.begin(Self.run("a"), budget: half)
-        var journal: RunJournal? = RunJournal(run, in: store) { _ in }
-        await journal?.spends(Self.account(spent: 0, reserved: 1))
-        _ = try await journal?.recording()
-        await journal?.spends(Self.account(spent: 1, reserved: 1))
-        _ = try await journal?.recording()
-        #expect(RunHold.isHeld(run.id, in: store))
+        var mark: LiveFile? = try RunMarks(of: store).begin(.init(run: run.id, process: 1, since: 1, target: ""))
+        let journal = RunJournal(run, in: store) { _ in }
+        await journal.spends(Self.account(spent: 0, reserved: 1))
+        _ = try await journal.recording()
+        await journal.spends(Self.account(spent: 1, reserved: 1))
+        _ = try await journal.recording()
+        #expect(mark?.path.isEmpty == false)
         #expect(try await store.run(named: "a").description.spending?.account?.spent == Self.usd(1))
         #expect(try await limit("b") == Self.usd(4))
         try await store.finish("b", state: .finished, verdict: Self.verdict, endedAtUnixNanoseconds: 1)
-        journal = nil
-        #expect(!RunHold.isHeld(run.id, in: store))
+        mark = nil
         // Spent and reserved 2, and grew by 1 at most.
         #expect(try await limit("c") == Self.usd(7))
     }
@@ -121,7 +121,6 @@ import TidemarkUnits
         #expect(await journal.description.notes == ["1 alert could not be delivered"])
         await journal.close(description, state: .finished, verdict: Self.verdict, endedAtUnixNanoseconds: 1)
         #expect(await journal.failure == nil)
-        #expect(!RunHold.isHeld("a", in: store))
         #expect(try await limit("b") == Self.usd(7))
         #expect(try await store.run(named: "a").description.spending?.account?.spent == Self.usd(3))
     }

@@ -33,7 +33,7 @@ struct AlertCommand {
 
     /// Runs it with a text on its standard input; what it writes goes nowhere.
     ///
-    /// It is killed after 10 s.
+    /// It is killed after 10 s, or when the task is cancelled.
     ///
     /// - Returns: what went wrong, in words; nil where it ended with exit code 0.
     func run(input: String) async -> String? {
@@ -64,6 +64,10 @@ struct AlertCommand {
         try? pipe.fileHandleForWriting.close()
         for await _ in ends {}
         deadline.cancel()
+        if Task.isCancelled, process.isRunning {
+            kill(identifier, SIGKILL)
+            return "the command \(name) was not waited for"
+        }
         if isLate.load(ordering: .relaxed) { return "the command \(name) was killed after 10 s" }
         guard process.terminationReason == .exit else {
             return "the command \(name) was ended by signal \(process.terminationStatus)"

@@ -7,7 +7,9 @@ import TidemarkPricing
 /// Each channel takes one alert after another; channels do not wait for each other.
 final class AlertDelivery: Sendable {
     private struct State {
+        var tasks: [Task<Void, Never>] = []
         var underWay = 0
+        var isAwaited = false
         /// Nobody waits any more.
         var isAbandoned = false
         /// Deliveries that failed, by what went wrong, in the order in which it first did.
@@ -35,9 +37,10 @@ final class AlertDelivery: Sendable {
         }
         self.queues = queues
         for (channel, stream) in streams {
-            Task { [self] in
+            let task = Task { [self] in
                 for await message in stream { ended(await channel.send(message)) }
             }
+            state.withLock { $0.tasks.append(task) }
         }
     }
 
@@ -58,24 +61,29 @@ final class AlertDelivery: Sendable {
         }
     }
 
-    /// Ends the wait of `finish`.
-    func abandon() { state.withLock { $0.isAbandoned = true } }
+    /// Ends the wait of `finish`, if it has begun.
+    func hurry() { state.withLock { $0.isAbandoned = $0.isAwaited } }
 
     /// Waits for what is under way, 15 s at most.
     ///
     /// - Returns: a sentence for each way in which alerts did not arrive.
     func finish() async -> [String] {
         for queue in queues { queue.finish() }
+        state.withLock { $0.isAwaited = true }
         let end = ContinuousClock.now + Self.patience
         while state.withLock({ $0.underWay > 0 && !$0.isAbandoned }), ContinuousClock.now < end {
             // A task that is cancelled has no time to wait.
             guard (try? await Task.sleep(for: .milliseconds(20))) != nil else { break }
         }
-        return state.withLock { state in
-            let open = state.underWay > 0 ? [(reason: "no answer in time", count: state.underWay)] : []
-            return (state.failures + open).map { reason, count in
-                "\(count == 1 ? "1 alert" : "\(count) alerts") could not be delivered: \(reason)"
-            }
+        let (failures, tasks) = state.withLock { state in
+            let open = state.underWay > 0 ? [(reason: "it was not waited for", count: state.underWay)] : []
+            return (state.failures + open, state.underWay > 0 ? state.tasks : [])
+        }
+        for task in tasks { task.cancel() }
+        // Programs are killed now.
+        if !tasks.isEmpty { try? await Task.sleep(for: .milliseconds(50)) }
+        return failures.map { reason, count in
+            "\(count == 1 ? "1 alert" : "\(count) alerts") could not be delivered: \(reason)"
         }
     }
 }

@@ -7,7 +7,9 @@ extension RunDescription.Spending {
     /// What is known of the money of a run before it begins; nil where its target has no prices.
     init?(_ plan: Plan, seed: UInt64) {
         guard let pricing = plan.targets.first?.pricing else { return nil }
-        let forecast = PlanForecast(plan, workload: plan.workload(), seed: seed)
+        var seeded = plan
+        seeded.seed = seed
+        let forecast = PlanForecast(seeded)
         self.init(pricing: pricing, expected: forecast.expectedCost, worst: forecast.worstCost)
     }
 
@@ -19,13 +21,13 @@ extension RunDescription.Spending {
         switch (worst, expected) {
         case (let worst?, let expected?):
             parts.append(
-                "may cost up to \(Quantity.money(worst)), \(Quantity.money(dollars: expected.inDollars)) expected"
+                "may cost up to \(worst.rounded), \(expected.roundedAmount) expected"
             )
-        case (let worst?, nil): parts.append("may cost up to \(Quantity.money(worst))")
-        case (nil, let expected?): parts.append("is expected to cost \(Quantity.money(expected))")
+        case (let worst?, nil): parts.append("may cost up to \(worst.rounded)")
+        case (nil, let expected?): parts.append("is expected to cost \(expected.rounded)")
         case (nil, nil): break
         }
-        if let limit { parts.append("stops at \(limit)" + (limitReason.map { " (\($0))" } ?? "")) }
+        if let limit { parts.append("stops at \(limit.rounded)" + (limitReason.map { " (\($0))" } ?? "")) }
         return parts.isEmpty ? nil : parts.joined(separator: "; ")
     }
 }

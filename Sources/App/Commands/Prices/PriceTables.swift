@@ -1,5 +1,4 @@
 import Foundation
-import TidemarkEngine
 import TidemarkJSON
 import TidemarkPricing
 import TidemarkTransport

@@ -23,6 +23,11 @@ struct RunSafety: Sendable {
         }
     }
 
+    /// What stood against a file, in words.
+    fileprivate static func reason(_ error: any Error) -> String {
+        Failure(error)?.message ?? (error as? LiveFile.Failure)?.description ?? FileText.reason(error)
+    }
+
     /// What the user's configuration says; nothing where there is none.
     ///
     /// - Throws: `PlanError` with every fault of the file, `Failure` where it cannot be read.
@@ -85,7 +90,7 @@ struct RunSafety: Sendable {
             throw failure
         } catch {
             // A machine on which nothing can be written must be able to run a test all the same.
-            Terminal.error("warning: other runs are not kept off this target: \(Failure.sentence(of: error))")
+            Terminal.error("warning: other runs are not kept off this target: \(RunSafety.reason(error))")
             return nil
         }
     }
@@ -124,7 +129,7 @@ final class RunHold {
                 )
             )
         } catch {
-            Terminal.error("warning: \"tidemark stop\" cannot reach this run: \(Failure.sentence(of: error))")
+            Terminal.error("warning: \"tidemark stop\" cannot reach this run: \(RunSafety.reason(error))")
         }
         return marks
     }

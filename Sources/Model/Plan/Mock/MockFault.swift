@@ -24,6 +24,10 @@ package enum MockFault: Sendable, Hashable {
     case noUsage
     /// The last event is left out.
     case noEnd
+    /// Usage states so many times the tokens of output that there are, and they are billed.
+    case overUsage(times: Int)
+    /// The event that states usage comes twice.
+    case twiceUsage
 
     /// A fault of a share of all requests.
     package struct Rule: Sendable, Hashable {
@@ -52,12 +56,14 @@ extension MockFault {
     ]
 
     private static let allowed = """
-        a fault: a status from 400 to 599, refuse, reset, stall, cut, drip, bad-json, wrong-type, no-usage or no-end, \
-        some with a number of tokens or a time behind "=", such as stall=5 or drip=2ms
+        a fault: a status from 400 to 599, refuse, reset, stall, cut, drip, bad-json, wrong-type, no-usage, no-end, \
+        over-usage or twice-usage, some with a number or a time behind "=", such as stall=5 or drip=2ms
         """
     private static let mostTokens = 1_000_000
+    private static let excesses = 2...1_000
     private static let words = [
-        "refuse", "reset", "stall", "cut", "drip", "bad-json", "wrong-type", "no-usage", "no-end",
+        "refuse", "reset", "stall", "cut", "drip", "bad-json", "wrong-type", "no-usage", "no-end", "over-usage",
+        "twice-usage",
     ]
 
     /// - Throws: `UnitError` naming what was found and what is allowed.
@@ -80,6 +86,7 @@ extension MockFault {
         case "stall": self = .stall(tokens: try tokens(1))
         case "cut": self = .cut(tokens: try tokens(1))
         case "drip": self = .drip(try Self.gap(value ?? "1ms", found: text))
+        case "over-usage": self = .overUsage(times: try Self.excess(value, found: text))
         default:
             throw UnitError(
                 found: text,
@@ -97,6 +104,7 @@ extension MockFault {
         case "wrong-type": .wrongType
         case "no-usage": .noUsage
         case "no-end": .noEnd
+        case "twice-usage": .twiceUsage
         default:
             Int(kind).flatMap { (400...599).contains($0) ? .status($0, code: nil) : nil }
                 ?? simulatorTypes.first { $0.name == kind }?.fault
@@ -109,6 +117,14 @@ extension MockFault {
             throw UnitError(found: found, allowed: "a fault with a time over zero and up to 1m, such as drip=2ms")
         }
         return gap
+    }
+
+    private static func excess(_ text: String?, found: String) throws(UnitError) -> Int {
+        guard let text else { return excesses.lowerBound }
+        guard text.allSatisfy({ $0.isASCII && $0.isNumber }), let times = Int(text), excesses.contains(times) else {
+            throw UnitError(found: found, allowed: "a fault with a whole number from 2 to 1000, such as over-usage=3")
+        }
+        return times
     }
 
     /// The form that `init(parsing:)` reads back to the same fault.
@@ -125,6 +141,8 @@ extension MockFault {
         case .wrongType: "wrong-type"
         case .noUsage: "no-usage"
         case .noEnd: "no-end"
+        case .overUsage(let times): "over-usage=\(times)"
+        case .twiceUsage: "twice-usage"
         }
     }
 }

@@ -1,4 +1,5 @@
 package import TidemarkJSON
+import TidemarkPricing
 import TidemarkStatistics
 import TidemarkUnits
 
@@ -29,6 +30,7 @@ extension MockModel {
         all.defaultOutput = defaultOutput
         all.tokensPerEvent = tokensPerEvent
         all.reasoningTokens = reasoningTokens
+        all.prices = prices
         return all.members
     }
 }
@@ -48,7 +50,33 @@ extension MockModel.Changes {
             ("tokens per event", tokensPerEvent.map { .int($0) }),
             ("reasoning", reasoningTokens.map { .int($0) }),
         ]
-        return values.compactMap { name, value in value.map { JSONMember(name, $0) } }
+        let stated = prices.map { [JSONMember("prices", .object($0.members))] } ?? []
+        return values.compactMap { name, value in value.map { JSONMember(name, $0) } } + stated
+    }
+}
+
+extension Tariff {
+    /// By the keys of a target's prices.
+    fileprivate var members: [JSONMember] {
+        var members = standard.members
+        members.append(JSONMember("request", .string(request.description)))
+        if !longContext.isEmpty {
+            let tiers = longContext.map { tier in
+                JSONValue.object([JSONMember("tokens", .int(tier.above))] + tier.rates.members)
+            }
+            members.append(JSONMember("above", .array(tiers)))
+        }
+        return members
+    }
+}
+
+extension Tariff.Rates {
+    fileprivate var members: [JSONMember] {
+        let prices: [(name: String, price: TokenPrice?)] = [
+            ("input", input), ("cached input", cachedInput), ("cache write", cacheWrite), ("output", output),
+            ("reasoning", reasoning),
+        ]
+        return prices.compactMap { name, price in price.map { JSONMember(name, .string($0.description)) } }
     }
 }
 

@@ -1,3 +1,4 @@
+package import TidemarkPricing
 package import TidemarkStatistics
 
 /// How a mock answers: the `mock:` section of a plan, and a mock's file.
@@ -67,6 +68,8 @@ package struct MockModel: Sendable, Hashable {
     package var tokensPerEvent = 1
     /// Tokens of reasoning at the start of each answer; they count as output, and the answer proper has one at least.
     package var reasoningTokens = 0
+    /// What it bills; nil where it costs nothing.
+    package var prices: Tariff?
 
     package init() {}
 
@@ -78,6 +81,7 @@ package struct MockModel: Sendable, Hashable {
         package var defaultOutput: Int?
         package var tokensPerEvent: Int?
         package var reasoningTokens: Int?
+        package var prices: Tariff?
 
         package init() {}
     }
@@ -90,6 +94,7 @@ package struct MockModel: Sendable, Hashable {
         model.defaultOutput = changes.defaultOutput ?? defaultOutput
         model.tokensPerEvent = changes.tokensPerEvent ?? tokensPerEvent
         model.reasoningTokens = changes.reasoningTokens ?? reasoningTokens
+        model.prices = changes.prices ?? prices
         return model
     }
 }

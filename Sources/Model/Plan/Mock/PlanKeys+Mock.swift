@@ -71,6 +71,12 @@ extension PlanKeys {
             summary: "Tokens of reasoning at the start of each answer, part of its output; 0 by default.",
             example: "0"
         ),
+        .init(
+            name: "prices",
+            form: .mapping(prices),
+            summary: "By which the mock keeps an account of what it would have billed; none by default.",
+            example: "{input: 2.50, output: 10}"
+        ),
     ])
 
     static let mockLimits = KeyTable(keys: [

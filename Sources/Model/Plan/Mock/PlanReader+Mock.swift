@@ -51,6 +51,7 @@ extension PlanReader {
         changes.reasoningTokens = value("reasoning", of: keys) { (text) throws(UnitError) in
             text == "0" ? 0 : try Self.tokens(text)
         }
+        changes.prices = tariff(keys, generatesText: true)
         return changes
     }
 

@@ -22,7 +22,7 @@ package struct SafetyRules: Sendable, Hashable {
                 holding.concurrent.map { "\($0) requests at a time" },
                 holding.spend.map { "\($0)" },
             ].compactMap(\.self)
-            if !parts.isEmpty { phrases.append("your ceilings of " + parts.joined(separator: ", ")) }
+            if !parts.isEmpty { phrases.append("ceilings of " + parts.joined(separator: ", ")) }
         }
         self.phrases = phrases
     }

@@ -6,9 +6,7 @@ import TidemarkUnits
 extension PlanBill.BudgetReach {
     /// Nil where the plan has no limit.
     ///
-    /// - Parameters:
-    ///   - bill: with all but its `limit`.
-    ///   - attempts: of a request, the first one counted.
+    /// `bill` has all but its `limit`; `attempts` are those of a request, the first one counted.
     init?(_ plan: Plan, _ bill: PlanBill, attempts: Int) {
         guard let budget = plan.budget,
             let limit = budget.limit ?? [budget.perDay, budget.perMonth].compactMap(\.self).min()
@@ -28,8 +26,8 @@ extension PlanBill.BudgetReach {
         }
     }
 
-    /// When the scenarios, one after another, have cost more than the limit; nil where they do not, or where a closed loop
-    /// comes first.
+    /// When the scenarios, one after another, have cost more than the limit; nil where they do not, or where a closed
+    /// loop comes first.
     private static func moment(
         _ plan: Plan,
         _ bill: PlanBill,
@@ -45,7 +43,10 @@ extension PlanBill.BudgetReach {
             let amount = Double(cost.microdollars)
             if left <= 0 { return PlanBill.Moment(scenario: scenario.name, seconds: 0) }
             if amount > left {
-                return PlanBill.Moment(scenario: scenario.name, seconds: seconds(into: scenario, part: left / amount, bill))
+                return PlanBill.Moment(
+                    scenario: scenario.name,
+                    seconds: seconds(into: scenario, part: left / amount, bill)
+                )
             }
             left -= amount
         }

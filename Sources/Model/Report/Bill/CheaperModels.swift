@@ -5,17 +5,16 @@ import TidemarkWorkload
 extension PlanBill.Alternative {
     /// What may be cheaper than a tariff: the same model in a batch, and the provider's other models of the same kind.
     ///
-    /// - Parameters:
-    ///   - tariff: of a price table.
-    ///   - table: the one that it is of.
-    ///   - today: models that are to shut down by then are left out.
+    /// `tariff` is one of `table`; models that are to shut down soon after `today` are left out.
     package static func candidates(
         besides tariff: Tariff,
         in table: PriceTable,
         today: CalendarDate
     ) -> [PlanBill.Alternative] {
         guard let own = table.row(of: tariff) else { return [] }
-        let batch = own.batchTariff.map { PlanBill.Alternative(name: "\(own.model), as a batch", tariff: $0, isBatch: true) }
+        let batch = own.batchTariff.map {
+            PlanBill.Alternative(name: "\(own.model), as a batch", tariff: $0, isBatch: true)
+        }
         let others = table.rows(of: own.provider).compactMap { row -> PlanBill.Alternative? in
             let isGone = row.shutDown.map { today.days(to: $0) < PriceTable.daysBeforeShutDown } ?? false
             guard row.model != own.model, row.kind == own.kind, !isGone, let tariff = row.tariff else { return nil }
@@ -26,8 +25,8 @@ extension PlanBill.Alternative {
 }
 
 extension TokenReckoning {
-    /// Of candidates those that cost less and take the longest request: the batch, then the nearest in price, one in the
-    /// middle, and the cheapest.
+    /// Of candidates those that cost less and take the longest request: the batch, then the nearest in price, one in
+    /// the middle, and the cheapest.
     func cheaper(_ candidates: [PlanBill.Alternative]) -> [PlanBill.Alternative] {
         let own = perThousand(\.expected)
         let longest = traffic.types.flatMap(\.requests).reduce(0) { max($0, $1.input + $1.output) }

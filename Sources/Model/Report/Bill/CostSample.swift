@@ -76,7 +76,10 @@ extension PlanBill.Parts {
         fresh += cost(max(0, request.input - request.system - request.history), rates.input)
         output += cost(request.output, rates.output)
         fees += Double(tariff.request.microdollars)
-        guard let cached = rates.cachedInput, cached < rates.input, request.repeated >= Self.fewestCached else { return }
-        saving += cost(min(request.repeated, request.input), rates.input) - cost(min(request.repeated, request.input), cached)
+        guard let cached = rates.cachedInput, cached < rates.input, request.repeated >= Self.fewestCached else {
+            return
+        }
+        saving +=
+            cost(min(request.repeated, request.input), rates.input) - cost(min(request.repeated, request.input), cached)
     }
 }

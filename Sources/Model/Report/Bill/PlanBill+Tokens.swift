@@ -14,7 +14,8 @@ struct TokenReckoning {
     private let traces: [[CostSample]]
     let tariff: Tariff
 
-    /// Standard deviations: 95 of 100 normal values are within the first, of the worst case 999 of 1,000 below the other.
+    /// Standard deviations: 95 of 100 normal values are within the first, of the worst case 999 of 1,000 below the
+    /// other.
     private static let interval = 1.96
     private static let margin = 3.0
 
@@ -65,7 +66,8 @@ struct TokenReckoning {
         )
     }
 
-    /// Of so many arrivals, each of a type by its share: the spread of costs, of the count, and what few draws leave open.
+    /// Of so many arrivals, each of a type by its share: the spread of costs, of the count, and what few draws leave
+    /// open.
     private func total(of arrivals: BillTraffic.Estimate, _ moments: KeyPath<CostSample, CostSample.Moments>) -> Total {
         let mixed = zip(traffic.shares, samples).map { ($0, $1[keyPath: moments]) }
         let mean = mixed.reduce(0) { $0 + $1.0 * $1.1.mean }

@@ -156,7 +156,8 @@ package struct PlanBill: Sendable, Hashable {
         package var lasting: [Lasting]
     }
 
-    /// How long a limit lasts at a scenario's mean rate, in seconds; nil where nothing is spent, or how much is unknown.
+    /// How long a limit lasts at a scenario's mean rate, in seconds; nil where nothing is spent, or how much is
+    /// unknown.
     package struct Lasting: Sendable, Hashable {
         package var expected: Double?
         package var worst: Double?

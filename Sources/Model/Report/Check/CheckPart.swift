@@ -1,4 +1,5 @@
-/// A part of what `tidemark check` says, in the order in which people read it: made once, then put into text or Markdown.
+/// A part of what `tidemark check` says, in the order in which people read it: made once, then put into text or
+/// Markdown.
 enum CheckPart {
     /// What the page is about.
     case title(String)
@@ -115,7 +116,7 @@ enum CheckMarkdown {
         PlainText.line(text).replacing("```", with: "'''")
     }
 
-    /// Signs of markup behind a backslash; `@` and `://` broken up, so that nobody is called and nothing is fetched.
+    /// Signs of markup stand behind a backslash; a space of no width after `@` keeps anybody from being called.
     static func escaped(_ text: String) -> String {
         var out = ""
         for character in PlainText.line(text) {

@@ -49,7 +49,7 @@ extension CheckReport {
         if bill.retries > .zero, let times = plan.retry?.times {
             rows.append((label: "retries, \(times) each", cells: ["–", "–", money(bill.retries), "–", "–", "–"]))
         }
-        if rows.count > 1 {
+        if rows.count > 1, bill.expected != nil {
             rows.append((label: "in all", cells: ["", money(bill.expected), money(bill.worst), "", "", ""]))
         }
         var heads = ["requests", "expected", "at most", "per 1,000", "limit lasts", "at worst"]
@@ -84,7 +84,8 @@ extension CheckReport {
         let sum = bill.parts.sum
         guard sum > 0 else { return [] }
         let kinds: [(label: String, amount: Double)] = [
-            ("system messages", bill.parts.system), ("earlier turns", bill.parts.history), ("new input", bill.parts.fresh),
+            ("system messages", bill.parts.system), ("earlier turns", bill.parts.history),
+            ("new input", bill.parts.fresh),
             ("answers", bill.parts.output), ("per request", bill.parts.fees),
         ]
         let rows = kinds.filter { $0.amount > 0 }.map { kind in
@@ -128,7 +129,9 @@ extension CheckReport {
         var rows = zip(bill.scenarios, forecast.scenarios).map { cost, scenario in
             let tokens = forecast.tokens(of: scenario)
             func perMillion(_ tokens: Double) -> String {
-                guard let requests = cost.requests, let expected = cost.expected, requests * tokens > 0 else { return "–" }
+                guard let requests = cost.requests, let expected = cost.expected, requests * tokens > 0 else {
+                    return "–"
+                }
                 return amount(expected.inDollars / (requests * tokens) * 1e6)
             }
             return (
@@ -147,8 +150,8 @@ extension CheckReport {
         return [
             .table(CheckTable(heads: heads, rows: rows, optionalColumns: 1)),
             .note(
-                "Time is paid for, whatever is sent: per 1,000 requests and per million tokens it comes to this if the asked "
-                    + "rate is held and answers are as long as expected. Hours are counted by the second."
+                "Time is paid for, whatever is sent: per 1,000 requests and per million tokens it comes to this if the "
+                    + "asked rate is held and answers are as long as expected. Hours are counted by the second."
             ),
             .gap,
         ]

@@ -17,6 +17,7 @@ extension CheckReport {
             "scenarios": .array(forecast.scenarios.map(value)),
             "types": .array(forecast.types.map(value)),
             "cost": forecast.bill.map { cost($0, forecast.plan) } ?? .null,
+            "safetyRules": .array(forecast.safetyRules.map { .string($0) }),
             "warnings": .array(forecast.warnings.map { .string($0) }),
         ]
     }

@@ -24,7 +24,7 @@ package enum CheckReport {
         if !plan.objectives.isEmpty {
             parts += [.list(title: "objectives", plan.objectives.map(\.text)), .gap]
         }
-        parts.append(.sentence("Stops at: \(SafetyRules(plan).sentence)."))
+        parts.append(.sentence("Stops at: \(forecast.safetyRules.joined(separator: "; "))."))
         parts.append(.sentence(seed(forecast)))
         parts += forecast.warnings.map { .warning($0) }
         parts.append(.sentence("Nothing was sent."))
@@ -132,8 +132,8 @@ package enum CheckReport {
         if forecast.requestsPerArrival > 1 {
             parts.append(
                 .note(
-                    "An arrival brings \(Quantity.number(forecast.requestsPerArrival)) requests in the mean: rates are of "
-                        + "the conversations that begin, requests and tokens count all turns."
+                    "An arrival brings \(Quantity.number(forecast.requestsPerArrival)) requests in the mean: rates are "
+                        + "of the conversations that begin, requests and tokens count all turns."
                 )
             )
         }

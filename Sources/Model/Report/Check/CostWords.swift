@@ -15,8 +15,11 @@ enum CostWords {
         guard let expected = bill.expected, let worst = bill.worst else {
             let each = bill.scenarios.compactMap(\.perThousand).max() ?? .zero
             let most = bill.scenarios.compactMap(\.worstPerThousand).max() ?? .zero
-            return "Expected cost: \(Quantity.money(each)) per 1,000 requests, \(Quantity.money(most)) at most; how many are "
-                + "sent depends on how fast answers come\(limit)."
+            let open = bill.scenarios.compactMap(\.expected).reduce(Money.zero) { $0 + $1 }
+            let known = open > .zero ? ", besides \(Quantity.money(open)) in the scenarios with a rate" : ""
+            return
+                "Expected cost: \(Quantity.money(each)) per 1,000 requests, \(Quantity.money(most)) at most; how many users "
+                + "send depends on how fast answers come\(known)\(limit)."
         }
         let range = bill.interval.map { " (\(between($0)))" } ?? ""
         return "Expected cost: \(Quantity.money(expected))\(range), at most \(Quantity.money(worst))\(limit)."
@@ -46,7 +49,9 @@ enum CostWords {
                 isTrace
                 ? " The interval is of 95 %: not all rows of the trace were looked at."
                 : " The interval holds for 95 of 100 runs: it comes of what each run draws, its "
-                    + (plan.seed == nil ? "arrivals, types and lengths." : "types and lengths.")
+                    + (plan.seed == nil
+                        ? "arrivals, types and lengths. Requests are those to be expected of any seed."
+                        : "types and lengths.")
         }
         notes.append(expected)
         let tokenizer = plan.targets.first?.tokenizer.name
@@ -54,21 +59,21 @@ enum CostWords {
             tokenizer == nil ? "every byte of a prompt as a token" : "the tokens of a prompt and a tenth more"
         let retries = bill.retries > .zero ? ", every retry that is allowed" : ""
         notes.append(
-            "At most: what is reserved before requests leave: \(prompt), the whole bound of every answer\(retries), and "
-                + "what the seed may draw."
+            "At most: what is reserved before requests leave: \(prompt), the whole bound of every answer\(retries), "
+                + "and what the seed may draw."
         )
         if let recovery = bill.recovery {
             notes.append(
-                "Between scenarios: \(recovery.fewest) to \(recovery.most) lone requests with short answers, until the target "
-                    + "has recovered. Warm-up is part of each scenario."
+                "Between scenarios: \(recovery.fewest) to \(recovery.most) lone requests with short answers, until the "
+                    + "target has recovered. Warm-up is part of each scenario."
             )
         }
         notes += bases(bill)
         let pictured = plan.types.filter { $0.images != nil }.map(\.name)
         if !pictured.isEmpty {
             notes.append(
-                "Pictures of \(listed(pictured)) are not part of the expected cost: each provider counts them in its own way. "
-                    + "The most has room for them."
+                "Pictures of \(listed(pictured)) are not part of the expected cost: each provider counts them in its "
+                    + "own way. The most has room for them."
             )
         }
         for scenario in bill.scenarios {
@@ -87,8 +92,8 @@ enum CostWords {
         let bounded = bill.types.filter { $0.basis == .bound }.map(\.name)
         if !bounded.isEmpty {
             notes.append(
-                "Of the answers of \(listed(bounded)) only the bound is known: their expected cost takes the whole of it, and "
-                    + "shorter answers cost less."
+                "Of the answers of \(listed(bounded)) only the bound is known: their expected cost takes the whole of "
+                    + "it, and shorter answers cost less."
             )
         }
         let stated = bill.types.filter { $0.basis == .file }.map(\.name)
@@ -108,8 +113,8 @@ enum CostWords {
                 : "No lower price of cached input is known, so a cache would save nothing."
         }
         return "Up to \(Quantity.money(Money(estimate: bill.parts.saving))) "
-            + "(\(Quantity.share(bill.parts.saving / bill.parts.sum))) less where the provider reads from its cache what "
-            + "prompts repeat, from \(fewestCached) tokens on; the forecast does not count on it."
+            + "(\(Quantity.share(bill.parts.saving / bill.parts.sum))) less where the provider reads from its cache "
+            + "what prompts repeat, from \(fewestCached) tokens on; the forecast does not count on it."
     }
 
     private static let fewestCached = Quantity.count(PlanBill.Parts.fewestCached)
@@ -122,7 +127,9 @@ enum CostWords {
         if let expected = bill.expected, let worst = bill.worst, reach.limit > .zero {
             let share = Quantity.share(expected.inDollars / reach.limit.inDollars)
             let most = Quantity.share(worst.inDollars / reach.limit.inDollars)
-            sentences.append("The plan is expected to cost \(share) of the \(limitWord(reach)), \(amount), and \(most) at most.")
+            sentences.append(
+                "The plan is expected to cost \(share) of the \(limitWord(reach)), \(amount), and \(most) at most."
+            )
         }
         switch (reach.expected, reach.worst) {
         case (let expected?, _): sentences.append("It is expected to be reached \(PlanBill.text(expected)).")

@@ -51,8 +51,8 @@ package struct NoticeLetter {
         page.add("From: \(Self.open("name, company, e-mail"))")
         page.blank()
         page.paragraph(
-            "We plan a load test of your service and want you to know of it beforehand. Please tell us if the time does "
-                + "not suit you, if it should be smaller, or if you need to know more.",
+            "We plan a load test of your service and want you to know of it beforehand. Please tell us if the time "
+                + "does not suit you, if it should be smaller, or if you need to know more.",
             indent: 0
         )
         what(&page)
@@ -122,8 +122,8 @@ package struct NoticeLetter {
             blocks: [TextTable.Block(title: nil, rows: rows)]
         ).write(to: &page)
         page.paragraph(
-            "Requests: in the mean of the part, and in its busiest minute. Tokens: of that minute. At once: of a part with a "
-                + "given rate, those that arrive while one is answered, s being the seconds that this takes."
+            "Requests: in the mean of the part, and in its busiest minute. Tokens: of that minute. At once: of a part "
+                + "with a given rate, those that arrive while one is answered, s being the seconds that this takes."
         )
         if forecast.scenarios.contains(where: { $0.requests == nil }) {
             page.paragraph("Parts with a fixed number of users have no rate of their own: it follows from the answers.")
@@ -136,7 +136,9 @@ package struct NoticeLetter {
             "about \(Quantity.tokens(largest.input)) tokens in, \(Quantity.tokens(largest.output)) out at most",
             &page
         )
-        if let connections = target?.connections { line("connections", "\(Quantity.count(connections)) at most", &page) }
+        if let connections = target?.connections {
+            line("connections", "\(Quantity.count(connections)) at most", &page)
+        }
         if let limit = forecast.plan.budget?.limit {
             line("spend", "\(Quantity.money(limit)) at most: a budget ends the test before it is passed", &page)
         }
@@ -155,7 +157,8 @@ package struct NoticeLetter {
             }
         return [
             Quantity.span(seconds: scenario.seconds), mean.map { Quantity.number($0) } ?? "–",
-            scenario.busiestMinute.map { Quantity.number($0) } ?? "–", perMinute(tokens.input), perMinute(tokens.output),
+            scenario.busiestMinute.map { Quantity.number($0) } ?? "–", perMinute(tokens.input),
+            perMinute(tokens.output),
             atOnce ?? "–",
         ].map { TextTable.Cell($0, isNumber: false) }
     }
@@ -165,15 +168,16 @@ package struct NoticeLetter {
         page.paragraph("The test ends by itself at any of these:")
         for rule in details.rules { page.paragraph(rule, label: "- ", indent: 2) }
         if let retry = forecast.plan.retry, retry.times > 0 {
-            page.paragraph("A failed request is made again \(retry.times == 1 ? "once" : "\(retry.times) times") at most, after a growing pause.")
+            let times = retry.times == 1 ? "once" : "\(retry.times) times"
+            page.paragraph("A failed request is made again \(times) at most, after a growing pause.")
         } else {
             page.paragraph("A failed request is not made again.")
         }
         section("How to stop it", &page)
         page.paragraph("Call or write to the contact below at any time, and the test is stopped at once.")
         page.paragraph(
-            "On our side: `tidemark stop last` in any terminal of the machine, or Ctrl-C. Nothing more is sent from that moment; "
-                + "requests in flight are given 10 s to end, and a second time cuts them off."
+            "On our side: `tidemark stop last` in any terminal of the machine, or Ctrl-C. Nothing more is sent from "
+                + "that moment; requests in flight are given 10 s to end, and a second time cuts them off."
         )
         section("Contact during the test", &page)
         page.add("  \(Self.open("name, phone, chat: somebody who can stop it"))")

@@ -27,7 +27,7 @@ package struct PriceImportReport {
         var page = TextPage(width: width, style: style)
         let table = imported.table
         page.paragraph(
-            "Took \(Quantity.count(table.rows.count)) models of \(table.asOf); source \(table.source).",
+            "Took \(PriceReport.models(table.rows.count)) of \(table.asOf); source \(table.source).",
             indent: 0
         )
         let counts = [

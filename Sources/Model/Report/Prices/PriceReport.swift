@@ -43,13 +43,15 @@ package struct PriceReport {
         return Spelling.nearest(to: word, among: Set(parts.map(String.init)).sorted())
     }
 
+    static func models(_ count: Int) -> String { count == 1 ? "1 model" : "\(Quantity.count(count)) models" }
+
     // MARK: - For people
 
     package func render(width: Int, style: TextReport.Style) -> String {
         var page = TextPage(width: width, style: style)
         let place = file.map { "from \($0)" } ?? "built in"
         page.paragraph(
-            "Prices of \(table.asOf), \(place): \(Quantity.count(table.rows.count)) models; source \(table.source). "
+            "Prices of \(table.asOf), \(place): \(Self.models(table.rows.count)); source \(table.source). "
                 + "USD per million tokens.",
             indent: 0
         )

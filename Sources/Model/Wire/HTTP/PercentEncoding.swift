@@ -1,7 +1,7 @@
 /// Names as parts of a URL's path (RFC 3986, section 2).
-enum PercentEncoding {
+package enum PercentEncoding {
     /// Every byte encoded but the unreserved ones and those of `kept`.
-    static func encoded(_ text: String, keeping kept: String = "") -> String {
+    package static func encoded(_ text: String, keeping kept: String = "") -> String {
         let kept = Set("-._~".utf8).union(kept.utf8)
         var out = ""
         for byte in text.utf8 {

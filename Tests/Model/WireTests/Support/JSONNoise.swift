@@ -123,7 +123,9 @@ struct JSONNoise {
         ]
         object(names, most: 4) { noise, name in
             guard name.hasSuffix("details") else { return noise.number() }
-            noise.object(["cached_tokens", "reasoning_tokens"], most: 2) { noise, _ in noise.number() }
+            noise.object(["cached_tokens", "cache_write_tokens", "reasoning_tokens"], most: 3) { noise, _ in
+                noise.number()
+            }
         }
     }
 

@@ -108,6 +108,7 @@ extension Marks {
         if isEnd { words.append("end") }
         if let usage { words.append("\(usage.input)+\(usage.output)") }
         if let cached = usage?.cached, cached >= 0 { words.append("cached \(cached)") }
+        if let written = usage?.written, written >= 0 { words.append("written \(written)") }
         if !timing.isEmpty {
             words.append("times \(timing.queue) \(timing.prefill) \(timing.generation) \(timing.total)")
         }

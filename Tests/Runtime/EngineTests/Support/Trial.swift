@@ -31,12 +31,21 @@ final class Trial: Sendable {
         tokens: TokenExchange? = nil,
         proxy: Proxy? = nil,
         retry: RetryRule? = nil,
-        limit: Money? = nil
+        limit: Money? = nil,
+        rules: [StopRule] = [],
+        ceilings: Ceilings? = nil
     ) throws {
         let base = try BaseURL(parsing: url)
         var target = Target(name: "primary", endpoint: .url(base), model: "m")
         change(&target)
-        plan = Plan(name: "trial", targets: [target], types: types, scenarios: scenarios, retry: retry)
+        plan = Plan(
+            name: "trial",
+            targets: [target],
+            types: types,
+            scenarios: scenarios,
+            retry: retry,
+            stopRules: rules
+        )
         let endpoint = Endpoint(
             target: target,
             url: base,
@@ -45,7 +54,15 @@ final class Trial: Sendable {
             isMock: true,
             proxy: proxy
         )
-        run = Run(plan: plan, seed: seed, endpoint: endpoint, lanes: lanes, version: "test", limit: limit)
+        run = Run(
+            plan: plan,
+            seed: seed,
+            endpoint: endpoint,
+            lanes: lanes,
+            version: "test",
+            limit: limit,
+            ceilings: ceilings
+        )
     }
 
     /// Runs to the end; `starts` and `measured` may throw, or act on the run, at what it reports.

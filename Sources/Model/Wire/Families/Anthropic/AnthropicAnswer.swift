@@ -102,10 +102,9 @@ struct AnthropicAnswer: AnswerFormat {
 
     private func invocationMetrics(_ completion: Completion) -> [StreamTemplate.Piece] {
         guard framing == .eventStream else { return [] }
-        let input = completion.promptTokens - completion.cachedTokens
         return [
             .text(
-                #","amazon-bedrock-invocationMetrics":{"inputTokenCount":\#(input),"#
+                #","amazon-bedrock-invocationMetrics":{"inputTokenCount":\#(completion.freshTokens),"#
                     + #""outputTokenCount":\#(completion.completionTokens),"invocationLatency":"#
             ),
             .time(.total, .wholeMilliseconds), .text(#","firstByteLatency":"#), .time(.prefill, .wholeMilliseconds),
@@ -144,9 +143,10 @@ struct AnthropicAnswer: AnswerFormat {
         return #""stop_reason":"\#(reason)","stop_sequence":null"#
     }
 
-    /// Cached tokens stand apart from the others.
+    /// Tokens that were read from the cache or written to it stand apart from the others.
     private static func input(_ completion: Completion) -> String {
-        #""input_tokens":\#(completion.promptTokens - completion.cachedTokens),"cache_creation_input_tokens":0,"#
+        #""input_tokens":\#(completion.freshTokens),"#
+            + #""cache_creation_input_tokens":\#(completion.writtenTokens ?? 0),"#
             + #""cache_read_input_tokens":\#(completion.cachedTokens)"#
     }
 

@@ -71,5 +71,7 @@ package struct AnthropicMessages: ClientFormat, ServerFormat {
 
 /// The answer to a request that only counts.
 private struct TokenCount: FixedAnswer {
+    var isBilled: Bool { false }
+
     func text(_ completion: Completion) -> String { #"{"input_tokens":\#(completion.promptTokens)}"# }
 }

@@ -16,7 +16,7 @@ enum AnthropicParse {
             case "message":
                 for part in member.value.members ?? [] where part.name == "usage" {
                     guard let stated = usage(of: part.value) else { continue }
-                    marks.usage = Usage(input: stated.input, cached: stated.cached)
+                    marks.usage = Usage(input: stated.input, cached: stated.cached, written: stated.written)
                 }
             case "error": if !member.value.isNull { marks.error = .streamError }
             case "amazon-bedrock-invocationMetrics": add(metrics: member.value, to: &marks)
@@ -82,6 +82,7 @@ enum AnthropicParse {
         }
         usage.input = counts.total
         usage.cached = counts.cached
+        usage.written = counts.written
         return usage
     }
 

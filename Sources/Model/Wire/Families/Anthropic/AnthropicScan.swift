@@ -116,6 +116,7 @@ enum AnthropicScan {
         }
         usage.input = counts.total
         usage.cached = counts.cached
+        usage.written = counts.written
         return usage
     }
 

@@ -98,12 +98,13 @@ struct ConverseAnswer: AnswerFormat {
         return #""stopReason":"\#(reason)""#
     }
 
-    /// Cached tokens stand apart from the others.
+    /// Tokens that were read from the cache or written to it stand apart from the others.
     private static func usage(_ completion: Completion) -> String {
-        #""usage":{"inputTokens":\#(completion.promptTokens - completion.cachedTokens),"#
+        #""usage":{"inputTokens":\#(completion.freshTokens),"#
             + #""outputTokens":\#(completion.completionTokens),"#
             + #""totalTokens":\#(completion.promptTokens + completion.completionTokens),"#
-            + #""cacheReadInputTokens":\#(completion.cachedTokens),"cacheWriteInputTokens":0}"#
+            + #""cacheReadInputTokens":\#(completion.cachedTokens),"#
+            + #""cacheWriteInputTokens":\#(completion.writtenTokens ?? 0)}"#
     }
 
     private static let metrics: [StreamTemplate.Piece] = [

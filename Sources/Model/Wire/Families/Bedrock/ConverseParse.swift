@@ -76,6 +76,7 @@ enum ConverseParse {
         }
         usage.input = counts.total
         usage.cached = counts.cached
+        usage.written = counts.written
         return usage
     }
 }

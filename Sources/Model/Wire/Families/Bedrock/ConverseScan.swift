@@ -98,6 +98,7 @@ enum ConverseScan {
         }
         usage.input = counts.total
         usage.cached = counts.cached
+        usage.written = counts.written
         scan.marks.usage = usage
     }
 

@@ -67,6 +67,8 @@ enum GeminiQuery {
     }
 
     private struct TokenCount: FixedAnswer {
+        var isBilled: Bool { false }
+
         func text(_ completion: Completion) -> String { #"{"totalTokens":\#(completion.promptTokens)}"# }
     }
 }

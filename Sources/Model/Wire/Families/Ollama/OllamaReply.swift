@@ -7,6 +7,7 @@ struct OllamaReply: AnswerFormat {
     /// Reasoning is shown unless the request turns it off.
     var thinks: Bool
     var isGenerated: Bool
+    var isBilled: Bool { isGenerated }
 
     func stream(_ completion: Completion) -> StreamTemplate {
         let head = Self.head(completion)

@@ -110,7 +110,7 @@ package enum ChatCompletion {
             switch member.name {
             case "prompt_tokens": usage.input = member.value.tokenCount
             case "completion_tokens": usage.output = member.value.tokenCount
-            case "prompt_tokens_details": usage.cached = detail("cached_tokens", of: member.value) ?? usage.cached
+            case "prompt_tokens_details": add(promptDetails: member.value, to: &usage)
             case "completion_tokens_details":
                 usage.reasoning = detail("reasoning_tokens", of: member.value) ?? usage.reasoning
             case "prompt_cache_hit_tokens": usage.cached = member.value.tokenCount
@@ -122,6 +122,11 @@ package enum ChatCompletion {
             }
         }
         marks.usage = usage
+    }
+
+    static func add(promptDetails json: JSONValue, to usage: inout Usage) {
+        usage.cached = detail("cached_tokens", of: json) ?? usage.cached
+        usage.written = detail("cache_write_tokens", of: json) ?? usage.written
     }
 
     static func detail(_ name: String, of json: JSONValue) -> Int32? {

@@ -108,9 +108,10 @@ struct ChatAnswer: AnswerFormat {
     }
 
     static func usage(_ completion: Completion) -> String {
-        #"{"prompt_tokens":\#(completion.promptTokens),"completion_tokens":\#(completion.completionTokens),"#
+        let written = completion.writtenTokens.map { #","cache_write_tokens":\#($0)"# } ?? ""
+        return #"{"prompt_tokens":\#(completion.promptTokens),"completion_tokens":\#(completion.completionTokens),"#
             + #""total_tokens":\#(completion.promptTokens + completion.completionTokens),"#
-            + #""prompt_tokens_details":{"cached_tokens":\#(completion.cachedTokens),"audio_tokens":0},"#
+            + #""prompt_tokens_details":{"cached_tokens":\#(completion.cachedTokens)\#(written),"audio_tokens":0},"#
             + #""completion_tokens_details":{"reasoning_tokens":\#(completion.reasoningTokens),"audio_tokens":0,"#
             + #""accepted_prediction_tokens":0,"rejected_prediction_tokens":0}}"#
     }

@@ -143,7 +143,7 @@ enum ChatScan {
             } else if scan.json.matches(name, "completion_tokens") {
                 usage.output = scan.count()
             } else if scan.json.matches(name, "prompt_tokens_details") {
-                usage.cached = detail(&scan, "cached_tokens") ?? usage.cached
+                promptDetails(&scan, &usage)
             } else if scan.json.matches(name, "completion_tokens_details") {
                 usage.reasoning = detail(&scan, "reasoning_tokens") ?? usage.reasoning
             } else if scan.json.matches(name, "prompt_cache_hit_tokens") {
@@ -161,6 +161,18 @@ enum ChatScan {
             }
         }
         scan.marks.usage = usage
+    }
+
+    static func promptDetails(_ scan: inout MarkScan, _ usage: inout Usage) {
+        scan.object { scan, name in
+            if scan.json.matches(name, "cached_tokens") {
+                usage.cached = scan.count()
+            } else if scan.json.matches(name, "cache_write_tokens") {
+                usage.written = scan.count()
+            } else {
+                scan.json.skipValue()
+            }
+        }
     }
 
     static func detail(_ scan: inout MarkScan, _ wanted: StaticString) -> Int32? {

@@ -105,8 +105,7 @@ enum ResponseObject {
             switch member.name {
             case "input_tokens": usage.input = member.value.tokenCount
             case "output_tokens": usage.output = member.value.tokenCount
-            case "input_tokens_details":
-                usage.cached = ChatCompletion.detail("cached_tokens", of: member.value) ?? usage.cached
+            case "input_tokens_details": ChatCompletion.add(promptDetails: member.value, to: &usage)
             case "output_tokens_details":
                 usage.reasoning = ChatCompletion.detail("reasoning_tokens", of: member.value) ?? usage.reasoning
             default: break

@@ -84,7 +84,8 @@ struct ResponsesAnswer: AnswerFormat {
 
     private static func usage(_ completion: Completion) -> String {
         #"{"input_tokens":\#(completion.promptTokens),"#
-            + #""input_tokens_details":{"cached_tokens":\#(completion.cachedTokens),"cache_write_tokens":0},"#
+            + #""input_tokens_details":{"cached_tokens":\#(completion.cachedTokens),"#
+            + #""cache_write_tokens":\#(completion.writtenTokens ?? 0)},"#
             + #""output_tokens":\#(completion.completionTokens),"#
             + #""output_tokens_details":{"reasoning_tokens":\#(completion.reasoningTokens)},"#
             + #""total_tokens":\#(completion.promptTokens + completion.completionTokens)}"#

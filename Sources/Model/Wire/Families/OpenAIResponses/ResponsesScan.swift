@@ -118,7 +118,7 @@ enum ResponsesScan {
             } else if scan.json.matches(name, "output_tokens") {
                 usage.output = scan.count()
             } else if scan.json.matches(name, "input_tokens_details") {
-                usage.cached = ChatScan.detail(&scan, "cached_tokens") ?? usage.cached
+                ChatScan.promptDetails(&scan, &usage)
             } else if scan.json.matches(name, "output_tokens_details") {
                 usage.reasoning = ChatScan.detail(&scan, "reasoning_tokens") ?? usage.reasoning
             } else {

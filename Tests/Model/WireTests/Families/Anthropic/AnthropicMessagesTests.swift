@@ -75,7 +75,7 @@ import TidemarkJSON
         let body = Array(events.map { "event: x\ndata: \($0)\n\n" }.joined().utf8)
         let result = ReplyParser.read(HTTPFraming.oddChunks.answer(body), as: AnthropicMessages())
         #expect(result.reply.outcome == .truncated)
-        #expect(result.reply.usage == Usage(input: 3_257, cached: 2_048))
+        #expect(result.reply.usage == Usage(input: 3_257, cached: 2_048, written: 1_200))
     }
 
     @Test(

@@ -84,7 +84,7 @@ import TidemarkJSON
         let result = ReplyParser.read(answer, expecting: .whole, as: BedrockConverse())
         #expect(result.reply.outcome == .succeeded)
         #expect(result.textBytes == "Tide marks rise — sí, 潮 🌊.".utf8.count)
-        #expect(result.reply.usage == Usage(input: 21, cached: 16, output: 9))
+        #expect(result.reply.usage == Usage(input: 21, cached: 16, written: 0, output: 9))
         #expect(result.reply.timing.total == 420_000_000)
         #expect(result.reply.finish == .stop)
     }

@@ -42,6 +42,10 @@ import TidemarkJSON
             (#"{"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":4.0}}"#, "0 0 0 3+4"),
             (#"{"choices":[],"usage":{"prompt_tokens":-3,"completion_tokens":"4"}}"#, "0 0 0 -1+-1"),
             (#"{"usage":{"prompt_tokens":3,"prompt_cache_hit_tokens":2}}"#, "0 0 0 3+-1 cached 2"),
+            (
+                #"{"usage":{"prompt_tokens":9,"prompt_tokens_details":{"cached_tokens":2,"cache_write_tokens":4}}}"#,
+                "0 0 0 9+-1 cached 2 written 4"
+            ),
             (#"{"choices":[{"text":"é"}]}"#, "2 0 0"),
             (
                 #"{"timings":{"cache_n":16,"prompt_n":5,"prompt_ms":12.5,"predicted_ms":90.0}}"#,

@@ -148,7 +148,7 @@ import TidemarkJSON
         #expect(marks.answerBytes == (isCall ? 0 : 10))
         #expect(marks.reasoningBytes == (reasoning.isEmpty ? 0 : 5))
         #expect(marks.hasToolCall == isCall)
-        #expect(marks.usage == Usage(input: 21, cached: 16, output: 9, reasoning: Int32(reasoningTokens)))
+        #expect(marks.usage == Usage(input: 21, cached: 16, written: 0, output: 9, reasoning: Int32(reasoningTokens)))
         // The whole answer says the same.
         let whole = Rendering.whole(
             ResponsesAnswer().whole(completion),
