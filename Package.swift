@@ -274,7 +274,7 @@ let checks: [Target] = [
     tests(
         "Commands",
         in: "App",
-        uses: ["Units", "JSON", "Statistics", "Profile", "Plan", "Mock", "Testing"],
+        uses: ["Units", "JSON", "Statistics", "Pricing", "Profile", "Plan", "Mock", "Testing"],
         external: [cryptoExtras]
     ),
 ]

@@ -177,8 +177,8 @@ struct LoadSimulation: Sendable {
 
     /// One draw of a load's answers, made answers of the large model.
     ///
-    /// It takes three quarters of them: quantiles of skewed values, drawn as often as there are values, spread less
-    /// than they should.
+    /// It takes half of them: high quantiles of skewed values, drawn as often as there are values, spread less than they
+    /// should.
     private func quantiles(
         at index: Int,
         _ ratio: Double,
@@ -189,7 +189,7 @@ struct LoadSimulation: Sendable {
     ) -> (firstToken: [Double], perToken: [Double], endToEnd: [Double], output: Double) {
         let point = points[index]
         let answers = point.load.answers
-        let total = min(max(1, answers.count * 3 / 4), Self.mostAnswers)
+        let total = min(max(1, answers.count / 2), Self.mostAnswers)
         let crowd = streams / max(1, meanStreams[index])
         let mean = large.perToken(streams: streams, context: means.context)
         var first: [Double] = []

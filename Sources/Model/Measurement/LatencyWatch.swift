@@ -12,8 +12,9 @@ package struct LatencyWatch: Sendable, Hashable {
 
     /// How many requests a watch has seen; sums over lanes.
     package struct Count: Sendable, Hashable {
-        /// Requests that came to what is watched (a first token, a whole answer), or ended later than `longest`
-        /// without it. One that failed sooner says nothing of latency.
+        /// Requests that came to a first token or to their end, whichever is watched, or were slow when they failed.
+        ///
+        /// One that failed sooner says nothing of latency.
         package var measured = 0
         /// Of these, the slow ones.
         package var slow = 0

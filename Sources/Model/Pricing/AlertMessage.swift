@@ -20,7 +20,7 @@ package struct AlertMessage: Sendable, Hashable {
         self.startedAtUnixNanoseconds = startedAtUnixNanoseconds
     }
 
-    /// `support-assistant: 80% of the budget is reached: …`
+    /// The alert's sentence with the name of its plan before it.
     package var text: String { "\(plan): \(alert)" }
 
     /// The whole message.

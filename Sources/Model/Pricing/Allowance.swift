@@ -24,9 +24,13 @@ package struct Allowance: Sendable, Hashable {
         }
     }
 
-    /// For a run that begins at `now`, in nanoseconds since 1970, and is expected to cost `expected`.
+    /// What a run gets that begins now.
     ///
-    /// - Parameter taken: what the other runs have taken, by the period in which they began.
+    /// - Parameters:
+    ///   - budget: of its plan.
+    ///   - now: nanoseconds since 1970.
+    ///   - expected: what the run is expected to cost, where that is known.
+    ///   - taken: what the other runs have taken, by the period in which they began.
     /// - Throws: `BudgetRefusal` where nothing is left, and where less is left than expected, unless the budget lets
     ///   the run be cut short.
     package init(

@@ -97,4 +97,59 @@ import TidemarkUnits
             #expect(claim.counted == usd(7))
         }
     }
+
+    @Test(
+        "whatever runs begin, spend and end in any order, a day never costs more than its budget",
+        arguments: 1...40 as ClosedRange<UInt64>
+    )
+    func property(seed: UInt64) {
+        var state = seed
+        func next(_ bound: Int64) -> Int64 {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int64(state >> 33) % max(1, bound)
+        }
+        let budget = Budget(limit: usd(7), perDay: usd(30), perMonth: usd(100))
+        var runs: [SpendingClaim] = []
+        var refused = 0
+        for _ in 0..<300 {
+            var taken = Allowance.Taken()
+            for run in runs { taken.add(run) }
+            switch next(3) {
+            case 0:
+                do throws(BudgetRefusal) {
+                    let limit = try allowance(budget, day: taken, month: taken).limit
+                    runs.append(
+                        .init(limit: limit, spent: .zero, reserved: .zero, longestStep: nil, standing: .running)
+                    )
+                } catch {
+                    refused += 1
+                    // Not a micro-dollar is left.
+                    #expect(taken.spent + taken.held == usd(30))
+                }
+            case 1:
+                guard let index = runs.indices.randomElement(using: next), runs[index].standing == .running else {
+                    continue
+                }
+                let limit = (runs[index].limit ?? .zero).microdollars
+                let spent = runs[index].spent.microdollars + next(limit - runs[index].spent.microdollars + 1)
+                runs[index].spent = Money(microdollars: spent)
+                runs[index].reserved = Money(microdollars: next(limit - spent + 1))
+            default:
+                guard let index = runs.indices.randomElement(using: next), runs[index].standing == .running else {
+                    continue
+                }
+                runs[index].standing = .ended
+                runs[index].spent += runs[index].reserved
+                runs[index].reserved = .zero
+            }
+            #expect(runs.reduce(Money.zero) { $0 + $1.spent + $1.reserved } <= usd(30))
+        }
+        #expect(refused > 0)
+    }
+}
+
+extension Range<Int> {
+    fileprivate func randomElement(using next: (Int64) -> Int64) -> Int? {
+        isEmpty ? nil : lowerBound + Int(next(Int64(count)))
+    }
 }

@@ -109,6 +109,13 @@ import TidemarkWorkload
         #expect(interval.high.inDollars - interval.low.inDollars < 0.4 * (try #require(bill.expected)).inDollars)
     }
 
+    @Test("of hardly any arrivals, one is within the worst case")
+    func few() throws {
+        let bill = try bill(Self.plan("[{baseline: {rate: 1/h, for: 3m}}]"))
+        #expect(try #require(bill.worst) >= bill.types[0].most)
+        #expect(try #require(bill.expected) < dollars(100))
+    }
+
     @Test("with a seed the arrivals are the run's own")
     func seeded() throws {
         let plan = try Self.plan("[{baseline: {rate: 4/s, for: 50s}}]", more: "budget: {limit: 100 USD}\nseed: 7")

@@ -9,9 +9,9 @@ import Testing
         "what a server wrote to its cache is a part of the prompt, streamed and not",
         arguments: [
             ("/v1/chat/completions", #"{\#(hello),"stream_options":{"include_usage":true}}"#),
-            ("/v1/responses", #"{"input":"Hello"}"#), ("/v1/messages", "{\(hello)}"),
+            ("/v1/responses", #"{"input":"Hello"}"#), ("/v1/messages", "{\(hello),\"max_tokens\":9}"),
             ("/model/m/converse-stream", #"{"messages":[{"role":"user","content":[{"text":"Hello"}]}]}"#),
-            ("/model/anthropic.claude/invoke-with-response-stream", "{\(hello)}"),
+            ("/model/anthropic.claude/invoke-with-response-stream", "{\(hello),\"max_tokens\":9}"),
         ]
     )
     func written(path: String, body: String) throws {

@@ -2,6 +2,7 @@ import Testing
 import TidemarkMeasurement
 import TidemarkMock
 import TidemarkPlan
+import TidemarkPricing
 import TidemarkStatistics
 import TidemarkTesting
 import TidemarkTransport
@@ -181,6 +182,37 @@ import TidemarkWire
         #expect(end.duration < .seconds(20))
     }
 
+    @Test("what is spent and held breaks a rule of spending before the budget ends")
+    func spending() async throws {
+        let mock = try await Self.mock(firstToken: 2)
+        let rule = StopRule(
+            measure: .spending,
+            comparison: .greaterOrEqual,
+            limit: 5_000,
+            window: .zero,
+            text: "spend >= 0.005 USD",
+            line: 1
+        )
+        let price = TokenPrice(picodollars: 10_000_000)
+        let trial = try Trial(
+            [.even(100, for: 60_000)],
+            at: Self.url(mock),
+            change: { $0.pricing = .perToken(Tariff(standard: .init(input: price, output: price))) },
+            limit: Money(microdollars: 10_000_000),
+            rules: [rule]
+        )
+        let end = try await trial.execute()
+        guard case .rule(let sentence)? = end.stop else {
+            Issue.record("stopped by \(String(describing: end.stop))")
+            return
+        }
+        #expect(sentence.hasSuffix(" (rule: spend >= 0.005 USD)"))
+        let spent = try #require(end.account).spent
+        #expect(spent >= Money(microdollars: 5_000))
+        #expect(spent < Money(microdollars: 10_000_000))
+        try await mock.stop()
+    }
+
     @Test("requests that pile up over a ceiling stop a run to another host", arguments: [true, false])
     func ceiling(isElsewhere: Bool) async throws {
         // A proxy on this machine stands in for the host.
@@ -205,7 +237,7 @@ import TidemarkWire
             return
         }
         #expect(sentence.hasSuffix(" requests at a time, over your ceiling of 5 (concurrent in config.yaml)"))
-        #expect(trial.load().count < 40)
+        #expect(trial.load().count < 1_200)
     }
 
     // MARK: - By whoever keeps the results

@@ -69,7 +69,9 @@ import TidemarkUnits
     )
     func amounts(members: String, fault: String?, output: Int) async throws {
         // A stall lasts until the client goes.
-        let bill = try await Self.bill(members, fault: fault, Self.settings()) { $0.running == 1 && $0.events == 4 }
+        let bill = try await Self.bill(members, fault: fault, Self.settings()) {
+            fault == "stall=3" && $0.running == 1 && $0.events == 4
+        }
         #expect(bill.requests == 1)
         #expect(bill.inputTokens == Self.promptTokens && bill.outputTokens == output)
         #expect(bill.amount == Money(microdollars: Int64(1_000 + Self.promptTokens + 10 * output)))

@@ -7,6 +7,8 @@ struct AlertCommand {
     private let arguments: [String]
 
     private static let limit = Duration.seconds(10)
+    /// What every pipe holds.
+    private static let mostBytes = 4_096
 
     /// Finds the program: a path as it is, a name on the search path.
     ///
@@ -38,6 +40,7 @@ struct AlertCommand {
     /// - Returns: what went wrong, in words; nil where it ended with exit code 0.
     func run(input: String) async -> String? {
         let name = program.lastPathComponent
+        guard input.utf8.count <= Self.mostBytes else { return "the message is too long for the command \(name)" }
         let process = Process()
         let pipe = Pipe()
         process.executableURL = program
@@ -48,6 +51,9 @@ struct AlertCommand {
         let (ends, end) = AsyncStream<Void>.makeStream()
         process.terminationHandler = { _ in end.finish() }
         do {
+            // Before there is a reader: it neither waits for one nor meets one that has gone.
+            try pipe.fileHandleForWriting.write(contentsOf: Data(input.utf8))
+            try pipe.fileHandleForWriting.close()
             try process.run()
         } catch {
             return "the command \(name) cannot be started"
@@ -59,9 +65,6 @@ struct AlertCommand {
             isLate.store(true, ordering: .relaxed)
             kill(identifier, SIGKILL)
         }
-        // Less than a pipe holds, so that it never waits; a program that reads nothing is a program all the same.
-        try? pipe.fileHandleForWriting.write(contentsOf: Data(input.utf8))
-        try? pipe.fileHandleForWriting.close()
         for await _ in ends {}
         deadline.cancel()
         if Task.isCancelled, process.isRunning {

@@ -114,9 +114,11 @@ struct TokenReckoning {
         return requests > 0 ? cost / requests * 1_000 : 0
     }
 
-    /// Of `total`, with room for what the seed may draw.
+    /// Of `total`, with room for what the seed may draw; of a few requests, one more may be all the difference.
     func worstCase(_ total: Total) -> Money {
-        Money(estimate: total.mean + Self.margin * total.variance.squareRoot())
+        guard total.variance > 0 else { return Money(estimate: total.mean) }
+        let dearest = samples.map(\.most).max() ?? .zero
+        return Money(estimate: total.mean + Self.margin * total.variance.squareRoot()) + dearest
     }
 
     func interval(around total: Total) -> PlanBill.Interval? {

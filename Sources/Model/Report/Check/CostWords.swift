@@ -125,8 +125,8 @@ enum CostWords {
         let amount = Quantity.money(reach.limit)
         var sentences: [String] = []
         if let expected = bill.expected, let worst = bill.worst, reach.limit > .zero {
-            let share = Quantity.share(expected.inDollars / reach.limit.inDollars)
-            let most = Quantity.share(worst.inDollars / reach.limit.inDollars)
+            let share = proportion(expected.inDollars / reach.limit.inDollars)
+            let most = proportion(worst.inDollars / reach.limit.inDollars)
             sentences.append(
                 "The plan is expected to cost \(share) of the \(limitWord(reach)), \(amount), and \(most) at most."
             )
@@ -142,11 +142,17 @@ enum CostWords {
         return sentences
     }
 
+    /// `84 %`, `12 times`: a share where it is read as one.
+    private static func proportion(_ ratio: Double) -> String {
+        ratio < 10 ? Quantity.share(ratio) : "\(Quantity.number(ratio)) times"
+    }
+
     /// `17 h`, `3 days`: how long an amount lasts, roughly.
     static func lasting(_ seconds: Double?) -> String {
         guard let seconds, seconds.isFinite else { return "–" }
         if seconds >= 172_800 { return "\(Quantity.number((seconds / 86_400).rounded(.down))) days" }
         if seconds >= 3_600 { return Quantity.span(seconds: (seconds / 60).rounded(.down) * 60) }
+        if seconds < 10 { return Quantity.span(seconds: seconds) }
         return Quantity.span(seconds: seconds >= 600 ? (seconds / 60).rounded(.down) * 60 : seconds.rounded(.down))
     }
 

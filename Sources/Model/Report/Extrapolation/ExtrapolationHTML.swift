@@ -107,7 +107,7 @@ package enum ExtrapolationHTML {
             )
         }
         entries.append(("small run", account.small.runs.joined(separator: ", ")))
-        entries.append(("calls", account.trial + (account.trialCost.map { "; they cost \($0)" } ?? "")))
+        entries.append(("calls", ExtrapolationWords.calls(account)))
         if !account.large.runs.isEmpty { entries.append(("their runs", account.large.runs.joined(separator: ", "))) }
         return list(entries)
     }

@@ -14,7 +14,7 @@ package enum ExtrapolationJSON {
             JSONMember("madeAt", .string(UTCTime.text(unixNanoseconds: account.madeAtUnixNanoseconds))),
             JSONMember("plan", .string(account.planName)), JSONMember("small", service(account.small)),
             JSONMember("large", service(account.large)),
-            JSONMember("trialCostUSD", account.trialCost.map { .double($0.inDollars) } ?? .null),
+            JSONMember("trialCostMicroUsd", account.trialCost.map(amount) ?? .null),
         ]
         switch account.result {
         case .refused(let refused):
@@ -42,6 +42,8 @@ package enum ExtrapolationJSON {
             "runs": .array(service.runs.map { .string($0) }),
         ]
     }
+
+    private static func amount(_ money: Money) -> JSONValue { .int(Int(money.microdollars)) }
 
     private static func refusal(_ refusal: Refusal) -> JSONValue {
         ["code": .string(refusal.code), "sentence": .string(refusal.sentence)]
@@ -92,11 +94,11 @@ package enum ExtrapolationJSON {
         if let cost = load.cost {
             members.append(
                 JSONMember(
-                    "costUSD",
+                    "costMicroUsd",
                     [
-                        "perThousandRequests": .double(cost.perThousandRequests.inDollars),
-                        "perHour": .double(cost.perHour.inDollars),
-                        "perMillionOutputTokens": .double(cost.perMillionOutputTokens.inDollars),
+                        "perThousandRequests": amount(cost.perThousandRequests),
+                        "perHour": amount(cost.perHour),
+                        "perMillionOutputTokens": amount(cost.perMillionOutputTokens),
                     ]
                 )
             )

@@ -38,7 +38,7 @@ package enum ExtrapolationText {
         }
         if case .refused = account.result { page.heading("How it was made") }
         page.paragraph(runs(account), label: PlainText.padded("runs", to: 20))
-        page.paragraph(trial(account), label: PlainText.padded("calls", to: 20))
+        page.paragraph(ExtrapolationWords.calls(account), label: PlainText.padded("calls", to: 20))
         for note in account.notes { page.warning(note) }
         return page.text
     }
@@ -46,10 +46,6 @@ package enum ExtrapolationText {
     private static func runs(_ account: ExtrapolationAccount) -> String {
         "small \(account.small.runs.joined(separator: ", ")); large "
             + (account.large.runs.isEmpty ? "none" : account.large.runs.joined(separator: ", "))
-    }
-
-    private static func trial(_ account: ExtrapolationAccount) -> String {
-        account.trial + (account.trialCost.map { "; they cost \($0)" } ?? "")
     }
 
     private static func write(_ load: Extrapolation.Load, to page: inout TextPage) {

@@ -41,8 +41,8 @@ enum ExtrapolationWords {
     }
 
     static func cost(_ cost: Extrapolation.Cost) -> String {
-        "\(cost.perThousandRequests) per 1,000 requests, \(cost.perHour) an hour, \(cost.perMillionOutputTokens) per "
-            + "million tokens of answers"
+        "\(Quantity.money(cost.perThousandRequests)) per 1,000 requests, \(Quantity.money(cost.perHour)) an hour, "
+            + "\(Quantity.money(cost.perMillionOutputTokens)) per million tokens of answers"
     }
 
     /// Each reason once, with the numbers that lack because of it.
@@ -125,6 +125,10 @@ enum ExtrapolationWords {
 
     static func name(_ row: Extrapolation.BackTest.Row) -> String {
         "\(row.metric.rawValue) \(name(ofQuantile: row.quantile))"
+    }
+
+    static func calls(_ account: ExtrapolationAccount) -> String {
+        account.trial + (account.trialCost.map { "; they cost \(Quantity.money($0))" } ?? "")
     }
 
     static func limits(of small: SmallService) -> String {
