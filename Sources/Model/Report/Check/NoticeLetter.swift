@@ -1,5 +1,5 @@
-package import TidemarkPlan
-package import TidemarkPricing
+import TidemarkPlan
+import TidemarkPricing
 package import TidemarkUnits
 import TidemarkWire
 

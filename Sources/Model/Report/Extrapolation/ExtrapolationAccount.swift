@@ -1,5 +1,5 @@
 package import TidemarkExtrapolation
-package import TidemarkPricing
+import TidemarkPricing
 package import TidemarkUnits
 
 /// An extrapolation with all that a reader must know of it.

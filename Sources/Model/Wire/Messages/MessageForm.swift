@@ -69,8 +69,9 @@ extension MessageForm {
 
         func frame(of role: Prompt.Role) -> Frame { roles[Int(role.rawValue)] }
 
-        /// The most bytes that it writes besides the pieces of a prompt: once, and for each message. Pictures, whose
-        /// data is many times as long, have what stands around them counted with their tokens.
+        /// The most bytes that it writes besides the pieces of a prompt: once, and for each message.
+        ///
+        /// Pictures, whose data is many times as long, have what stands around them counted with their tokens.
         var longestFrame: (request: Int, message: Int) {
             let request = frame.length + (head?.frame.length ?? 0)
             let message = (roles.map(\.length).max() ?? 0) + separator.count + content.text.length
