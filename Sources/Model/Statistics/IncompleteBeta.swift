@@ -4,11 +4,7 @@ import Glibc
 ///
 /// By its continued fraction, to about 14 digits. Source: Numerical Recipes, "Incomplete Beta Function"; DLMF 8.17.22.
 enum IncompleteBeta {
-<<<<<<< HEAD
     /// I_x(a, b), for x from 0 to 1 (what is outside counts as the end) and a and b over 0.
-=======
-    /// I_x(a, b); an `x` outside of 0 to 1 counts as the nearer end, and `a` and `b` must be over 0.
->>>>>>> extrapolate
     static func value(at x: Double, _ a: Double, _ b: Double) -> Double {
         precondition(a > 0 && b > 0, "incomplete beta of parameters that are not over 0")
         guard x > 0 else { return 0 }
