@@ -31,6 +31,7 @@ package enum JSONReport {
             "objectives": .array(analysis.objectives.map(objective)),
             "scenarios": .array(analysis.scenarios.map { scenario($0, in: analysis.run) }),
             "errors": .array(analysis.errors.map(error)),
+            "superseded": .array(analysis.superseded.map(error)),
             "cost": analysis.cost.map(cost) ?? .null,
         ]
     }

@@ -170,6 +170,17 @@ enum ReportWords {
         return "\(error.outcome.name)\(status) in \(error.scenario)\(note)"
     }
 
+    /// Attempts that failed and were made again, by kind; nil where there were none.
+    static func superseded(_ analysis: Analysis) -> String? {
+        let count = analysis.superseded.reduce(0) { $0 + $1.count }
+        guard count > 0 else { return nil }
+        let kinds = analysis.superseded.prefix(8).map { "\(Quantity.count($0.count)) \(kind(of: $0))" }
+        let rest = analysis.superseded.count > 8 ? ["\(analysis.superseded.count - 8) further kinds"] : []
+        return
+            "\(Quantity.count(count)) attempt\(count == 1 ? "" : "s") failed and \(count == 1 ? "was" : "were") made again: "
+            + (kinds + rest).joined(separator: ", ") + ". Their requests are counted by how they ended."
+    }
+
     /// How the server's count of prompt tokens compares with what was asked; nil without usage.
     static func promptTokens(in scenario: ScenarioAnalysis, _ trust: Trust) -> String? {
         trust.facts.first { $0.name == "prompt tokens" && $0.scenario == scenario.name }

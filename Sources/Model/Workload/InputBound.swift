@@ -44,8 +44,9 @@ package struct InputBound: Sendable {
             var size = piece.byteCount
             if piece.isImage {
                 hasPictures = true
+                // No server counts a picture by its bytes, which are a hundred times as many.
                 let tokens = pictureTokens.indices.contains(draft.type) ? pictureTokens[draft.type] : nil
-                size = max(size, tokens ?? Self.mostPictureTokens)
+                size = tokens ?? Self.mostPictureTokens
             }
             bytes += size
         }

@@ -20,7 +20,7 @@ extension EndToEndTests {
 
         private static func plan(_ base: String) -> String {
             Plans.text(
-                target: "{url: \"\(base)\", api: vertex, model: tide-1}",
+                target: "{url: \"\(base)\", api: vertex, model: tide-1, prices: {input: 0, output: 0}}",
                 load: "baseline: {rate: 20/s, for: 500ms}"
             ) + "environment: staging\n"
         }

@@ -5,6 +5,7 @@ import TidemarkPlan
 import TidemarkPricing
 import TidemarkReport
 import TidemarkUnits
+import TidemarkWire
 
 @Suite struct CostReportTests {
     /// The sample run with money: spent evenly over its time.
@@ -99,6 +100,19 @@ import TidemarkUnits
         #expect(html.contains("document &lt;b&gt;|"))
         #expect(html.contains("Spent in the run so far, USD"))
         #expect(html.contains(">limit</text>"))
+    }
+
+    @Test("attempts that were made again stand beside the errors, in every form") func superseded() throws {
+        var analysis = SampleRun.quickstart.analysis
+        analysis.errors = []
+        analysis.superseded = [
+            ErrorGroup(scenario: "baseline", outcome: .rateLimited, status: 429, count: 12, sample: nil, requestID: nil)
+        ]
+        let sentence = "12 attempts failed and were made again: 12 rate_limited 429 in baseline."
+        #expect(TextReport.render(analysis, width: 200, style: .plain).contains(sentence))
+        #expect(HTMLReport.render(analysis).contains(sentence))
+        #expect(JSONReport.value(of: analysis)["superseded"]?[0]?["count"]?.int == 12)
+        #expect(JSONReport.value(of: SampleRun.quickstart.analysis)["superseded"] == [])
     }
 
     @Test("the table fits any page") func widths() {

@@ -89,7 +89,7 @@ import TidemarkWire
         let lines = text(.csv).split(separator: "\n", omittingEmptySubsequences: false)
         #expect(lines[0] == RequestRows.columnNames.joined(separator: ","))
         #expect(lines[1].hasPrefix("-1,baseline,,\"short, \"\"quoted\"\"\",primary,0,warmup,refused,,,7,"))
-        #expect(lines[2].hasSuffix(",260.249999,261.999999"))
+        #expect(lines[2].hasSuffix(",260.249999,261.999999,1,,false"))
         #expect(lines[3].isEmpty)
     }
 

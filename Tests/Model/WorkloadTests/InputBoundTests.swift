@@ -76,7 +76,8 @@ import TidemarkWorkload
             let draft = workload.request(index, root: 1)
             seen.insert(draft.type)
             #expect(bound.tokens(of: draft) > (draft.type == 0 ? 2 * 8_500 : 2_833 + 2 * 5_667))
-            #expect(bound.tokens(of: draft) >= draft.prompt.byteCount)
+            let texts = draft.prompt.pieces.filter { !$0.isImage }.reduce(0) { $0 + $1.byteCount }
+            #expect(bound.tokens(of: draft) <= (draft.type == 0 ? 2 * 8_500 : 2_833 + 2 * 5_667) + texts + 160)
         }
         #expect(seen == [0, 1])
     }

@@ -6,9 +6,10 @@ extension HTMLReport {
     // MARK: - Errors
 
     static func errors(_ analysis: Analysis, _ budget: PageBudget) -> Markup {
+        let superseded: Markup = ReportWords.superseded(analysis).map { "<p class=\"note\">\($0)</p>" } ?? ""
         guard !analysis.errors.isEmpty else {
             return analysis.scenarios.isEmpty
-                ? "" : "<section id=\"errors\"><h2>Errors</h2><p>No request failed.</p></section>"
+                ? "" : "<section id=\"errors\"><h2>Errors</h2><p>No request failed.</p>\(superseded)</section>"
         }
         let rows = analysis.errors.prefix(budget.errorKinds).map { error -> Markup in
             let sent = analysis.scenarios.first { $0.name == error.scenario }?.released ?? 0
@@ -35,7 +36,7 @@ extension HTMLReport {
             <thead><tr><th scope="col">Kind</th><th scope="col">Status</th><th scope="col">Scenario</th>\
             <th scope="col" class="number">Count</th><th scope="col" class="number">Share</th>\
             <th scope="col">First answer</th></tr></thead>
-            <tbody>\(rows)</tbody></table></div>\(rest)</section>
+            <tbody>\(rows)</tbody></table></div>\(rest)\(superseded)</section>
             """
     }
 

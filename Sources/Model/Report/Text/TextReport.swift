@@ -100,7 +100,8 @@ package enum TextReport {
     }
 
     private static func writeErrors(_ analysis: Analysis, to page: inout TextPage) {
-        guard !analysis.errors.isEmpty else { return }
+        let superseded = ReportWords.superseded(analysis)
+        guard !analysis.errors.isEmpty || superseded != nil else { return }
         page.heading("Errors")
         let rows = analysis.errors.map { error in
             let sent = analysis.scenarios.first { $0.name == error.scenario }?.released ?? 0
@@ -128,5 +129,6 @@ package enum TextReport {
                 page.paragraph("request id \(id)", indent: countWidth + shareWidth + 6, ink: .dim)
             }
         }
+        if let superseded { page.paragraph(superseded, ink: .dim) }
     }
 }

@@ -49,7 +49,7 @@ package struct AccessToken: Sendable, Hashable, CustomStringConvertible {
         var message = "the token endpoint gives no access token: status \(status)"
         if !said.isEmpty { message += ", " + JSONValue.quoted(String(said.prefix(longestText))) }
         // A statement whose times are refused is named by its claims.
-        if said.contains("iat") { message += "; is the clock of this machine right?" }
+        if said.contains(" iat ") { message += "; is the clock of this machine right?" }
         return WireError(code: .refusedCredentials, message: message)
     }
 
