@@ -67,14 +67,12 @@ extension PlanReader {
         let subject = "objective \"\(written)\""
         let before = faults.count
         defer {
-            // Which part is wrong could not be said without showing the variables' values.
-            if text.isSubstituted, faults.count > before {
-                faults.removeSubrange(before...)
-                fault(
-                    .value,
+            if text.isSubstituted {
+                hideVariables(
+                    since: before,
+                    "it is no objective once its variables are put in, such as \(example)",
                     at: node.place,
-                    in: subject,
-                    "it is no objective once its variables are put in, such as \(example)"
+                    in: subject
                 )
             }
         }
@@ -90,6 +88,20 @@ extension PlanReader {
             text: (scope.map { "\($0.text): " } ?? "") + written,
             line: node.place.line
         )
+    }
+
+    /// Puts one fault in the place of those that were found since there were `count` of them.
+    ///
+    /// Which part of a text is wrong could not be said without showing the values of its variables.
+    mutating func hideVariables(
+        since count: Int,
+        _ message: String,
+        at place: PlanError.Place,
+        in subject: String
+    ) {
+        guard faults.count > count else { return }
+        faults.removeSubrange(count...)
+        fault(.value, at: place, in: subject, message)
     }
 
     // MARK: Scope

@@ -66,14 +66,12 @@ extension PlanReader {
         let subject = "stop rule \"\(text.raw)\""
         let before = faults.count
         defer {
-            // Which part is wrong could not be said without showing the variables' values.
-            if text.isSubstituted, faults.count > before {
-                faults.removeSubrange(before...)
-                fault(
-                    .value,
+            if text.isSubstituted {
+                hideVariables(
+                    since: before,
+                    "it is no stop rule once its variables are put in, such as \(StopMetric.errors.example)",
                     at: node.place,
-                    in: subject,
-                    "it is no stop rule once its variables are put in, such as \(StopMetric.errors.example)"
+                    in: subject
                 )
             }
         }

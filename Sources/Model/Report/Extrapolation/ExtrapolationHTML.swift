@@ -60,7 +60,7 @@ package enum ExtrapolationHTML {
             if let refusal = load.refusal {
                 return "\(title)<p class=\"warning\">Refused: \(refusal.sentence).</p>\n"
             }
-            var entries = [("Load", ExtrapolationWords.place(of: load))]
+            var entries: [ExtrapolationWords.Entry] = [("Load", ExtrapolationWords.place(of: load))]
             entries.append(("System", ExtrapolationWords.tokens(load.systemRate)))
             if let cost = load.cost { entries.append(("Cost", ExtrapolationWords.cost(cost))) }
             let rows = Extrapolation.Metric.allCases.map { metric in
@@ -74,8 +74,8 @@ package enum ExtrapolationHTML {
             }
             let heads = [""] + Extrapolation.quantiles.map { ExtrapolationWords.name(ofQuantile: $0) }
             return """
-                \(title)\(list(entries))\
-                \(table("Extrapolated at \(ExtrapolationWords.rate(load.ratePerSecond))", heads, rows))\(reasons)
+                \(title)\(Page.list(entries))\
+                \(Page.table("Extrapolated at \(ExtrapolationWords.rate(load.ratePerSecond))", heads, rows))\(reasons)
 
                 """
         }
@@ -93,12 +93,12 @@ package enum ExtrapolationHTML {
         }
         return """
             <p>\(ReportWords.capitalised(ExtrapolationWords.backTest(test))).</p>
-            \(table("Back-test", ["", "foretold", "measured", "error"], rows))
+            \(Page.table("Back-test", ["", "foretold", "measured", "error"], rows))
             """
     }
 
     private static func making(_ account: ExtrapolationAccount) -> Markup {
-        var entries: [(String, String)] = []
+        var entries: [ExtrapolationWords.Entry] = []
         if case .numbers(let extrapolation) = account.result {
             entries += ExtrapolationWords.fits(of: extrapolation).map { ($0.name, $0.value) }
             entries.append(("limit", ExtrapolationWords.limits(of: extrapolation.small)))
@@ -109,24 +109,6 @@ package enum ExtrapolationHTML {
         entries.append(("small run", account.small.runs.joined(separator: ", ")))
         entries.append(("calls", ExtrapolationWords.calls(account)))
         if !account.large.runs.isEmpty { entries.append(("their runs", account.large.runs.joined(separator: ", "))) }
-        return list(entries)
-    }
-
-    private static func list(_ entries: [(String, String)]) -> Markup {
-        let items = entries.map { entry -> Markup in "<div><dt>\(entry.0)</dt><dd>\(entry.1)</dd></div>" }
-        return "<dl class=\"line\">\(items)</dl>"
-    }
-
-    private static func table(_ caption: String, _ heads: [String], _ rows: [[String]]) -> Markup {
-        let heads = heads.map { head -> Markup in "<th scope=\"col\">\(head)</th>" }
-        let lines = rows.map { row -> Markup in
-            let cells = row.dropFirst().map { cell -> Markup in "<td>\(cell)</td>" }
-            return "<tr><th scope=\"row\">\(row.first ?? "")</th>\(cells)</tr>\n"
-        }
-        return """
-            <div class="scroll" tabindex="0" role="region" aria-label="\(caption)"><table class="results server">
-            <caption class="hidden">\(caption)</caption>
-            <thead><tr>\(heads)</tr></thead><tbody>\(lines)</tbody></table></div>
-            """
+        return Page.list(entries)
     }
 }

@@ -34,12 +34,13 @@ extension HTMLReport {
         }
         let rows = all.prefix(most).map { row -> Markup in
             let cells = row.cells(isHourly: cost.isHourly).map { cell -> Markup in "<td class=\"number\">\(cell)</td>" }
-            return "<tr><th scope=\"row\"\(row.isNested ? " class=\"nested\"" : "")>\(row.label)</th>\(cells)</tr>\n"
+            let style: Markup = row.isNested ? " class=\"nested\"" : ""
+            return "<tr\(style)><th scope=\"row\">\(row.label)</th>\(cells)</tr>\n"
         }
         let rest: Markup =
             all.count > most ? "<p class=\"note\">\(all.count - most) further rows. \(PageBudget.rest)</p>" : ""
         return """
-            <div class="scroll" tabindex="0" role="region" aria-label="Money by scenario and type, in USD"><table>
+            <div class="scroll" tabindex="0" role="region" aria-label="Money by scenario and type, in USD"><table class="results">
             <caption class="hidden">Money by scenario and type, in USD</caption>
             <thead><tr><th scope="col">USD</th>\(heads)</tr></thead>
             <tbody>\(rows)</tbody></table></div>\(rest)

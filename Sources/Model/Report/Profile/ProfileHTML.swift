@@ -65,9 +65,9 @@ package enum ProfileHTML {
             [ProfileWords.safeRows[row]] + columns.map { $0.cells[row] }
         }
         return """
-            \(list(ProfileWords.traffic(of: account)))
+            \(Page.list(ProfileWords.traffic(of: account)))
             <h3>Tokens</h3>
-            \(table("Lengths in tokens", ["quantile"] + columns.map(\.name), rows))
+            \(Page.table("Lengths in tokens", ["quantile"] + columns.map(\.name), rows))
             <p class="note">A quantile that fewer than \(ProfileWords.fewest(of: account)) requests lie beyond is not shown, \
             and lengths are rounded as in the profile.</p>
             """
@@ -79,7 +79,7 @@ package enum ProfileHTML {
         let rows = zip(types, ProfileWords.types(of: account.profile)).map { type, row in
             [row.name] + row.cells + [type.languages.isEmpty ? "–" : ProfileWords.languages(of: type)]
         }
-        return table("Types", ["type", "requests", "share", "input p50", "output p50", "languages"], rows)
+        return Page.table("Types", ["type", "requests", "share", "input p50", "output p50", "languages"], rows)
     }
 
     private static func rows(_ account: ProfileAccount) -> Markup {
@@ -88,12 +88,12 @@ package enum ProfileHTML {
             ProfileAccount.Log(name: "log \(number + 1)", format: log.format, tally: log.tally)
         }
         let bad = ProfileWords.badRows(of: logs).map { line -> Markup in "<p class=\"warning\">\(line)</p>" }
-        return "\(table("Rows", ["", "count", "share"], rows))\(bad)"
+        return "\(Page.table("Rows", ["", "count", "share"], rows))\(bad)"
     }
 
     private static func safety(_ account: ProfileAccount) -> Markup {
         let warning: Markup = account.texts == nil ? "" : "<p class=\"warning\">\(ProfileWords.limitsOfRules)</p>"
-        return "\(list(ProfileWords.safety(of: account)))\(warning)"
+        return "\(Page.list(ProfileWords.safety(of: account)))\(warning)"
     }
 
     private static func likeness(_ comparison: ProfileAccount.Comparison) -> Markup {
@@ -114,28 +114,8 @@ package enum ProfileHTML {
         return """
             <div class="verdict \(mood)"><h2>\(ReportWords.capitalised(likeness.verdict.rawValue))</h2>\
             <p class="sentence">\(ReportWords.capitalised(likeness.sentence)).</p></div>
-            \(table("Likeness to the reference", ["respect", "this", "that", "verdict"], rows))\
-            \(list(details))
-            """
-    }
-
-    // MARK: - Parts
-
-    private static func list(_ entries: [ProfileWords.Entry]) -> Markup {
-        let items = entries.map { entry -> Markup in "<div><dt>\(entry.name)</dt><dd>\(entry.value)</dd></div>" }
-        return "<dl class=\"line\">\(items)</dl>"
-    }
-
-    private static func table(_ caption: String, _ heads: [String], _ rows: [[String]]) -> Markup {
-        let heads = heads.map { head -> Markup in "<th scope=\"col\">\(head)</th>" }
-        let lines = rows.map { row -> Markup in
-            let cells = row.dropFirst().map { cell -> Markup in "<td>\(cell)</td>" }
-            return "<tr><th scope=\"row\">\(row.first ?? "")</th>\(cells)</tr>\n"
-        }
-        return """
-            <div class="scroll" tabindex="0" role="region" aria-label="\(caption)"><table class="results server">
-            <caption class="hidden">\(caption)</caption>
-            <thead><tr>\(heads)</tr></thead><tbody>\(lines)</tbody></table></div>
+            \(Page.table("Likeness to the reference", ["respect", "this", "that", "verdict"], rows))\
+            \(Page.list(details))
             """
     }
 }
