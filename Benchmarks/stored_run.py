@@ -8,9 +8,10 @@ import zlib
 class Block:
     """Reads a packed block of the store: see RowBlock.swift and HistogramBlock.swift."""
 
-    def __init__(self, data):
+    def __init__(self, data, newest):
         assert zlib.crc32(data[:-4]) == int.from_bytes(data[-4:], "little"), "a block of the store is damaged"
-        assert data[0] == 1, "a block of the store has a newer form"
+        self.form = data[0]
+        assert 1 <= self.form <= newest, "a block of the store has a newer form"
         self.data, self.at = data[:-4], 1
 
     def byte(self):
@@ -36,7 +37,7 @@ class Block:
 
 def rows_of(data):
     """(due, release lag, time to first token or None, succeeded) of each row, in nanoseconds."""
-    block = Block(data)
+    block = Block(data, newest=2)
     due = 0
     for _ in range(block.unsigned()):
         block.signed()
@@ -58,12 +59,15 @@ def rows_of(data):
             block.signed()
         for _ in range(block.byte().bit_count()):
             block.signed()
+        if block.form >= 2:  # attempt and cost
+            block.skip(1)
+            block.unsigned()
         yield due, lag, first_token, outcome == 0
 
 
 def cells_of(data):
     """(value in the middle of the cell, count) of each cell of a histogram."""
-    block = Block(data)
+    block = Block(data, newest=1)
     precision = block.byte()
     block.skip(8)
     low, high = block.signed(), block.signed()
