@@ -27,7 +27,8 @@ extension RunCost {
                 parts[index].atMeasuredRate = Self.perMillionTokens(price, at: measured.systemRate)
             }
         }
-        let charged = parts.reduce(lone.spent) { $0 + $1.total.spent }
+        let end = recording.rows.lazy.map(\.closed).max() ?? .start
+        let charged = spending.pricing.cost(of: end - .start) ?? parts.reduce(lone.spent) { $0 + $1.total.spent }
         self.init(
             spending: spending,
             scenarios: parts.filter { $0.total.requests > 0 || $0.total.spent > .zero },

@@ -51,7 +51,7 @@ package struct RunCost: Sendable {
     package var scenarios: [Scenario]
     /// Lone requests between the scenarios.
     package var lone: Part
-    /// All that was spent: of the ledger, or of the rows where the process was killed before the ledger was kept.
+    /// All that was spent: of the ledger, or, of a run whose process was killed, up to its last row.
     package var spent: Money
 
     package init(spending: RunDescription.Spending, scenarios: [Scenario], lone: Part, spent: Money) {

@@ -8,7 +8,7 @@ struct SpendingCurve {
     private enum Kind {
         /// Of requests by when they ended, each with the sum up to it.
         case charges([(at: Instant, sum: Money)])
-        case hourly(Money)
+        case hourly(Pricing)
     }
 
     private let kind: Kind
@@ -17,7 +17,7 @@ struct SpendingCurve {
     init?(_ recording: Recording, of run: RunDescription) {
         switch run.spending?.pricing {
         case nil: return nil
-        case .perHour(let price): kind = .hourly(price)
+        case .perHour(let price)?: kind = .hourly(.perHour(price))
         case .perToken:
             var sum = Money.zero
             let charges = recording.rows.compactMap { row in row.cost.map { (at: row.closed, cost: $0) } }
@@ -34,8 +34,7 @@ struct SpendingCurve {
     /// What had been spent before `instant`.
     func spent(before instant: Instant) -> Money {
         switch kind {
-        case .hourly(let price):
-            return Money(microdollars: Int64(Double(price.microdollars) * max(0, (instant - .start).inSeconds) / 3_600))
+        case .hourly(let pricing): return pricing.cost(of: instant - .start) ?? .zero
         case .charges(let charges):
             // The first charge that is not before the instant, by halves.
             var low = 0

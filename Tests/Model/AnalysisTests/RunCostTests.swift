@@ -68,9 +68,27 @@ import TidemarkWire
             Issue.record("no estimate: \(cost.scenarios)")
             return
         }
+        // The last request ended at 29.51 s, at 0.001 USD a second; no ledger was kept.
+        #expect(cost.spent == Money(microdollars: 29_510))
         // 0.001 USD a second over 100 tokens a second.
         #expect(abs(value - 10) < 0.5)
         #expect(low <= value && value <= high && low < high)
+    }
+
+    @Test("what machines cost over time is the ledger's own sum, however dear they are") func curve() {
+        for price in [Money(microdollars: 3_600_001), .max] {
+            var (run, spending) = builder(.perHour(price))
+            run.request(at: 0)
+            for second in 0..<30 { run.second(second) { $0.released = 1 } }
+            spending.account = nil
+            var description = run.run()
+            description.spending = spending
+            let analysis = Analysis(of: description, recording: run.recording, state: .finished)
+            let expected = analysis.scenarios[0].series.seconds.map { second in
+                Pricing.perHour(price).cost(of: .seconds(Int64(second.second) + 1)) ?? .zero
+            }
+            #expect(analysis.scenarios[0].spent == expected)
+        }
     }
 
     @Test("a run without prices has no cost") func none() {
